@@ -1,0 +1,28 @@
+namespace Otron.Engine;
+
+/// <summary>Why the engine refused or ended a piece of work. Values, not exceptions: an exception in the engine is a bug.</summary>
+public enum EngineError
+{
+    None = 0,
+
+    /// <summary>Prompt plus requested tokens do not fit the context, or the prompt alone does not.</summary>
+    ContextLengthExceeded,
+
+    /// <summary>A token id lies outside the vocabulary.</summary>
+    TokenOutOfRange,
+
+    /// <summary>There is nothing to compute: no tokens were given.</summary>
+    EmptyInput,
+
+    /// <summary>The queue is full; try again later.</summary>
+    QueueFull,
+
+    /// <summary>The logits or the embedding held NaN or infinity; the cached keys and values were dropped.</summary>
+    InvalidNumbers,
+
+    /// <summary>ONNX Runtime reported a failure twice in a row for this work.</summary>
+    RunFailed,
+
+    /// <summary>The engine is stopping.</summary>
+    Stopped,
+}

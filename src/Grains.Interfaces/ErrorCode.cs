@@ -1,0 +1,32 @@
+namespace Otron.Grains;
+
+/// <summary>What went wrong, as a value that every layer shares. The API maps it to HTTP in one place.</summary>
+public enum ErrorCode
+{
+    /// <summary>A value of the request is wrong; <see cref="OtronException.Parameter"/> names it. 400.</summary>
+    InvalidRequest = 0,
+
+    /// <summary>No silo serves the model. 404.</summary>
+    ModelNotFound = 1,
+
+    /// <summary>A chat request names an embedding model, or the reverse. 400.</summary>
+    WrongModelKind = 2,
+
+    /// <summary>Prompt and answer together exceed the model's context, or an input exceeds the encoder's. 400.</summary>
+    ContextLengthExceeded = 3,
+
+    /// <summary>The model's chat template refused the messages (<c>raise_exception</c>) or ran over its limits. 400.</summary>
+    TemplateRefused = 4,
+
+    /// <summary>The session generates already; one session runs one turn at a time. The API opens a fresh one.</summary>
+    SessionBusy = 5,
+
+    /// <summary>The engine's queue is full. 503 with <c>Retry-After</c>.</summary>
+    Overloaded = 6,
+
+    /// <summary>The model gave numbers that cannot be sampled (NaN, infinity) or its run failed. 500.</summary>
+    ModelFailed = 7,
+
+    /// <summary>The model is still loading or its silo is stopping. 503 with <c>Retry-After</c>.</summary>
+    Unavailable = 8,
+}

@@ -1,0 +1,49 @@
+namespace Otron.Grains;
+
+public enum GenerationEventKind : byte
+{
+    /// <summary>Nothing new for a second; the turn is alive.</summary>
+    Heartbeat = 0,
+
+    /// <summary>The prompt is in the cache; <see cref="GenerationEvent.PromptTokens"/> and <c>CachedTokens</c> are known.</summary>
+    Started = 1,
+
+    /// <summary>More text of one choice.</summary>
+    Delta = 2,
+
+    /// <summary>One choice is complete; <c>FinishReason</c> and <c>CompletionTokens</c> are known.</summary>
+    Finished = 3,
+}
+
+public enum FinishReason : byte
+{
+    /// <summary>The model ended its turn, or a stop text was found.</summary>
+    Stop = 0,
+
+    /// <summary>The token limit or the context was reached.</summary>
+    Length = 1,
+}
+
+/// <summary>One step of a streamed turn. A turn is complete when every choice has finished; an error is an <see cref="OtronException"/>.</summary>
+[GenerateSerializer, Immutable, Alias("otron.GenerationEvent")]
+public readonly record struct GenerationEvent
+{
+    [Id(0)] public GenerationEventKind Kind { get; init; }
+
+    /// <summary>Index of the choice, from 0.</summary>
+    [Id(1)] public int Choice { get; init; }
+
+    /// <summary>Whole characters only, with no part of a stop text; empty unless <see cref="Kind"/> is Delta.</summary>
+    [Id(2)] public string? Text { get; init; }
+
+    [Id(3)] public FinishReason FinishReason { get; init; }
+
+    /// <summary>Tokens of the prompt, template included.</summary>
+    [Id(4)] public int PromptTokens { get; init; }
+
+    /// <summary>How many of the prompt's tokens were in the KV cache already.</summary>
+    [Id(5)] public int CachedTokens { get; init; }
+
+    /// <summary>Tokens generated for this choice so far, the end token included.</summary>
+    [Id(6)] public int CompletionTokens { get; init; }
+}

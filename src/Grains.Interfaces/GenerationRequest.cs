@@ -1,0 +1,24 @@
+namespace Otron.Grains;
+
+/// <summary>One turn to generate: the whole conversation as the client knows it, and how to answer.</summary>
+[GenerateSerializer, Immutable, Alias("otron.GenerationRequest")]
+public sealed record GenerationRequest
+{
+    [Id(0)] public required string Model { get; init; }
+
+    /// <summary>Whose request it is; comes from the API key, never from the body.</summary>
+    [Id(1)] public required string Tenant { get; init; }
+
+    [Id(2)] public required ChatMessage[] Messages { get; init; }
+
+    [Id(3)] public SamplingSettings Sampling { get; init; } = new();
+
+    /// <summary>At most this many tokens in the answer; null means all that fits the context.</summary>
+    [Id(4)] public int? MaxTokens { get; init; }
+
+    /// <summary>Texts that end the answer; they are not part of it.</summary>
+    [Id(5)] public string[] Stop { get; init; } = [];
+
+    /// <summary>How many answers to the same prompt, at least 1.</summary>
+    [Id(6)] public int Choices { get; init; } = 1;
+}

@@ -1,0 +1,11 @@
+namespace Otron.Grains;
+
+/// <summary>What the cluster serves: the source of <c>/v1/models</c>, admission and readiness. The key is <see cref="Key"/>.</summary>
+[Alias("otron.INodesGrain")]
+public interface INodesGrain : IGrainWithIntegerKey
+{
+    const long Key = 0;
+
+    [Alias("GetModels")]
+    Task<ModelInfo[]> GetModelsAsync();
+}

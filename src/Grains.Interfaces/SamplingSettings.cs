@@ -1,0 +1,33 @@
+namespace Otron.Grains;
+
+/// <summary>What the caller asked of the sampler. Null means the model's own default (<c>generation_config.json</c>).</summary>
+[GenerateSerializer, Immutable, Alias("otron.SamplingSettings")]
+public sealed record SamplingSettings
+{
+    /// <summary>0 to 2; 0 takes the most likely token.</summary>
+    [Id(0)] public float? Temperature { get; init; }
+
+    /// <summary>Keeps the most likely tokens until their probabilities add up to this; above 0, at most 1.</summary>
+    [Id(1)] public float? TopP { get; init; }
+
+    /// <summary>Keeps this many of the most likely tokens; 0 keeps all.</summary>
+    [Id(2)] public int? TopK { get; init; }
+
+    /// <summary>Drops tokens less likely than this share of the most likely one; 0 to 1.</summary>
+    [Id(3)] public float? MinP { get; init; }
+
+    /// <summary>Divides positive and multiplies negative logits of tokens in prompt and answer; 1 changes nothing.</summary>
+    [Id(4)] public float? RepetitionPenalty { get; init; }
+
+    /// <summary>Subtracted once per occurrence in the answer; -2 to 2.</summary>
+    [Id(5)] public float? FrequencyPenalty { get; init; }
+
+    /// <summary>Subtracted once from every token that occurs in the answer; -2 to 2.</summary>
+    [Id(6)] public float? PresencePenalty { get; init; }
+
+    /// <summary>The same seed and request give the same text. Null draws one.</summary>
+    [Id(7)] public long? Seed { get; init; }
+
+    /// <summary>Added to the logit of a token id before everything else; -100 to 100.</summary>
+    [Id(8)] public Dictionary<int, float>? LogitBias { get; init; }
+}

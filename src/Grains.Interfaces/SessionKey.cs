@@ -1,0 +1,22 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Otron.Grains;
+
+/// <summary>
+/// The grain key of a session: <c>model|hash</c>, where the hash covers tenant and session id. A foreign session is therefore
+/// a missing session, and no client text reaches a key. The model stands in front so that placement can read it.
+/// </summary>
+public static class SessionKey
+{
+    public static string Create(string model, string tenant, string sessionId)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(model);
+        // Lengths in front keep ("a", "bc") and ("ab", "c") apart.
+        var material = Encoding.UTF8.GetBytes($"{model.Length}:{model}{tenant.Length}:{tenant}{sessionId}");
+        return $"{model}|{Convert.ToHexStringLower(SHA256.HashData(material))}";
+    }
+
+    /// <summary>The model that a key was made for.</summary>
+    public static string ModelOf(string key) => key[..key.LastIndexOf('|')];
+}

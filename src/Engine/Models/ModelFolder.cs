@@ -28,4 +28,8 @@ public sealed record ModelFolder
     public DecoderConfig? Decoder { get; init; }
 
     public EncoderConfig? Encoder { get; init; }
+
+    /// <summary>Reads the folder <paramref name="id"/> below <paramref name="root"/>.</summary>
+    /// <exception cref="ModelFolderException">It cannot be served; lists everything that is wrong with it.</exception>
+    public static ModelFolder Load(string root, string id) => ModelFolderReader.Read(root, id);
 }

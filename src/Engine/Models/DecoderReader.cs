@@ -1,0 +1,154 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+
+namespace Otron.Engine.Models;
+
+/// <summary>What the files of a chat model say.</summary>
+internal static class DecoderReader
+{
+    /// <summary>The smallest of the limits that the files state; null where none does.</summary>
+    public static int? ContextLength(ModelFiles files)
+    {
+        int? length = null;
+        foreach (var limit in (ReadOnlySpan<int?>)[
+            files.Genai.Count("model", "context_length"),
+            files.ConfigCount("max_position_embeddings", "n_positions"),
+            files.TokenizerMaxLength()])
+            if (limit is { } tokens)
+                length = Math.Min(length ?? int.MaxValue, tokens);
+        return length;
+    }
+
+    public static DecoderConfig? Read(ModelFiles files, int? vocabularySize)
+    {
+        var heads = files.ConfigCount("num_attention_heads", "n_head");
+        var layers = files.Genai.Count("model", "decoder", "num_hidden_layers") ?? files.ConfigCount("num_hidden_layers", "n_layer");
+        var kvHeads = files.Genai.Count("model", "decoder", "num_key_value_heads") ?? files.ConfigCount("num_key_value_heads") ?? heads;
+        var headSize = files.Genai.Count("model", "decoder", "head_size") ?? files.ConfigCount("head_dim")
+            ?? (files.ConfigCount("hidden_size", "n_embd") is { } width && heads is { } count ? width / count : null);
+        if (!files.Config.IsDamaged && files.Config.Exists)
+        {
+            Require(layers, "num_hidden_layers");
+            Require(kvHeads, "num_key_value_heads");
+            Require(headSize, "head_dim");
+        }
+        var window = Window(files);
+        var endTokens = EndTokens(files, vocabularySize);
+        var template = Template(files);
+        var defaults = Defaults(files.Generation);
+
+        return layers is null || kvHeads is null || headSize is null || template is null
+            ? null
+            : new DecoderConfig
+            {
+                Layers = layers.Value,
+                KvHeads = kvHeads.Value,
+                HeadSize = headSize.Value,
+                SlidingWindow = window,
+                EndTokenIds = endTokens,
+                TemplateSource = template,
+                TemplateTokens = TemplateTokens(files),
+                Defaults = defaults,
+            };
+
+        void Require(int? value, string name)
+        {
+            if (value is null)
+                files.Problems.Add($"config.json has no {name}, and no genai_config.json says it; take config.json of the original model.");
+        }
+    }
+
+    private static int? Window(ModelFiles files)
+    {
+        if (files.Outline is not { } outline)
+            return null;
+        if (!outline.Inputs.Any(i => i.Name.StartsWith("past", StringComparison.Ordinal)))
+        {
+            files.Problems.Add("The ONNX file has no past key and value inputs, so it cannot continue a text; export it with a cache (text-generation-with-past).");
+            return null;
+        }
+        // Full-length caches of a model with windows inside its graph need no width from us.
+        if (!outline.Inputs.Any(i => i.Dimensions.Contains("past_sliding_length", StringComparer.Ordinal)))
+            return null;
+        var window = files.Genai.Count("model", "decoder", "sliding_window", "window_size");
+        if (window is null && !files.Genai.IsDamaged)
+            files.Problems.Add("genai_config.json does not say model.decoder.sliding_window.window_size, but the ONNX file has window-sized caches; take genai_config.json of the same export.");
+        return window;
+    }
+
+    private static ImmutableArray<int> EndTokens(ModelFiles files, int? vocabularySize)
+    {
+        var ids = new SortedSet<int>(files.Generation.Integers("eos_token_id"));
+        if (ids.Count == 0)
+            ids.UnionWith(files.Genai.Integers("model", "eos_token_id"));
+        if (ids.Count == 0)
+            ids.UnionWith(files.Config.Integers("eos_token_id"));
+
+        if (files.TokenText("eos_token") is { } text)
+        {
+            if (files.TokenId(text) is { } id)
+                ids.Add(id);
+            else if (files.Tokenizer is { Exists: true, IsDamaged: false })
+                files.Problems.Add($"tokenizer_config.json names the eos_token '{text}', which tokenizer.json does not know; take both from one model.");
+        }
+        if (ids.Count == 0 && !files.Generation.IsDamaged && !files.TokenizerConfig.IsDamaged)
+            files.Problems.Add("No end token: neither eos_token_id of generation_config.json nor eos_token of tokenizer_config.json is set; add one, or answers would never end.");
+        foreach (var id in ids)
+            if (id < 0 || id >= vocabularySize)
+                files.Problems.Add($"The end token {id} lies outside the vocabulary of {vocabularySize}; correct eos_token_id of generation_config.json.");
+        return [.. ids];
+    }
+
+    private static string? Template(ModelFiles files)
+    {
+        if (files.HasFile("chat_template.jinja"))
+            return File.ReadAllText(Path.Combine(files.Directory, "chat_template.jinja"));
+        switch (files.TokenizerConfig.Find("chat_template"))
+        {
+            case { ValueKind: JsonValueKind.String } single:
+                return single.GetString();
+            case { ValueKind: JsonValueKind.Array } named:
+                foreach (var entry in named.EnumerateArray())
+                    if (Property(entry, "name") == "default" && Property(entry, "template") is { } template)
+                        return template;
+                files.Problems.Add("tokenizer_config.json lists chat templates but none named 'default'; name one so.");
+                return null;
+            case null:
+                if (!files.TokenizerConfig.IsDamaged)
+                    files.Problems.Add("No chat template: neither chat_template.jinja nor chat_template in tokenizer_config.json is there; take it from the instruction-tuned model.");
+                return null;
+            default:
+                files.Problems.Add("tokenizer_config.json: chat_template must be a string or a list of named templates.");
+                return null;
+        }
+    }
+
+    private static string? Property(JsonElement entry, string name) =>
+        entry.ValueKind == JsonValueKind.Object && entry.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
+
+    private static ImmutableDictionary<string, string> TemplateTokens(ModelFiles files)
+    {
+        var tokens = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        foreach (var file in (ReadOnlySpan<JsonFile>)[files.SpecialTokens, files.TokenizerConfig])
+            foreach (var property in file.Root.EnumerateObject())
+                if (property.Name.EndsWith("_token", StringComparison.Ordinal) && ModelFiles.TokenText(property.Value) is { } text)
+                    tokens[property.Name] = text;
+        return tokens.ToImmutable();
+    }
+
+    private static GenerationDefaults Defaults(JsonFile generation)
+    {
+        var neutral = new GenerationDefaults();
+        var temperature = generation.Number("temperature", 0, float.MaxValue) ?? neutral.Temperature;
+        return new GenerationDefaults
+        {
+            Temperature = generation.Flag("do_sample") == false ? 0 : temperature,
+            TopP = generation.Number("top_p", 0, 1) ?? neutral.TopP,
+            TopK = (int)(generation.Number("top_k", 0, 1 << 24) ?? neutral.TopK),
+            MinP = generation.Number("min_p", 0, 1) ?? neutral.MinP,
+            RepetitionPenalty = generation.Number("repetition_penalty", 0.01f, float.MaxValue) ?? neutral.RepetitionPenalty,
+        };
+    }
+}

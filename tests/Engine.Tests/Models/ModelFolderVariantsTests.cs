@@ -1,0 +1,99 @@
+using System.Text.Json.Nodes;
+using Otron.Engine.Models;
+
+namespace Otron.Engine.Tests.Models;
+
+/// <summary>Layouts of other repositories that must read as well as the shipped ones.</summary>
+public class ModelFolderVariantsTests
+{
+    [Fact]
+    public void The_onnx_file_may_lie_in_a_folder_of_that_name()
+    {
+        using var scratch = new ModelScratch().Copy("bge").Move("model.onnx", "onnx/model.onnx");
+        Assert.EndsWith("onnx/model.onnx", ModelFolder.Load(scratch.Root, "m").OnnxPath.Replace('\\', '/'), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_template_file_wins_over_the_one_in_the_tokenizer_config()
+    {
+        using var scratch = new ModelScratch().Copy("gemma").Write("chat_template.jinja", "from the file");
+        Assert.Equal("from the file", ModelFolder.Load(scratch.Root, "m").Decoder!.TemplateSource);
+    }
+
+    [Fact]
+    public void Of_named_templates_the_default_is_taken()
+    {
+        using var scratch = new ModelScratch().Copy("gemma").Edit("tokenizer_config.json", j => j["chat_template"] = new JsonArray(
+            new JsonObject { ["name"] = "tool_use", ["template"] = "tools" }, new JsonObject { ["name"] = "default", ["template"] = "plain" }));
+        Assert.Equal("plain", ModelFolder.Load(scratch.Root, "m").Decoder!.TemplateSource);
+    }
+
+    [Fact]
+    public void A_token_may_be_an_object_and_joins_the_end_tokens()
+    {
+        using var scratch = new ModelScratch().Copy("gemma")
+            .Edit("tokenizer_config.json", j => j["eos_token"] = new JsonObject { ["content"] = "<eos>", ["special"] = true })
+            .Edit("generation_config.json", j => j["eos_token_id"] = 6);
+        var decoder = ModelFolder.Load(scratch.Root, "m").Decoder!;
+        Assert.Equal("1,6", string.Join(",", decoder.EndTokenIds));
+        Assert.Equal("<eos>", decoder.TemplateTokens["eos_token"]);
+    }
+
+    [Fact]
+    public void Without_sampling_the_temperature_is_zero_and_the_rest_is_kept()
+    {
+        using var scratch = new ModelScratch().Copy("gemma").Edit("generation_config.json", j =>
+        {
+            j["do_sample"] = false;
+            j["temperature"] = 0.7;
+            j["top_k"] = 20;
+            j["min_p"] = 0.05;
+            j["repetition_penalty"] = 1.1;
+        });
+        Assert.Equal(
+            new GenerationDefaults { Temperature = 0, TopK = 20, MinP = 0.05f, RepetitionPenalty = 1.1f },
+            ModelFolder.Load(scratch.Root, "m").Decoder!.Defaults);
+    }
+
+    [Fact]
+    public void Without_genai_config_the_shapes_come_from_config()
+    {
+        using var scratch = new ModelScratch().Copy("qwen2").Delete("genai_config.json");
+        var decoder = ModelFolder.Load(scratch.Root, "m").Decoder!;
+        Assert.Equal((3, 2, 16), (decoder.Layers, decoder.KvHeads, decoder.HeadSize));
+    }
+
+    [Fact]
+    public void The_smallest_context_limit_counts_and_absurd_ones_do_not()
+    {
+        using var scratch = new ModelScratch().Copy("gemma").Edit("tokenizer_config.json", j => j["model_max_length"] = 1e30);
+        Assert.Equal(512, ModelFolder.Load(scratch.Root, "m").ContextLength);
+        scratch.Edit("tokenizer_config.json", j => j["model_max_length"] = 100);
+        Assert.Equal(100, ModelFolder.Load(scratch.Root, "m").ContextLength);
+    }
+
+    [Fact]
+    public void A_bert_without_sentence_files_pools_by_cls_and_normalises()
+    {
+        using var scratch = new ModelScratch().Copy("bge").Delete("modules.json").Delete("1_Pooling/config.json").Delete("sentence_bert_config.json")
+            .Delete("config_sentence_transformers.json");
+        Directory.Delete(Path.Combine(scratch.Folder("m"), "1_Pooling"));
+        var model = ModelFolder.Load(scratch.Root, "m");
+        Assert.Equal(ModelKind.Embedding, model.Kind);
+        Assert.Equal((Pooling.Cls, true, 64, 128), (model.Encoder!.Pooling, model.Encoder.Normalize, model.Encoder.Dimensions, model.Encoder.MaxInputTokens));
+    }
+
+    [Fact]
+    public void Roberta_loses_the_positions_up_to_its_pad_token()
+    {
+        using var scratch = new ModelScratch().Copy("e5-multilingual").Delete("tokenizer_config.json").Delete("sentence_bert_config.json");
+        Assert.Equal(138, ModelFolder.Load(scratch.Root, "m").Encoder!.MaxInputTokens);
+    }
+
+    [Fact]
+    public void Modules_without_Normalize_leave_vectors_as_they_are()
+    {
+        using var scratch = new ModelScratch().Copy("bge").Edit("modules.json", j => j.AsArray().RemoveAt(2));
+        Assert.False(ModelFolder.Load(scratch.Root, "m").Encoder!.Normalize);
+    }
+}

@@ -25,6 +25,11 @@ public sealed class EngineOptions
     [Range(0, 1_048_576)]
     public int MaxContextTokens { get; set; }
 
+    /// <summary>Memory for keys and values in MiB, for each chat model; 0 takes half of what the process may use.</summary>
+    /// <value>The default value is 0.</value>
+    [Range(0, 16_777_216)]
+    public int KvCacheMegabytes { get; set; }
+
     /// <summary>Prompt tokens computed in one run. Longer prompts are cut into chunks of this size so that running answers keep moving.</summary>
     /// <value>The default value is 256.</value>
     [Range(16, 4096)]

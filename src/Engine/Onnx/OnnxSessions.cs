@@ -24,8 +24,9 @@ internal static class OnnxSessions
         };
         // An idle engine must not burn the cores of its neighbours; within a run the threads still spin.
         session.AddSessionConfigEntry("session.force_spinning_stop", "1");
-        session.AddSessionConfigEntry("session.set_denormal_as_zero", "1");
         session.AddSessionConfigEntry("session.prepack.enable_parallel", "1");
+        // session.set_denormal_as_zero stays off: it leaves the calling thread flushing denormals, and TensorPrimitives.IndexOfMax,
+        // which carries indices in float lanes, then answers 0.
         if (options.Provider == "cuda")
             AppendCuda(session);
         tune?.Invoke(session);

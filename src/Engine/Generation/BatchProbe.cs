@@ -1,0 +1,66 @@
+using System.Numerics.Tensors;
+using Microsoft.ML.OnnxRuntime;
+
+namespace Otron.Engine.Generation;
+
+/// <summary>
+/// Tries a runner on two rows before it serves anyone: does a prompt in pieces equal the prompt at once, does a row decode beside
+/// another, and are the numbers then the same, bit for bit? Graph names cannot tell; running it does.
+/// </summary>
+internal static class BatchProbe
+{
+    // Fewer tokens than any window; different lengths on purpose.
+    private const int LongTokens = 7, ShortTokens = 5;
+
+    /// <summary>Share of the logits' range that two kernels may differ by and still be the same computation.</summary>
+    private const float Tolerance = 0.1f;
+
+    /// <returns>Null when the runner cannot drive the graph, else whether a row's numbers are independent of its neighbours.</returns>
+    public static bool? Run(ModelRunner runner, KvCache cache, int vocabularySize)
+    {
+        try
+        {
+            return TryRun(runner, cache.Rows > 1, vocabularySize);
+        }
+        catch (OnnxRuntimeException)
+        {
+            return null;
+        }
+        finally
+        {
+            for (var row = 0; row < Math.Min(2, cache.Rows); row++)
+                cache.Release(row, LongTokens + 1);
+        }
+    }
+
+    private static bool? TryRun(ModelRunner runner, bool hasNeighbour, int vocabularySize)
+    {
+        Span<int> ids = stackalloc int[LongTokens + 1];
+        for (var i = 0; i < ids.Length; i++)
+            ids[i] = (i * 37 + 11) % vocabularySize;
+
+        runner.Prefill(0, 0, ids[..3]);
+        var pieces = runner.Prefill(0, 3, ids[3..LongTokens]).ToArray();
+        var whole = runner.Prefill(0, 0, ids[..LongTokens]).ToArray();
+        if (!IsClose(pieces, whole))
+            return null;
+
+        runner.Decode(ids[^1..], [LongTokens]);
+        var alone = runner.LogitsOf(0).ToArray();
+        if (!hasNeighbour)
+            return true;
+        runner.Prefill(1, 0, ids[..ShortTokens]);
+        runner.Decode([ids[^1], ids[ShortTokens]], [LongTokens, ShortTokens]);
+        var beside = runner.LogitsOf(0);
+        return IsClose(beside, alone) ? beside.SequenceEqual(alone) : null;
+    }
+
+    private static bool IsClose(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
+    {
+        var range = TensorPrimitives.Max(b) - TensorPrimitives.Min(b);
+        for (var i = 0; i < a.Length; i++)
+            if (!(Math.Abs(a[i] - b[i]) <= Tolerance * range)) // NaN is not close
+                return false;
+        return true;
+    }
+}

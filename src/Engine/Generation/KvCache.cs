@@ -1,0 +1,140 @@
+using System.Runtime.InteropServices;
+
+namespace Otron.Engine.Generation;
+
+/// <summary>
+/// Keys and values of all rows: for each layer and each of K and V one native block [rows, kv_heads, capacity, head_size]. A block
+/// commits memory only where it was written, so every row may have the full capacity. Engine thread only.
+/// </summary>
+internal sealed unsafe partial class KvCache : IDisposable
+{
+    private const nuint PageBytes = 4096;
+    private readonly Block[] _blocks;
+    private readonly nint[] _allocations;
+    private readonly int _columnBytes; // one token of one head: head_size elements
+    private readonly byte[] _swap;
+
+    public KvCache(DecoderGraph graph, int rows, int capacity)
+    {
+        Rows = rows;
+        Capacity = capacity;
+        HeadSize = graph.HeadSize;
+        _columnBytes = graph.HeadSize * graph.CacheElementBytes;
+        _blocks = new Block[graph.Caches.Length];
+        _allocations = new nint[graph.Caches.Length];
+        for (var i = 0; i < _blocks.Length; i++)
+        {
+            var cache = graph.Caches[i];
+            var blockCapacity = cache.IsWindowed ? graph.Window : capacity;
+            var headBytes = blockCapacity * _columnBytes;
+            var blockBytes = (nuint)rows * (nuint)cache.Heads * (nuint)headBytes;
+            _blocks[i] = new Block(Allocate(blockBytes, out _allocations[i]), cache.Heads, blockCapacity, headBytes, cache.IsWindowed);
+        }
+        _swap = new byte[_blocks.Max(b => b.HeadBytes)];
+        BytesPerToken = _blocks.Where(b => !b.IsWindowed).Sum(b => (long)b.Heads * _columnBytes);
+    }
+
+    public int Rows { get; }
+
+    public int Capacity { get; }
+
+    public int HeadSize { get; }
+
+    public int BlockCount => _blocks.Length;
+
+    /// <summary>What one more token of one row commits; window-sized caches do not grow.</summary>
+    public long BytesPerToken { get; }
+
+    /// <summary>Rows from <paramref name="row"/> on as a tensor [count, kv_heads, capacity, head_size].</summary>
+    public (nint Address, long[] Shape, long Bytes) View(int block, int row, int count)
+    {
+        var b = _blocks[block];
+        return ((nint)(b.Base + (nuint)row * b.RowBytes), [count, b.Heads, b.Capacity, HeadSize], (long)b.RowBytes * count);
+    }
+
+    /// <summary>One head of one row: [capacity, head_size], the live tokens first.</summary>
+    public Span<byte> Head(int block, int row, int head)
+    {
+        var b = _blocks[block];
+        return new Span<byte>(b.Base + (nuint)row * b.RowBytes + (nuint)(head * (long)b.HeadBytes), b.HeadBytes);
+    }
+
+    /// <summary>Exchanges two rows; only what is live is copied.</summary>
+    public void Swap(int row, int length, int other, int otherLength)
+    {
+        for (var i = 0; i < _blocks.Length; i++)
+        {
+            for (var head = 0; head < _blocks[i].Heads; head++)
+            {
+                var live = LiveBytes(i, length);
+                var otherLive = LiveBytes(i, otherLength);
+                var a = Head(i, row, head);
+                var b = Head(i, other, head);
+                a[..live].CopyTo(_swap);
+                b[..otherLive].CopyTo(a);
+                _swap.AsSpan(0, live).CopyTo(b);
+            }
+        }
+    }
+
+    /// <summary>Gives the memory of a row's first <paramref name="length"/> tokens back to the system.</summary>
+    public void Release(int row, int length)
+    {
+        if (!OperatingSystem.IsLinux())
+            return;
+        for (var i = 0; i < _blocks.Length; i++)
+        {
+            for (var head = 0; head < _blocks[i].Heads; head++)
+            {
+                fixed (byte* start = Head(i, row, head))
+                {
+                    var first = ((nuint)start + PageBytes - 1) & ~(PageBytes - 1);
+                    var end = ((nuint)start + (nuint)LiveBytes(i, length)) & ~(PageBytes - 1);
+                    if (end > first)
+                        _ = MemoryAdvise(first, end - first, DontNeed);
+                }
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var allocation in _allocations)
+            NativeMemory.Free((void*)allocation);
+    }
+
+    private int LiveBytes(int block, int length) => Math.Min(length, _blocks[block].Capacity) * _columnBytes;
+
+    /// <summary>Zeroed, at a page border, not committed.</summary>
+    private static byte* Allocate(nuint bytes, out nint allocation)
+    {
+        allocation = (nint)NativeMemory.AllocZeroed(bytes + PageBytes);
+        var block = ((nuint)allocation + PageBytes - 1) & ~(PageBytes - 1);
+        // Huge pages would commit 2 MB for the first token of every head.
+        if (OperatingSystem.IsLinux())
+            _ = MemoryAdvise(block, bytes & ~(PageBytes - 1), NoHugePage);
+        return (byte*)block;
+    }
+
+    private const int DontNeed = 4, NoHugePage = 15;
+
+    [LibraryImport("libc", EntryPoint = "madvise")]
+    private static partial int MemoryAdvise(nuint address, nuint length, int advice);
+
+    private sealed class Block(byte* start, int heads, int capacity, int headBytes, bool isWindowed)
+    {
+        public byte* Base => start;
+
+        public int Heads => heads;
+
+        public int Capacity => capacity;
+
+        /// <summary>[capacity, head_size]</summary>
+        public int HeadBytes => headBytes;
+
+        /// <summary>[kv_heads, capacity, head_size]</summary>
+        public nuint RowBytes { get; } = (nuint)heads * (nuint)headBytes;
+
+        public bool IsWindowed => isWindowed;
+    }
+}

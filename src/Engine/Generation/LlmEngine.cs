@@ -1,0 +1,261 @@
+using System.Diagnostics;
+using System.Threading.Channels;
+using Microsoft.ML.OnnxRuntime;
+using Otron.Engine.Models;
+using Otron.Engine.Onnx;
+
+namespace Otron.Engine.Generation;
+
+/// <summary>
+/// Continuous batching for one chat model: token ids in, token ids out. One thread owns the session, the rows and the batch;
+/// everyone else talks to it through <see cref="Submit"/> and the sequence's channel. It knows neither text nor templates.
+/// </summary>
+public sealed class LlmEngine : IDisposable
+{
+    private readonly LoadedDecoder _decoder;
+    private readonly ModelRunner _runner;
+    private readonly RowTable _rows;
+    private readonly PrefillPacer _pacer;
+    private readonly Scheduler _scheduler;
+    private readonly Sampler _sampler;
+    private readonly EngineCounters _counters = new();
+    private readonly bool[] _isEndToken; // [V]
+    private readonly int[] _ids;         // [rows] tokens that decode in this step
+    private readonly int[] _pasts;       // [rows] tokens before each
+    private readonly int[] _sampled;     // [rows] what comes next
+    private readonly Channel<Command> _inbox = Channel.CreateUnbounded<Command>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly int _maxQueuedSequences;
+    private readonly Action<Exception>? _onFault;
+    private readonly Thread _thread;
+    private int _inFlight;
+
+    private LlmEngine(ModelFolder model, LoadedDecoder decoder, EngineOptions options, Action<Exception>? onFault)
+    {
+        Model = model;
+        _onFault = onFault;
+        (_decoder, _runner) = (decoder, decoder.Runner);
+        _rows = new RowTable(decoder.Cache, decoder.BudgetTokens(options), canTruncate: !decoder.Graph.HasWindowedCaches);
+        _pacer = new PrefillPacer(_runner.MaxChunkTokens);
+        _scheduler = new Scheduler(_rows, _pacer);
+        _sampler = new Sampler(VocabularySize);
+        _isEndToken = new bool[VocabularySize];
+        foreach (var id in model.Decoder!.EndTokenIds)
+            if (id < VocabularySize)
+                _isEndToken[id] = true;
+        (_ids, _pasts, _sampled) = (new int[_rows.Count], new int[_rows.Count], new int[_rows.Count]);
+        _maxQueuedSequences = options.MaxQueuedSequences;
+        _thread = new Thread(Loop) { IsBackground = true, Name = $"llm {model.Id}" };
+        _thread.Start();
+    }
+
+    public ModelFolder Model { get; }
+
+    /// <summary>Tokens that prompt and answer may have together.</summary>
+    public int ContextLength => _decoder.Cache.Capacity;
+
+    public int VocabularySize => _decoder.Graph.VocabularySize;
+
+    /// <summary>Found at load: a sequence's numbers are the same alone and beside others, bit for bit.</summary>
+    public bool IsBatchIndependent => _decoder.IsBatchIndependent;
+
+    /// <summary>What an operator should know about this model, a sentence each.</summary>
+    public IReadOnlyList<string> Warnings => _decoder.Warnings;
+
+    public EngineStatus Status => _counters.Status(_rows.Count);
+
+    /// <summary>Opens the model, probes how it can be driven, and starts its thread.</summary>
+    /// <exception cref="ModelFolderException">The graph is missing, damaged or not understood; every reason is listed.</exception>
+    /// <exception cref="ExecutionProviderException">The execution provider cannot be loaded.</exception>
+    /// <param name="onFault">Told, on the engine thread, of a failed run or a bug. The sequences it concerned have failed; the engine goes on.</param>
+    public static LlmEngine Load(ModelFolder folder, EngineOptions options, Action<Exception>? onFault = null) =>
+        new(folder, LoadedDecoder.Load(folder, options), options, onFault);
+
+    /// <summary>Hands a sequence to the engine, or refuses it at once. Safe from any thread.</summary>
+    /// <returns><see cref="EngineError.None"/> when accepted; its events then come through <see cref="Sequence.Tokens"/>.</returns>
+    public EngineError Submit(Sequence sequence)
+    {
+        if (sequence.PromptTokens == 0 || sequence.MaxNewTokens < 1)
+            return EngineError.EmptyInput;
+        if (sequence.MaxLength > ContextLength)
+            return EngineError.ContextLengthExceeded;
+        foreach (var id in sequence.Prompt)
+            if ((uint)id >= (uint)VocabularySize)
+                return EngineError.TokenOutOfRange;
+        if (sequence.Sampling.LogitBias is { } bias)
+            foreach (var id in bias.Keys)
+                if ((uint)id >= (uint)VocabularySize)
+                    return EngineError.TokenOutOfRange;
+        // Counted when reserved, not when taken up: a burst cannot slip through.
+        if (Interlocked.Increment(ref _inFlight) > _maxQueuedSequences + _rows.Count)
+        {
+            Interlocked.Decrement(ref _inFlight);
+            return EngineError.QueueFull;
+        }
+        if (_inbox.Writer.TryWrite(new Command(sequence, null)))
+            return EngineError.None;
+        Interlocked.Decrement(ref _inFlight);
+        return EngineError.Stopped;
+    }
+
+    /// <summary>Drops what is kept warm for a session. Safe from any thread.</summary>
+    public void Forget(string sessionKey) => _inbox.Writer.TryWrite(new Command(null, sessionKey));
+
+    public void Dispose()
+    {
+        if (!_inbox.Writer.TryComplete())
+            return;
+        _thread.Join();
+        _decoder.Dispose();
+    }
+
+    private void Loop()
+    {
+        while (WaitForWork())
+        {
+            try
+            {
+                Step();
+            }
+            catch (Exception e)
+            {
+                _scheduler.FailAll(EngineError.RunFailed);
+                _onFault?.Invoke(e);
+            }
+            Publish();
+        }
+        _scheduler.FailAll(EngineError.Stopped);
+        Publish();
+    }
+
+    /// <summary>Takes what has come; sleeps while there is nothing to do. False when the engine stops.</summary>
+    private bool WaitForWork()
+    {
+        do
+        {
+            while (_inbox.Reader.TryRead(out var command))
+            {
+                if (command.Submitted is { } sequence)
+                    _scheduler.Add(sequence);
+                else
+                    _rows.Forget(command.Forgotten!);
+            }
+            if (_inbox.Reader.Completion.IsCompleted)
+                return false;
+            if (_scheduler.HasWork)
+                return true;
+            Publish();
+        }
+        while (_inbox.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult());
+        return false;
+    }
+
+    private void Publish()
+    {
+        Interlocked.Add(ref _inFlight, -_scheduler.TakeEndedCount());
+        _counters.Record(_rows, _scheduler);
+    }
+
+    private void Step()
+    {
+        var plan = _scheduler.Schedule();
+        if (plan.DecodeRows > 0)
+            Decode(plan.DecodeRows);
+        if (plan.Prefill is { } sequence)
+            Prefill(sequence, plan.PrefillTokens);
+    }
+
+    /// <summary>One token for each decoding row: B = count, S = 1.</summary>
+    private void Decode(int count)
+    {
+        for (var b = 0; b < count; b++)
+            (_ids[b], _pasts[b]) = (_rows[b].Owner!.Ids[^1], _rows[b].Length);
+
+        var started = Stopwatch.GetTimestamp();
+        if (!TryDecode(count))
+        {
+            for (var b = count - 1; b >= 0; b--)
+                _scheduler.Fail(_rows[b].Owner!, EngineError.RunFailed);
+            return;
+        }
+        _pacer.RecordDecode(Stopwatch.GetElapsedTime(started).TotalSeconds);
+
+        for (var b = 0; b < count; b++)
+        {
+            _rows[b].Append(_ids[b]);
+            _sampled[b] = Sample(_rows[b].Owner!, _runner.LogitsOf(b));
+        }
+        // From the last row down: a row that leaves changes places with the last one, which is done already.
+        for (var b = count - 1; b >= 0; b--)
+            Commit(_rows[b].Owner!, _sampled[b]);
+    }
+
+    /// <summary>The next piece of a prompt, B = 1; the last piece gives the first token.</summary>
+    private void Prefill(Sequence sequence, int tokens)
+    {
+        var row = sequence.Row!;
+        var piece = sequence.Prompt.Slice(row.Length, tokens);
+        var started = Stopwatch.GetTimestamp();
+        if (!TryPrefill(row, piece, out var logits))
+        {
+            _scheduler.Fail(sequence, EngineError.RunFailed);
+            return;
+        }
+        _pacer.RecordPrefill(tokens, Stopwatch.GetElapsedTime(started).TotalSeconds);
+
+        row.Append(piece);
+        if (row.Length == sequence.PromptTokens)
+            Commit(sequence, Sample(sequence, logits));
+    }
+
+    /// <summary>A failed run is tried once more: decoding writes the same places again. Window-sized caches have moved on by then.</summary>
+    private bool TryDecode(int count)
+    {
+        for (var retries = _decoder.Graph.HasWindowedCaches ? 0 : 1; ; retries--)
+        {
+            try
+            {
+                _runner.Decode(_ids.AsSpan(0, count), _pasts.AsSpan(0, count));
+                return true;
+            }
+            catch (OnnxRuntimeException e)
+            {
+                _onFault?.Invoke(e);
+                if (retries == 0)
+                    return false;
+            }
+        }
+    }
+
+    private bool TryPrefill(KvRow row, ReadOnlySpan<int> piece, out ReadOnlySpan<float> logits)
+    {
+        for (var retries = _decoder.Graph.HasWindowedCaches ? 0 : 1; ; retries--)
+        {
+            try
+            {
+                logits = _runner.Prefill(row.Index, row.Length, piece);
+                return true;
+            }
+            catch (OnnxRuntimeException e)
+            {
+                _onFault?.Invoke(e);
+                logits = default;
+                if (retries == 0)
+                    return false;
+            }
+        }
+    }
+
+    private int Sample(Sequence sequence, ReadOnlySpan<float> logits) =>
+        _sampler.Sample(logits, sequence.Sampling, sequence.Counts, sequence.OutputTokens);
+
+    private void Commit(Sequence sequence, int token)
+    {
+        if (token < 0)
+            _scheduler.Fail(sequence, EngineError.InvalidNumbers);
+        else
+            _scheduler.Commit(sequence, token, _isEndToken[token]);
+    }
+
+    /// <summary>One of the two is set.</summary>
+    private readonly record struct Command(Sequence? Submitted, string? Forgotten);
+}

@@ -1,0 +1,165 @@
+namespace Otron.Engine.Generation;
+
+/// <summary>
+/// Who owns which KV row. Decoding rows are kept contiguous at [0, <see cref="DecodingCount"/>), so that one run binds them all;
+/// behind them come prefilling, warm and free rows in any order. Engine thread only.
+/// </summary>
+internal sealed class RowTable
+{
+    private readonly KvCache _cache;
+    private readonly KvRow[] _rows; // by index
+    private readonly long _budgetTokens;
+    private readonly bool _canTruncate;
+
+    /// <param name="budgetTokens">Tokens that active rows may reserve and warm rows may keep, all together.</param>
+    /// <param name="canTruncate">False for window-sized caches: what left the window is gone, so a row only grows.</param>
+    public RowTable(KvCache cache, long budgetTokens, bool canTruncate)
+    {
+        _cache = cache;
+        _canTruncate = canTruncate;
+        _budgetTokens = Math.Max(budgetTokens, cache.Capacity); // one sequence always fits
+        _rows = new KvRow[cache.Rows];
+        for (var i = 0; i < _rows.Length; i++)
+            _rows[i] = new KvRow(i, cache.Capacity);
+    }
+
+    public int Count => _rows.Length;
+
+    public int DecodingCount { get; private set; }
+
+    public KvRow this[int index] => _rows[index];
+
+    public int ActiveCount => _rows.Count(r => r.Owner is not null);
+
+    public int WarmCount => _rows.Count(r => r.IsWarm);
+
+    public int CommittedTokens => _rows.Sum(r => r.Length);
+
+    /// <summary>Is there a row and memory for this sequence, once warm rows are given up?</summary>
+    public bool CanLease(Sequence sequence)
+    {
+        var (reserved, hasRow) = (sequence.MaxLength, false);
+        foreach (var row in _rows)
+        {
+            hasRow |= row.Owner is null;
+            reserved += row.Owner?.MaxLength ?? 0;
+        }
+        return hasRow && reserved <= _budgetTokens;
+    }
+
+    /// <summary>
+    /// Gives the sequence a row: its session's warm one with the longest common prefix kept, else a free one, else the least
+    /// recently used warm one. Call only where <see cref="CanLease"/>.
+    /// </summary>
+    public KvRow Lease(Sequence sequence, long step)
+    {
+        var row = FindWarm(sequence.SessionKey) ?? FindUnused();
+        var kept = Reusable(row, sequence);
+        if (kept == 0)
+            Clear(row);
+        row.Truncate(kept);
+        row.Owner = sequence;
+        row.SessionKey = sequence.SessionKey;
+        row.LastUsedStep = step;
+        sequence.Row = row;
+        sequence.CachedTokens = kept;
+        GiveUpWarmRows();
+        return row;
+    }
+
+    /// <summary>The prompt is computed: the row joins the decoding ones.</summary>
+    public void StartDecoding(KvRow row) => Swap(row, _rows[DecodingCount++]);
+
+    /// <summary>The sequence is over: the row leaves the decoding ones and stays warm for its session, or is emptied.</summary>
+    public void Retire(KvRow row, bool keepWarm, long step)
+    {
+        if (row.Index < DecodingCount)
+            Swap(row, _rows[--DecodingCount]);
+        row.Owner!.Row = null;
+        row.Owner = null;
+        row.LastUsedStep = step;
+        if (!keepWarm || row.SessionKey is null)
+            Clear(row);
+    }
+
+    /// <summary>Empties the session's warm row.</summary>
+    public void Forget(string sessionKey)
+    {
+        if (FindWarm(sessionKey) is { } row)
+            Clear(row);
+    }
+
+    private void Swap(KvRow a, KvRow b)
+    {
+        if (a == b)
+            return;
+        _cache.Swap(a.Index, a.Length, b.Index, b.Length);
+        (a.Index, b.Index) = (b.Index, a.Index);
+        _rows[a.Index] = a;
+        _rows[b.Index] = b;
+    }
+
+    private void Clear(KvRow row)
+    {
+        _cache.Release(row.Index, row.Length);
+        row.Truncate(0);
+        row.SessionKey = null;
+    }
+
+    private KvRow? FindWarm(string? sessionKey)
+    {
+        if (sessionKey is null)
+            return null;
+        foreach (var row in _rows)
+            if (row.IsWarm && row.SessionKey == sessionKey)
+                return row;
+        return null;
+    }
+
+    private KvRow FindUnused()
+    {
+        KvRow? oldest = null;
+        foreach (var row in _rows)
+        {
+            if (row.Owner is not null)
+                continue;
+            if (row.Length == 0)
+                return row;
+            if (oldest is null || row.LastUsedStep < oldest.LastUsedStep)
+                oldest = row;
+        }
+        return oldest ?? throw new InvalidOperationException("Every row is in use.");
+    }
+
+    /// <summary>How many of the row's tokens the prompt begins with and may be kept.</summary>
+    private int Reusable(KvRow row, Sequence sequence)
+    {
+        if (row.Length == 0 || row.SessionKey is null || row.SessionKey != sequence.SessionKey)
+            return 0;
+        // At least one token must be computed, for its logits.
+        var common = row.Ids.CommonPrefixLength(sequence.Prompt[..^1]);
+        if (!_canTruncate)
+            return common == row.Length ? common : 0;
+        // A lone last token would run through the decode kernel, whose numbers differ slightly from the prefill's.
+        return common == sequence.PromptTokens - 1 ? Math.Max(0, common - 1) : common;
+    }
+
+    /// <summary>Warm rows yield, oldest first, until everything that may be written fits the budget.</summary>
+    private void GiveUpWarmRows()
+    {
+        while (true)
+        {
+            long tokens = 0;
+            KvRow? oldest = null;
+            foreach (var row in _rows)
+            {
+                tokens += row.Owner?.MaxLength ?? row.Length;
+                if (row.IsWarm && (oldest is null || row.LastUsedStep < oldest.LastUsedStep))
+                    oldest = row;
+            }
+            if (tokens <= _budgetTokens || oldest is null)
+                return;
+            Clear(oldest);
+        }
+    }
+}

@@ -1,0 +1,238 @@
+using System.Numerics.Tensors;
+
+namespace Otron.Engine.Generation;
+
+/// <summary>
+/// Logits to one token, in this order: logit_bias, repetition penalty, frequency and presence penalty, temperature, min_p, top_k,
+/// top_p, draw. Owned by one engine thread; every buffer is reused.
+/// </summary>
+/// <remarks>
+/// The row of logits is scanned with vectors; only the few tokens that may survive are gathered, sorted and weighed in double.
+/// Biased and penalised logits are kept exact: the float row only finds candidates, <see cref="Score"/> computes their value.
+/// </remarks>
+internal sealed class Sampler(int vocabularySize)
+{
+    /// <summary>A token this many nats below the best weighs less than 1e-17 of it: no draw of 53 bits can find it.</summary>
+    private const double NegligibleNats = 40;
+
+    // How far below the best token candidates are looked for; the next step is taken only where the last kept too few.
+    private static readonly double[] SearchNats = [4, 10, 20, NegligibleNats];
+
+    private readonly float[] _edited = new float[vocabularySize];       // [V] logits after bias and penalties
+    private readonly float[] _weights = new float[vocabularySize];      // [V] exp((logit - best) / temperature)
+    private readonly int[] _ids = new int[vocabularySize];              // candidates
+    private readonly ulong[] _order = new ulong[vocabularySize];        // candidates' sort keys
+    private readonly double[] _mass = new double[vocabularySize];       // candidates' weights, not normalised
+
+    /// <summary>The token for output position <paramref name="outputIndex"/>, or -1 when the logits hold NaN or infinity at the top.</summary>
+    /// <param name="logits">[V]; left as it is.</param>
+    /// <param name="counts">Needed when <paramref name="sampling"/> has penalties.</param>
+    public int Sample(ReadOnlySpan<float> logits, SamplingParams sampling, TokenCounts? counts, int outputIndex)
+    {
+        var count = Candidates(logits, sampling, counts);
+        if (count <= 0)
+            return -1;
+        if (count == 1)
+            return _ids[0];
+
+        var total = 0.0;
+        for (var i = 0; i < count; i++)
+            total += _mass[i];
+        var left = total * CounterRandom.NextDouble(sampling.Seed, sampling.Choice, outputIndex);
+        for (var i = 0; i < count; i++)
+        {
+            left -= _mass[i];
+            if (left < 0)
+                return _ids[i];
+        }
+        return _ids[count - 1];
+    }
+
+    /// <summary>The distribution that <see cref="Sample"/> draws from. probabilities: [V].</summary>
+    internal void Distribution(ReadOnlySpan<float> logits, SamplingParams sampling, TokenCounts? counts, Span<double> probabilities)
+    {
+        probabilities.Clear();
+        var count = Candidates(logits, sampling, counts);
+        var total = 0.0;
+        for (var i = 0; i < count; i++)
+            total += _mass[i];
+        for (var i = 0; i < count; i++)
+            probabilities[_ids[i]] = _mass[i] / total;
+    }
+
+    /// <summary>Fills ids and masses of the tokens that may be drawn; returns how many, 0 when the logits are unusable.</summary>
+    private int Candidates(ReadOnlySpan<float> logits, SamplingParams sampling, TokenCounts? counts)
+    {
+        var row = Edit(logits, sampling, counts);
+        var best = TensorPrimitives.IndexOfMax(row); // the lowest id of equals; the first NaN if there is one
+        if (best < 0 || !float.IsFinite(row[best]))
+            return 0;
+
+        if (sampling.Temperature == 0)
+        {
+            (_ids[0], _mass[0]) = (best, 1);
+            return 1;
+        }
+        var isTruncated = sampling.TopK > 0 && sampling.TopK < row.Length || sampling.TopP < 1;
+        return isTruncated ? Truncate(row, logits, row[best], sampling, counts) : WeighAll(row, logits, row[best], sampling, counts);
+    }
+
+    /// <summary>Bias and penalties, on a copy; the row itself when there are none.</summary>
+    private ReadOnlySpan<float> Edit(ReadOnlySpan<float> logits, SamplingParams sampling, TokenCounts? counts)
+    {
+        if (sampling.LogitBias is null && !sampling.HasPenalties)
+            return logits;
+
+        logits.CopyTo(_edited);
+        if (sampling.LogitBias is { } bias)
+            foreach (var (id, _) in bias)
+                _edited[id] = (float)Score(id, logits, sampling, counts);
+        if (sampling.HasPenalties)
+            foreach (var (id, _) in counts!)
+                _edited[id] = (float)Score(id, logits, sampling, counts);
+        return _edited;
+    }
+
+    /// <summary>The exact logit of one token after bias and penalties.</summary>
+    private static double Score(int id, ReadOnlySpan<float> logits, SamplingParams sampling, TokenCounts? counts)
+    {
+        double score = logits[id];
+        if (sampling.LogitBias is { } bias && bias.TryGetValue(id, out var added))
+            score += added;
+        if (!sampling.HasPenalties || !counts!.TryGet(id, out var outputCount))
+            return score;
+        score = score > 0 ? score / sampling.RepetitionPenalty : score * sampling.RepetitionPenalty;
+        if (outputCount > 0)
+            score -= (double)outputCount * sampling.FrequencyPenalty + sampling.PresencePenalty;
+        return score;
+    }
+
+    /// <summary>No top_k, no top_p: every token above min_p may be drawn, in the order of ids; nothing is sorted.</summary>
+    private int WeighAll(ReadOnlySpan<float> row, ReadOnlySpan<float> logits, float best, SamplingParams sampling, TokenCounts? counts)
+    {
+        Weigh(row, best, sampling.Temperature);
+        if (sampling.LogitBias is not null || sampling.HasPenalties)
+            return GatherExact(row, logits, best, ThresholdNats(sampling), sampling, counts);
+
+        var (count, threshold) = (0, Math.Exp(-ThresholdNats(sampling)));
+        for (var id = 0; id < row.Length; id++)
+        {
+            if (_weights[id] < threshold)
+                continue;
+            (_ids[count], _mass[count]) = (id, _weights[id]);
+            count++;
+        }
+        return count;
+    }
+
+    /// <summary>top_k and top_p: sorts only what lies close enough to the best token to matter.</summary>
+    private int Truncate(ReadOnlySpan<float> row, ReadOnlySpan<float> logits, float best, SamplingParams sampling, TokenCounts? counts)
+    {
+        var thresholdNats = ThresholdNats(sampling);
+        var topK = sampling.TopK > 0 ? sampling.TopK : int.MaxValue;
+        var neededMass = 0.0; // where top_k cuts first, top_p counts within its tokens
+        if (topK == int.MaxValue)
+        {
+            Weigh(row, best, sampling.Temperature);
+            neededMass = KeptWeight(row.Length, thresholdNats) * sampling.TopP;
+        }
+
+        var count = 0;
+        foreach (var nats in SearchNats)
+        {
+            count = GatherExact(row, logits, best, Math.Min(nats, thresholdNats), sampling, counts);
+            if (nats >= thresholdNats || (topK < int.MaxValue ? count >= topK : Sum(count) > neededMass))
+                break;
+        }
+
+        Sort(count);
+        count = Math.Min(count, topK);
+        return sampling.TopP < 1 ? CutTopP(count, sampling.TopP, topK < int.MaxValue ? Sum(count) * sampling.TopP : neededMass) : count;
+    }
+
+    private static double ThresholdNats(SamplingParams sampling) =>
+        sampling.MinP > 0 ? Math.Min(NegligibleNats, -Math.Log(sampling.MinP)) : NegligibleNats;
+
+    /// <summary>weights[id] = exp((logit - best) / temperature), in vectors.</summary>
+    private void Weigh(ReadOnlySpan<float> row, float best, float temperature)
+    {
+        var weights = _weights.AsSpan(0, row.Length);
+        TensorPrimitives.Subtract(row, best, weights);
+        TensorPrimitives.Divide(weights, temperature, weights);
+        TensorPrimitives.Exp(weights, weights);
+    }
+
+    private double KeptWeight(int length, double thresholdNats)
+    {
+        var weights = _weights.AsSpan(0, length);
+        if (thresholdNats >= NegligibleNats)
+            return TensorPrimitives.Sum<float>(weights);
+        var (sum, threshold) = (0.0, Math.Exp(-thresholdNats));
+        foreach (var weight in weights)
+            if (weight >= threshold)
+                sum += weight;
+        return sum;
+    }
+
+    /// <summary>Candidates within <paramref name="nats"/> of the best after temperature, in the order of ids, their masses exact.</summary>
+    private int GatherExact(ReadOnlySpan<float> row, ReadOnlySpan<float> logits, float best, double nats, SamplingParams sampling, TokenCounts? counts)
+    {
+        var isEdited = sampling.LogitBias is not null || sampling.HasPenalties;
+        double temperature = sampling.Temperature;
+        // The float threshold is a little generous; the exact one decides.
+        var threshold = (float)(best - nats * temperature - 1e-4 * Math.Max(1, Math.Abs(best)));
+        var count = 0;
+        for (var id = 0; id < row.Length; id++)
+        {
+            if (row[id] < threshold)
+                continue;
+            var score = isEdited ? Score(id, logits, sampling, counts) : row[id];
+            var distance = (score - best) / temperature;
+            if (distance < -nats - 1e-9)
+                continue;
+            (_ids[count], _mass[count]) = (id, Math.Exp(distance));
+            count++;
+        }
+        return count;
+    }
+
+    /// <summary>Best first, equals by id: an order that depends on the logits alone.</summary>
+    private void Sort(int count)
+    {
+        var order = _order.AsSpan(0, count);
+        var ids = _ids.AsSpan(0, count);
+        for (var i = 0; i < count; i++)
+            order[i] = ~BitConverter.DoubleToUInt64Bits(_mass[i]); // masses are positive: their bits sort as their values do
+        order.Sort(ids);
+        for (var start = 0; start < count;)
+        {
+            var end = start + 1;
+            while (end < count && order[end] == order[start])
+                end++;
+            ids[start..end].Sort();
+            start = end;
+        }
+        for (var i = 0; i < count; i++)
+            _mass[i] = BitConverter.UInt64BitsToDouble(~order[i]);
+    }
+
+    private int CutTopP(int count, double topP, double neededMass)
+    {
+        var before = 0.0;
+        for (var i = 0; i < count; i++)
+        {
+            if (before >= neededMass)
+                return Math.Max(i, 1);
+            before += _mass[i];
+        }
+        return count;
+    }
+
+    private double Sum(int count)
+    {
+        var sum = 0.0;
+        for (var i = 0; i < count; i++)
+            sum += _mass[i];
+        return sum;
+    }
+}

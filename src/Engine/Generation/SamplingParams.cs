@@ -1,0 +1,37 @@
+namespace Otron.Engine.Generation;
+
+/// <summary>What the caller asked of the sampler; the defaults change nothing.</summary>
+public sealed record SamplingParams
+{
+    /// <summary>Divides the logits; 0 takes the most likely token, ties to the lowest id.</summary>
+    public float Temperature { get; init; } = 1;
+
+    /// <summary>Keeps the most likely tokens until their probabilities reach this sum; 1 keeps all.</summary>
+    public float TopP { get; init; } = 1;
+
+    /// <summary>Keeps this many tokens; 0 keeps all.</summary>
+    public int TopK { get; init; }
+
+    /// <summary>Drops tokens less likely than this share of the most likely one; 0 keeps all.</summary>
+    public float MinP { get; init; }
+
+    /// <summary>Applies once to each distinct token of prompt and answer: positive logits are divided, others multiplied.</summary>
+    public float RepetitionPenalty { get; init; } = 1;
+
+    /// <summary>Subtracted for each time a token occurs in the answer.</summary>
+    public float FrequencyPenalty { get; init; }
+
+    /// <summary>Subtracted once from each token that occurs in the answer.</summary>
+    public float PresencePenalty { get; init; }
+
+    /// <summary>Key of the random numbers.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>Which of several answers to one prompt this is; each has its own random numbers.</summary>
+    public uint Choice { get; init; }
+
+    /// <summary>Added to the logits of these token ids before anything else.</summary>
+    public IReadOnlyDictionary<int, float>? LogitBias { get; init; }
+
+    internal bool HasPenalties => RepetitionPenalty != 1 || FrequencyPenalty != 0 || PresencePenalty != 0;
+}

@@ -1,0 +1,81 @@
+using System.Threading.Channels;
+
+namespace Otron.Engine.Generation;
+
+/// <summary>
+/// One answer in flight: the tokens so far, where its keys and values are, and the channel its tokens leave by. The engine thread
+/// owns everything but <see cref="Tokens"/> and <see cref="Cancel"/>.
+/// </summary>
+public sealed class Sequence
+{
+    private readonly Channel<TokenEvent> _channel;
+    private int[] _ids;
+    private volatile bool _isCancelled;
+
+    /// <param name="promptIds">At least one token.</param>
+    /// <param name="maxNewTokens">At least 1.</param>
+    /// <param name="sessionKey">Keys and values stay warm under this name after the end, for the session's next turn; null for a one-off.</param>
+    public Sequence(ReadOnlySpan<int> promptIds, int maxNewTokens, SamplingParams sampling, string? sessionKey = null)
+    {
+        MaxNewTokens = maxNewTokens;
+        Sampling = sampling;
+        SessionKey = sessionKey;
+        PromptTokens = promptIds.Length;
+        Length = promptIds.Length;
+        _ids = promptIds.ToArray();
+        // Unbounded, yet never longer than maxNewTokens: a slow reader costs 12 bytes a token, not the step of others.
+        _channel = Channel.CreateUnbounded<TokenEvent>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+    }
+
+    public ChannelReader<TokenEvent> Tokens => _channel.Reader;
+
+    public SamplingParams Sampling { get; }
+
+    public string? SessionKey { get; }
+
+    public int MaxNewTokens { get; }
+
+    public int PromptTokens { get; }
+
+    /// <summary>Prompt tokens that were in the cache already. Known once the first event was read.</summary>
+    public int CachedTokens { get; internal set; }
+
+    /// <summary>Ends the sequence within one step; safe from any thread, any number of times.</summary>
+    public void Cancel() => _isCancelled = true;
+
+    internal bool IsCancelled => _isCancelled;
+
+    /// <summary>Prompt and answer so far.</summary>
+    internal ReadOnlySpan<int> Ids => _ids.AsSpan(0, Length);
+
+    internal int Length { get; private set; }
+
+    /// <summary>The longest this sequence can become: what admission reserves.</summary>
+    internal long MaxLength => (long)PromptTokens + MaxNewTokens;
+
+    internal int OutputTokens => Length - PromptTokens;
+
+    /// <summary>Where its keys and values are; decoding keeps the row one token behind the sequence.</summary>
+    internal KvRow? Row { get; set; }
+
+    /// <summary>Only where penalties need them.</summary>
+    internal TokenCounts? Counts { get; set; }
+
+    internal ReadOnlySpan<int> Prompt => _ids.AsSpan(0, PromptTokens);
+
+    /// <summary>Makes room for the whole answer, once it is admitted: the step path then allocates nothing.</summary>
+    internal void Reserve() => Array.Resize(ref _ids, (int)MaxLength);
+
+    internal void Append(int id)
+    {
+        _ids[Length++] = id;
+        Counts?.Add(id);
+    }
+
+    internal void Publish(TokenEvent next)
+    {
+        _channel.Writer.TryWrite(next);
+        if (next.End != SequenceEnd.None)
+            _channel.Writer.Complete();
+    }
+}

@@ -1,0 +1,21 @@
+using System.Runtime.InteropServices;
+
+namespace Otron.Engine.Generation;
+
+/// <summary>The distinct tokens of one sequence, for penalties: how often each occurs in the answer; 0 for those of the prompt alone.</summary>
+internal sealed class TokenCounts
+{
+    private readonly Dictionary<int, int> _outputCounts = [];
+
+    public TokenCounts(ReadOnlySpan<int> prompt)
+    {
+        foreach (var id in prompt)
+            _outputCounts.TryAdd(id, 0);
+    }
+
+    public void Add(int outputId) => CollectionsMarshal.GetValueRefOrAddDefault(_outputCounts, outputId, out _)++;
+
+    public bool TryGet(int id, out int outputCount) => _outputCounts.TryGetValue(id, out outputCount);
+
+    public Dictionary<int, int>.Enumerator GetEnumerator() => _outputCounts.GetEnumerator();
+}

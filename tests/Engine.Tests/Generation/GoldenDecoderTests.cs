@@ -1,0 +1,60 @@
+using System.Text.Json;
+using Otron.Engine.Generation;
+
+namespace Otron.Engine.Tests.Generation;
+
+/// <summary>Every tiny decoder against the outputs of its PyTorch model (<c>golden.json</c>).</summary>
+public sealed class GoldenDecoderTests
+{
+    private const double LogitTolerance = 1e-3; // models/README.md
+
+    public static TheoryData<string> Models() => DecoderTestKit.TinyDecoderData();
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public async Task Greedy_ids_equal_golden(string model)
+    {
+        using var engine = DecoderTestKit.Load(model);
+        foreach (var golden in DecoderTestKit.GoldenCases(model))
+        {
+            var expected = golden.Ints("greedy_ids");
+            Assert.Equal(expected, await DecoderTestKit.GenerateAsync(engine, golden.Ints("prompt_ids"), expected.Length));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void Highest_logits_of_the_first_steps_equal_golden(string model)
+    {
+        using var decoder = LoadedDecoder.Load(DecoderTestKit.Folder(model), new EngineOptions { Rows = 1, Threads = 1 });
+        foreach (var golden in DecoderTestKit.GoldenCases(model))
+        {
+            var (prompt, greedy) = (golden.Ints("prompt_ids"), golden.Ints("greedy_ids"));
+            AssertTop(golden, 0, decoder.Runner.Prefill(0, 0, prompt));
+            for (var step = 1; step < golden.GetProperty("top_logits").GetArrayLength(); step++)
+            {
+                decoder.Runner.Decode([greedy[step - 1]], [prompt.Length + step - 1]);
+                AssertTop(golden, step, decoder.Runner.LogitsOf(0));
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void Probe_finds_how_to_drive_the_graph(string model)
+    {
+        using var engine = DecoderTestKit.Load(model);
+        // float32 rows are computed alike alone and in a batch
+        Assert.True(engine.IsBatchIndependent);
+        Assert.Equal(model == "tiny/llama-concat", engine.Warnings.Count == 1);
+    }
+
+    private static void AssertTop(JsonElement golden, int step, ReadOnlySpan<float> logits)
+    {
+        foreach (var pair in golden.GetProperty("top_logits")[step].EnumerateArray())
+        {
+            var (id, expected) = (pair[0].GetInt32(), pair[1].GetDouble());
+            Assert.True(Math.Abs(expected - logits[id]) <= LogitTolerance, $"step {step}, token {id}: expected {expected}, got {logits[id]}");
+        }
+    }
+}

@@ -77,6 +77,43 @@ internal sealed unsafe partial class KvCache : IDisposable
         }
     }
 
+    /// <summary>Size of a row's first <paramref name="length"/> tokens, packed.</summary>
+    public long SnapshotBytes(int length)
+    {
+        var bytes = 0L;
+        for (var i = 0; i < _blocks.Length; i++)
+            bytes += (long)_blocks[i].Heads * LiveBytes(i, length);
+        return bytes;
+    }
+
+    /// <summary>Packs a row: for each block and head its live tokens [length, head_size], one after the other.</summary>
+    public void Save(int row, int length, Span<byte> snapshot)
+    {
+        for (var i = 0; i < _blocks.Length; i++)
+        {
+            for (var head = 0; head < _blocks[i].Heads; head++)
+            {
+                var live = Head(i, row, head)[..LiveBytes(i, length)];
+                live.CopyTo(snapshot);
+                snapshot = snapshot[live.Length..];
+            }
+        }
+    }
+
+    /// <summary>The reverse of <see cref="Save"/>, into any row.</summary>
+    public void Restore(int row, int length, ReadOnlySpan<byte> snapshot)
+    {
+        for (var i = 0; i < _blocks.Length; i++)
+        {
+            for (var head = 0; head < _blocks[i].Heads; head++)
+            {
+                var live = Head(i, row, head)[..LiveBytes(i, length)];
+                snapshot[..live.Length].CopyTo(live);
+                snapshot = snapshot[live.Length..];
+            }
+        }
+    }
+
     /// <summary>Gives the memory of a row's first <paramref name="length"/> tokens back to the system.</summary>
     public void Release(int row, int length)
     {

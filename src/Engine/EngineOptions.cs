@@ -30,6 +30,11 @@ public sealed class EngineOptions
     [Range(0, 16_777_216)]
     public int KvCacheMegabytes { get; set; }
 
+    /// <summary>Memory in MiB for the caches of sessions that lost their row, for each chat model; 0 drops them.</summary>
+    /// <value>The default value is 512.</value>
+    [Range(0, 16_777_216)]
+    public int SnapshotMegabytes { get; set; } = 512;
+
     /// <summary>Prompt tokens computed in one run. Longer prompts are cut into chunks of this size so that running answers keep moving.</summary>
     /// <value>The default value is 256.</value>
     [Range(16, 4096)]

@@ -34,7 +34,7 @@ public sealed class LlmEngine : IDisposable
         Model = model;
         _onFault = onFault;
         (_decoder, _runner) = (decoder, decoder.Runner);
-        _rows = new RowTable(decoder.Cache, decoder.BudgetTokens(options), canTruncate: !decoder.Graph.HasWindowedCaches);
+        _rows = new RowTable(decoder.Cache, new SnapshotStore((long)options.SnapshotMegabytes << 20), decoder.BudgetTokens(options), canTruncate: !decoder.Graph.HasWindowedCaches);
         _pacer = new PrefillPacer(_runner.MaxChunkTokens);
         _scheduler = new Scheduler(_rows, _pacer);
         _sampler = new Sampler(VocabularySize);

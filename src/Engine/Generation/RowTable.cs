@@ -7,15 +7,17 @@ namespace Otron.Engine.Generation;
 internal sealed class RowTable
 {
     private readonly KvCache _cache;
+    private readonly SnapshotStore _snapshots;
     private readonly KvRow[] _rows; // by index
     private readonly long _budgetTokens;
     private readonly bool _canTruncate;
 
     /// <param name="budgetTokens">Tokens that active rows may reserve and warm rows may keep, all together.</param>
     /// <param name="canTruncate">False for window-sized caches: what left the window is gone, so a row only grows.</param>
-    public RowTable(KvCache cache, long budgetTokens, bool canTruncate)
+    public RowTable(KvCache cache, SnapshotStore snapshots, long budgetTokens, bool canTruncate)
     {
         _cache = cache;
+        _snapshots = snapshots;
         _canTruncate = canTruncate;
         _budgetTokens = Math.Max(budgetTokens, cache.Capacity); // one sequence always fits
         _rows = new KvRow[cache.Rows];
@@ -48,13 +50,13 @@ internal sealed class RowTable
     }
 
     /// <summary>
-    /// Gives the sequence a row: its session's warm one with the longest common prefix kept, else a free one, else the least
-    /// recently used warm one. Call only where <see cref="CanLease"/>.
+    /// Gives the sequence a row: its session's warm one, else an unused one with the session's snapshot in it. The longest common
+    /// prefix of what is there and the prompt is kept. Call only where <see cref="CanLease"/>.
     /// </summary>
     public KvRow Lease(Sequence sequence, long step)
     {
-        var row = FindWarm(sequence.SessionKey) ?? FindUnused();
-        var kept = Reusable(row, sequence);
+        var row = FindWarm(sequence.SessionKey) ?? Restore(FindUnused(), sequence);
+        var kept = row.SessionKey is null ? 0 : Reusable(row.Ids, sequence);
         if (kept == 0)
             Clear(row);
         row.Truncate(kept);
@@ -82,11 +84,12 @@ internal sealed class RowTable
             Clear(row);
     }
 
-    /// <summary>Empties the session's warm row.</summary>
+    /// <summary>Drops what is kept of a session, in a row or as a snapshot.</summary>
     public void Forget(string sessionKey)
     {
         if (FindWarm(sessionKey) is { } row)
             Clear(row);
+        _snapshots.Remove(sessionKey);
     }
 
     private void Swap(KvRow a, KvRow b)
@@ -116,6 +119,7 @@ internal sealed class RowTable
         return null;
     }
 
+    /// <summary>An empty row; where none is left, the least recently used warm one makes room.</summary>
     private KvRow FindUnused()
     {
         KvRow? oldest = null;
@@ -128,18 +132,44 @@ internal sealed class RowTable
             if (oldest is null || row.LastUsedStep < oldest.LastUsedStep)
                 oldest = row;
         }
-        return oldest ?? throw new InvalidOperationException("Every row is in use.");
+        Evict(oldest ?? throw new InvalidOperationException("Every row is in use."));
+        return oldest;
     }
 
-    /// <summary>How many of the row's tokens the prompt begins with and may be kept.</summary>
-    private int Reusable(KvRow row, Sequence sequence)
+    /// <summary>A warm row gives its place up and becomes a snapshot, where the budget allows.</summary>
+    private void Evict(KvRow row)
     {
-        if (row.Length == 0 || row.SessionKey is null || row.SessionKey != sequence.SessionKey)
-            return 0;
+        var bytes = _cache.SnapshotBytes(row.Length);
+        if (_snapshots.CanPut(bytes))
+        {
+            var packed = GC.AllocateUninitializedArray<byte>((int)bytes);
+            _cache.Save(row.Index, row.Length, packed);
+            _snapshots.Put(row.SessionKey!, new Snapshot(row.Ids.ToArray(), packed));
+        }
+        Clear(row);
+    }
+
+    /// <summary>Brings the session's snapshot back into an empty row, if it helps this prompt.</summary>
+    private KvRow Restore(KvRow row, Sequence sequence)
+    {
+        if (_snapshots.Find(sequence.SessionKey) is not { } snapshot)
+            return row;
+        _snapshots.Remove(sequence.SessionKey!); // the turn that starts now outdates it
+        if (Reusable(snapshot.Ids, sequence) == 0)
+            return row;
+        _cache.Restore(row.Index, snapshot.Ids.Length, snapshot.Row);
+        row.Append(snapshot.Ids);
+        row.SessionKey = sequence.SessionKey;
+        return row;
+    }
+
+    /// <summary>How many of the cached tokens the prompt begins with and may be kept.</summary>
+    private int Reusable(ReadOnlySpan<int> cached, Sequence sequence)
+    {
         // At least one token must be computed, for its logits.
-        var common = row.Ids.CommonPrefixLength(sequence.Prompt[..^1]);
+        var common = cached.CommonPrefixLength(sequence.Prompt[..^1]);
         if (!_canTruncate)
-            return common == row.Length ? common : 0;
+            return common == cached.Length ? common : 0;
         // A lone last token would run through the decode kernel, whose numbers differ slightly from the prefill's.
         return common == sequence.PromptTokens - 1 ? Math.Max(0, common - 1) : common;
     }
@@ -159,7 +189,7 @@ internal sealed class RowTable
             }
             if (tokens <= _budgetTokens || oldest is null)
                 return;
-            Clear(oldest);
+            Evict(oldest);
         }
     }
 }

@@ -104,24 +104,27 @@ public sealed class LlmEngineTests
         Assert.Equal(SequenceEnd.Cancelled, (await running.FinishAsync()).Last.End);
     }
 
-    [Fact]
-    public async Task Warm_rows_yield_to_new_sessions_oldest_first()
+    [Theory]
+    [InlineData(1, 10)]  // MiB: all snapshots fit
+    [InlineData(0, 0)]   // no snapshots: what lost its row is gone
+    public async Task Warm_rows_yield_to_new_sessions_oldest_first(int snapshotMegabytes, int cachedAfterEviction)
     {
-        using var engine = DecoderTestKit.Load(Model, new EngineOptions { Rows = 2, Threads = 1 });
+        using var engine = DecoderTestKit.Load(Model, new EngineOptions { Rows = 2, Threads = 1, SnapshotMegabytes = snapshotMegabytes });
         int[][] prompts = [DecoderTestKit.Prompt(1, 12), DecoderTestKit.Prompt(2, 12), DecoderTestKit.Prompt(3, 12)];
+        var first = new List<int[]>();
         foreach (var (prompt, i) in prompts.Select((p, i) => (p, i)))
-            await DecoderTestKit.GenerateAsync(engine, prompt, 4, session: $"s{i}");
+            first.Add(await DecoderTestKit.GenerateAsync(engine, prompt, 4, session: $"s{i}"));
         await DecoderTestKit.UntilAsync(engine, s => s is { RowsActive: 0, RowsWarm: 2 });
 
         async Task<int> CachedAsync(int i)
         {
             var sequence = DecoderTestKit.Start(engine, prompts[i], 4, session: $"s{i}");
-            await sequence.FinishAsync();
+            Assert.Equal(first[i], (await sequence.FinishAsync()).Ids);
             return sequence.CachedTokens;
         }
         Assert.Equal(10, await CachedAsync(2));
         Assert.Equal(10, await CachedAsync(1));
-        Assert.Equal(0, await CachedAsync(0));
+        Assert.Equal(cachedAfterEviction, await CachedAsync(0));
     }
 
     [Fact]

@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Otron.Engine;
+using Otron.Engine.Generation;
+using Otron.Engine.Models;
+
+namespace Otron.Bench;
+
+/// <summary>Decode and prefill of the engine beside the bare loop. The two alternate, so a busy neighbour hits both.</summary>
+internal static class EngineBench
+{
+    private const int DecodePromptTokens = 16;
+    private static readonly SamplingParams Greedy = new() { Temperature = 0 };
+
+    public static async Task<int> RunAsync(EngineBenchOptions options)
+    {
+        var folder = ModelFolder.Load(options.ModelsRoot, options.Model);
+        folder = folder with { Decoder = folder.Decoder! with { EndTokenIds = [] } };
+        var threads = options.Threads > 0 ? options.Threads : Math.Min(4, Environment.ProcessorCount);
+        Console.WriteLine($"model {folder.Id} · {threads} threads · {Environment.ProcessorCount} cores · {RuntimeInformation.ProcessArchitecture} · .NET {Environment.Version}");
+        Console.WriteLine($"best of {options.Repeats}, engine and bare loop in turns; decode behind {DecodePromptTokens} tokens");
+        Console.WriteLine();
+
+        using var engine = LlmEngine.Load(folder, new EngineOptions { Rows = options.Batches.Max(), Threads = threads });
+        using var bare = new BareLoop(folder, threads);
+        Console.WriteLine("| test          |    B | bare t/s | engine t/s | ratio |");
+        Console.WriteLine("| ------------- | ---: | -------: | ---------: | ----: |");
+        await MeasureAsync($"pp{options.PromptTokens}", 1, options.Repeats, () => bare.Prefill(options.PromptTokens), () => PrefillAsync(engine, options.PromptTokens));
+        foreach (var rows in options.Batches)
+            await MeasureAsync($"tg{options.Tokens}", rows, options.Repeats, () => bare.Decode(rows, DecodePromptTokens, options.Tokens), () => DecodeAsync(engine, rows, options.Tokens));
+        return 0;
+    }
+
+    private static async Task MeasureAsync(string test, int rows, int repeats, Func<double> bare, Func<Task<double>> engine)
+    {
+        var (bareBest, engineBest) = (0.0, 0.0);
+        bare(); // warm both up
+        await engine();
+        for (var i = 0; i < repeats; i++)
+        {
+            bareBest = Math.Max(bareBest, bare());
+            engineBest = Math.Max(engineBest, await engine());
+        }
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {test,-13} | {rows,4} | {bareBest,8:F1} | {engineBest,10:F1} | {engineBest / bareBest,5:F2} |"));
+    }
+
+    /// <summary>Prompt tokens per second to the first token.</summary>
+    private static async Task<double> PrefillAsync(LlmEngine engine, int tokens)
+    {
+        var sequence = new Sequence(Prompt(tokens), 1, Greedy);
+        var started = Stopwatch.GetTimestamp();
+        Submit(engine, sequence);
+        await sequence.Tokens.ReadAsync();
+        return tokens / Stopwatch.GetElapsedTime(started).TotalSeconds;
+    }
+
+    /// <summary>Tokens per second while all rows decode: from the last row's first token to the first row's last.</summary>
+    private static async Task<double> DecodeAsync(LlmEngine engine, int rows, int tokens)
+    {
+        // Rows start one after another; the extra tokens let all of them run together for as long as the bare loop does.
+        var sequences = Enumerable.Range(0, rows).Select(_ => new Sequence(Prompt(DecodePromptTokens), tokens + 2 * rows, Greedy)).ToArray();
+        foreach (var sequence in sequences)
+            Submit(engine, sequence);
+        var times = await Task.WhenAll(sequences.Select(ReadAsync));
+
+        var (start, end) = (times.Max(t => t[0]), times.Min(t => t[^1]));
+        var counted = times.Sum(t => t.Count(time => time > start && time <= end));
+        return counted / Stopwatch.GetElapsedTime(start, end).TotalSeconds;
+    }
+
+    private static async Task<List<long>> ReadAsync(Sequence sequence)
+    {
+        var times = new List<long>(sequence.MaxNewTokens);
+        await foreach (var _ in sequence.Tokens.ReadAllAsync())
+            times.Add(Stopwatch.GetTimestamp());
+        return times;
+    }
+
+    private static void Submit(LlmEngine engine, Sequence sequence)
+    {
+        if (engine.Submit(sequence) is var error and not EngineError.None)
+            throw new InvalidOperationException($"The engine refused: {error}.");
+    }
+
+    private static int[] Prompt(int tokens) => [.. Enumerable.Range(0, tokens).Select(i => 10 + i * 7 % 1000)];
+}

@@ -25,4 +25,7 @@ public enum EngineError
 
     /// <summary>The engine is stopping.</summary>
     Stopped,
+
+    /// <summary>The embedding model gives no vectors of the asked width.</summary>
+    UnsupportedDimensions,
 }

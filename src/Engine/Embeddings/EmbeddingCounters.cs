@@ -1,0 +1,12 @@
+using System.Runtime.InteropServices;
+
+namespace Otron.Engine.Embeddings;
+
+/// <summary>What an embedding engine has done since it was loaded, and what waits now.</summary>
+/// <param name="Queued">Inputs that wait for a run.</param>
+/// <param name="Runs">Batches computed.</param>
+/// <param name="Inputs">Inputs computed.</param>
+/// <param name="Tokens">Tokens of those inputs.</param>
+/// <param name="PaddedTokens">Tokens computed for them, padding included.</param>
+[StructLayout(LayoutKind.Auto)]
+public readonly record struct EmbeddingCounters(int Queued, long Runs, long Inputs, long Tokens, long PaddedTokens);

@@ -50,8 +50,8 @@ internal sealed class EncoderRunner : IDisposable
         {
             session = OnnxSessions.Create(folder.OnnxPath, options);
             var runner = new EncoderRunner(folder, session);
-            // One token through the graph shows what no metadata does: that it runs, and how wide its output is.
-            runner.Run([new EmbeddingInput(new EmbeddingCall([[0]], folder.Encoder!.Dimensions, TimeProvider.System), 0)]);
+            // Two tokens through the graph show what no metadata does: that it runs, and the shape of its output.
+            runner.Run([new EmbeddingInput(new EmbeddingCall([[0, 0]], folder.Encoder!.Dimensions, TimeProvider.System), 0)]);
             return runner;
         }
         catch (Exception e) when (e is InvalidDataException or OnnxRuntimeException)
@@ -145,8 +145,10 @@ internal sealed class EncoderRunner : IDisposable
     {
         var past = _session.InputMetadata[name];
         return OrtValue.CreateAllocatedTensorValue(
-            OrtAllocator.DefaultInstance, past.ElementDataType, [rows, past.Dimensions[1], 0, past.Dimensions[3]]);
+            OrtAllocator.DefaultInstance, past.ElementDataType, [rows, past.Dimensions[1], 0, HeadSize(past)]);
     }
+
+    private int HeadSize(NodeMetadata past) => past.Dimensions[3] > 0 ? past.Dimensions[3] : _config.HeadSize;
 
     private string? ProblemOf(string name)
     {
@@ -158,7 +160,7 @@ internal sealed class EncoderRunner : IDisposable
                     ? null
                     : $"The ONNX file wants {name} as {input.ElementDataType}; Otron feeds Int64: export it so.";
             default:
-                return name.StartsWith("past", StringComparison.Ordinal) && input.Dimensions is [_, > 0, _, > 0]
+                return name.StartsWith("past", StringComparison.Ordinal) && input.Dimensions is [_, > 0, _, _] && HeadSize(input) > 0
                     ? null
                     : $"The ONNX file has the input {name}, which Otron does not know; export the plain encoder.";
         }

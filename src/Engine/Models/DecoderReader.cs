@@ -21,11 +21,9 @@ internal static class DecoderReader
 
     public static DecoderConfig? Read(ModelFiles files, int? vocabularySize)
     {
-        var heads = files.ConfigCount("num_attention_heads", "n_head");
         var layers = files.Genai.Count("model", "decoder", "num_hidden_layers") ?? files.ConfigCount("num_hidden_layers", "n_layer");
-        var kvHeads = files.Genai.Count("model", "decoder", "num_key_value_heads") ?? files.ConfigCount("num_key_value_heads") ?? heads;
-        var headSize = files.Genai.Count("model", "decoder", "head_size") ?? files.ConfigCount("head_dim")
-            ?? (files.ConfigCount("hidden_size", "n_embd") is { } width && heads is { } count ? width / count : null);
+        var kvHeads = files.Genai.Count("model", "decoder", "num_key_value_heads") ?? files.ConfigCount("num_key_value_heads", "num_attention_heads", "n_head");
+        var headSize = files.HeadSize();
         if (!files.Config.IsDamaged && files.Config.Exists)
         {
             Require(layers, "num_hidden_layers");

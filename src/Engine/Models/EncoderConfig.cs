@@ -31,6 +31,9 @@ public sealed record EncoderConfig
 
     public required int PadTokenId { get; init; }
 
+    /// <summary>Width of one attention head, for embedders made from decoders whose graph still asks for a past; 0 where no file says it.</summary>
+    public int HeadSize { get; init; }
+
     /// <summary>Task prompts by name, such as <c>search_query</c> → <c>"search_query: "</c>.</summary>
     public required ImmutableSortedDictionary<string, string> Prompts { get; init; }
 

@@ -48,6 +48,7 @@ internal static class EncoderReader
                 Dimensions = dimensions.Value,
                 MaxInputTokens = Math.Min(maxInput ?? int.MaxValue, contextLength.Value),
                 PadTokenId = PadToken(files),
+                HeadSize = files.HeadSize() ?? 0,
                 Prompts = prompts,
                 DefaultPromptName = defaultPrompt,
                 MatryoshkaDimensions = Matryoshka(files, sentence, dimensions.Value),

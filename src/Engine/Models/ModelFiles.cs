@@ -56,6 +56,11 @@ internal sealed class ModelFiles
         return null;
     }
 
+    /// <summary>Width of one attention head: stated, or the model's width over its heads.</summary>
+    public int? HeadSize() =>
+        Genai.Count("model", "decoder", "head_size") ?? ConfigCount("head_dim")
+        ?? (ConfigCount("hidden_size", "n_embd") is { } width && ConfigCount("num_attention_heads", "n_head") is { } heads ? width / heads : null);
+
     /// <summary>The tokenizer's own limit in tokens; null where it has none.</summary>
     public int? TokenizerMaxLength() =>
         TokenizerConfig.Find("model_max_length") is { ValueKind: JsonValueKind.Number } length

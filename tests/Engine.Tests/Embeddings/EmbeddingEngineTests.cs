@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Otron.Engine.Embeddings;
 using Otron.Engine.Models;
 using Otron.Engine.Tests.Models;
@@ -20,7 +21,7 @@ public class EmbeddingEngineTests
     {
         var folder = ModelFolder.Load(Repo.Models, model);
         using var engine = EmbeddingEngine.Load(folder, new EngineOptions());
-        var inputs = RandomInputs(folder, count: 40, longest: 100);
+        var inputs = RandomInputs(folder, count: 24, longest: 60);
         var together = await engine.EmbedAsync(inputs, null, CancellationToken.None);
         Assert.True(engine.Counters.Runs < inputs.Length, "The inputs must have shared runs.");
         for (var i = 0; i < inputs.Length; i++)
@@ -102,55 +103,102 @@ public class EmbeddingEngineTests
     }
 
     [Fact]
-    public async Task A_full_queue_refuses_and_a_cancelled_call_frees_its_room()
+    public async Task A_full_queue_refuses_at_once()
     {
-        using var engine = EmbeddingEngine.Load(Bge, new EngineOptions { MaxQueuedEmbeddings = 50 });
-        var tooMany = await engine.EmbedAsync(Same(51), null, CancellationToken.None);
-        Assert.Equal(EngineError.QueueFull, tooMany.Error);
-        Assert.Contains("of at most 50; these 51 found no room", tooMany.Message, StringComparison.Ordinal);
-        var fitting = await engine.EmbedAsync(Same(50), null, CancellationToken.None);
-        Assert.Equal((EngineError.None, 0), (fitting.Error, engine.Counters.Queued));
-    }
-
-    [Fact]
-    public async Task A_cancelled_call_ends_and_the_engine_goes_on()
-    {
-        using var engine = EmbeddingEngine.Load(Bge, new EngineOptions());
-        using var leaving = new CancellationTokenSource();
-        var call = engine.EmbedAsync(Same(2000), null, leaving.Token).AsTask();
-        await leaving.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await engine.EmbedAsync(Same(1), null, leaving.Token));
-        Assert.Equal(EngineError.None, (await engine.EmbedAsync([[5]], null, CancellationToken.None)).Error);
+        using var time = new HeldTime();
+        using var engine = EmbeddingEngine.Load(Bge, new EngineOptions { MaxQueuedEmbeddings = 50 }, time);
+        var first = await HoldAsync(engine, time);
+        var waiting = engine.EmbedAsync(Same(48), null, CancellationToken.None);
+        var refused = await engine.EmbedAsync(Same(3), null, CancellationToken.None);
+        Assert.Equal(EngineError.QueueFull, refused.Error);
+        Assert.Contains("48 inputs wait for tiny/bge already, of at most 50; these 3 found no room", refused.Message, StringComparison.Ordinal);
+        var fitting = engine.EmbedAsync(Same(2), null, CancellationToken.None);
+        Assert.Equal(50, engine.Counters.Queued);
+        time.Release();
+        foreach (var call in (ValueTask<EmbeddingOutcome>[])[first, waiting, fitting])
+            Assert.Equal(EngineError.None, (await call).Error);
         Assert.Equal(0, engine.Counters.Queued);
     }
 
     [Fact]
-    public async Task A_stopped_engine_answers_everyone()
+    public async Task What_queues_up_during_a_run_is_the_next_batch()
     {
-        var engine = EmbeddingEngine.Load(Bge, new EngineOptions());
-        var running = Enumerable.Range(0, 20).Select(_ => engine.EmbedAsync(Same(100), null, CancellationToken.None).AsTask()).ToArray();
-        engine.Dispose();
-        foreach (var outcome in await Task.WhenAll(running))
-            Assert.True(outcome.Error is EngineError.None or EngineError.Stopped);
+        using var time = new HeldTime();
+        using var engine = EmbeddingEngine.Load(Bge, new EngineOptions(), time);
+        var first = await HoldAsync(engine, time);
+        var calls = Enumerable.Range(0, 16).Select(_ => engine.EmbedAsync(Same(1), null, CancellationToken.None)).ToArray();
+        time.Release();
+        await first;
+        foreach (var call in calls)
+            Assert.Equal(EngineError.None, (await call).Error);
+        Assert.Equal((2, 17), (engine.Counters.Runs, engine.Counters.Inputs));
+    }
+
+    [Fact]
+    public async Task What_a_cancelled_call_waited_for_is_never_computed()
+    {
+        using var time = new HeldTime();
+        using var engine = EmbeddingEngine.Load(Bge, new EngineOptions(), time);
+        var first = await HoldAsync(engine, time);
+        using var leaving = new CancellationTokenSource();
+        var cancelled = engine.EmbedAsync(Same(2000), null, leaving.Token).AsTask();
+        var staying = engine.EmbedAsync(Same(1), null, CancellationToken.None);
+        await leaving.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await engine.EmbedAsync(Same(1), null, leaving.Token));
+        time.Release();
+        await first;
+        await staying;
+        Assert.Equal((0, 2), (engine.Counters.Queued, engine.Counters.Inputs));
+    }
+
+    [Fact]
+    public async Task A_stopping_engine_ends_its_run_and_refuses_the_rest()
+    {
+        using var time = new HeldTime();
+        var engine = EmbeddingEngine.Load(Bge, new EngineOptions(), time);
+        var first = await HoldAsync(engine, time);
+        var waiting = engine.EmbedAsync(Same(1), null, CancellationToken.None);
+        var stopping = Task.Run(engine.Dispose);
+        // A call waits until the queue is closed; from then on it is refused, while the run still stands.
+        while (engine.EmbedAsync(Same(1), null, CancellationToken.None) is not { IsCompletedSuccessfully: true, Result.Error: EngineError.Stopped })
+            await Task.Yield();
+        time.Release();
+        await stopping;
+        Assert.Equal(EngineError.None, (await first).Error);
+        Assert.Equal(EngineError.Stopped, (await waiting).Error);
         Assert.Equal(EngineError.Stopped, (await engine.EmbedAsync([[5]], null, CancellationToken.None)).Error);
+    }
+
+    [Fact]
+    public async Task The_times_of_a_call_add_up_to_its_stay()
+    {
+        using var engine = EmbeddingEngine.Load(Bge, new EngineOptions());
+        var start = TimeProvider.System.GetTimestamp();
+        var times = (await engine.EmbedAsync(Same(60), null, CancellationToken.None)).Times;
+        var stay = TimeProvider.System.GetElapsedTime(start);
+        Assert.True(times.Queue >= TimeSpan.Zero && times.Inference > TimeSpan.Zero && times.Postprocess > TimeSpan.Zero);
+        Assert.InRange(times.Queue + times.Inference + times.Postprocess, TimeSpan.Zero, stay);
     }
 
     [Fact]
     public async Task An_input_that_fails_in_the_graph_does_not_fail_its_neighbours()
     {
         // The graph has 128 positions; a wrong promise of more makes ONNX Runtime refuse the run.
-        using var engine = EmbeddingEngine.Load(Bge with { Encoder = Bge.Encoder! with { MaxInputTokens = 200 } }, new EngineOptions());
-        var good = Same(1, tokens: 128);
-        var expected = await engine.EmbedAsync(good, null, CancellationToken.None);
+        using var time = new HeldTime();
+        using var engine = EmbeddingEngine.Load(Bge with { Encoder = Bge.Encoder! with { MaxInputTokens = 200 } }, new EngineOptions(), time);
+        var first = await HoldAsync(engine, time);
         var calls = Enumerable.Range(0, 8).Select(i =>
-            engine.EmbedAsync(i % 2 == 0 ? good : Same(1, tokens: 140), null, CancellationToken.None).AsTask()).ToArray();
+            engine.EmbedAsync(Same(1, tokens: i % 2 == 0 ? 128 : 140), null, CancellationToken.None).AsTask()).ToArray();
+        time.Release();
+        await first;
         var outcomes = await Task.WhenAll(calls);
+        var expected = (await engine.EmbedAsync(Same(1, tokens: 128), null, CancellationToken.None)).Vectors[0];
         for (var i = 0; i < outcomes.Length; i++)
         {
             Assert.Equal(i % 2 == 0 ? EngineError.None : EngineError.RunFailed, outcomes[i].Error);
             if (i % 2 == 0)
-                Assert.Equal(expected.Vectors[0], outcomes[i].Vectors[0]);
+                Assert.Equal(expected, outcomes[i].Vectors[0]);
         }
     }
 
@@ -159,10 +207,15 @@ public class EmbeddingEngineTests
     {
         using var scratch = new ModelScratch().Copy("bge");
         Overwrite(scratch, "embeddings.word_embeddings.weight", firstFloat: 700 * 64, count: 64, float.NaN);
-        using var engine = EmbeddingEngine.Load(ModelFolder.Load(scratch.Root, "m"), new EngineOptions());
+        using var time = new HeldTime();
+        using var engine = EmbeddingEngine.Load(ModelFolder.Load(scratch.Root, "m"), new EngineOptions(), time);
+        var first = await HoldAsync(engine, time);
         var calls = Enumerable.Range(0, 20).Select(i =>
             engine.EmbedAsync([[2, i % 4 == 0 ? 700 : 701, 3], [2, 9, 3]], null, CancellationToken.None).AsTask()).ToArray();
+        time.Release();
+        await first;
         var outcomes = await Task.WhenAll(calls);
+        Assert.Equal(2, engine.Counters.Runs);
         for (var i = 0; i < outcomes.Length; i++)
             Assert.Equal(i % 4 == 0 ? EngineError.InvalidNumbers : EngineError.None, outcomes[i].Error);
         Assert.Contains("for input 0", outcomes[0].Message, StringComparison.Ordinal);
@@ -197,14 +250,61 @@ public class EmbeddingEngineTests
     {
         var wrongWidth = Assert.Throws<ModelFolderException>(
             () => EmbeddingEngine.Load(Bge with { Encoder = Bge.Encoder! with { Dimensions = 48 } }, new EngineOptions()));
-        Assert.Contains("last_hidden_state is Float [1, 1, 64], but the model's files promise vectors of 48", wrongWidth.Message, StringComparison.Ordinal);
+        Assert.Contains("last_hidden_state is Float [1, 2, 64], but the model's files promise vectors of 48", wrongWidth.Message, StringComparison.Ordinal);
 
-        var decoder = Assert.Throws<ModelFolderException>(
-            () => EmbeddingEngine.Load(Bge with { OnnxPath = Path.Combine(Repo.Model("tiny/gemma3-windowed"), "model.onnx") }, new EngineOptions()));
-        Assert.Contains("promise vectors of 64", decoder.Message, StringComparison.Ordinal);
+        // Its head is pruned to the last token, so there is no vector for each.
+        var pruned = Assert.Throws<ModelFolderException>(() => EmbeddingEngine.Load(AsEmbedder("tiny/qwen3"), new EngineOptions()));
+        Assert.Contains("logits is Float [1, 1, 1024]", pruned.Message, StringComparison.Ordinal);
 
         Assert.Contains("chat model", Assert.Throws<ModelFolderException>(
             () => EmbeddingEngine.Load(ModelFolder.Load(Repo.Models, "tiny/gemma"), new EngineOptions())).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_input_that_is_not_known_is_refused_by_name()
+    {
+        using var scratch = new ModelScratch().Copy("bge");
+        var path = Path.Combine(scratch.Folder("m"), "model.onnx");
+        File.WriteAllText(path, File.ReadAllText(path, Encoding.Latin1).Replace("token_type_ids", "token_typo_ids", StringComparison.Ordinal), Encoding.Latin1);
+        var refused = Assert.Throws<ModelFolderException>(() => EmbeddingEngine.Load(ModelFolder.Load(scratch.Root, "m"), new EngineOptions()));
+        Assert.Contains("the input token_typo_ids, which Otron does not know", Assert.Single(refused.Problems).Sentence, StringComparison.Ordinal);
+    }
+
+    /// <summary>A decoder whose "vectors" are its logits: they are known, so the past, the positions and the last token can be checked.</summary>
+    [Theory]
+    [InlineData("tiny/llama-concat")]
+    [InlineData("tiny/gemma")]
+    public async Task An_embedder_made_from_a_decoder_pools_its_last_token(string decoder)
+    {
+        using var engine = EmbeddingEngine.Load(AsEmbedder(decoder), new EngineOptions());
+        using var golden = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Repo.Model(decoder), "golden.json")));
+        var cases = golden.RootElement.GetProperty("cases").EnumerateArray().ToArray();
+        int[][] prompts = [.. cases.Select(c => c.GetProperty("prompt_ids").Deserialize<int[]>()!)];
+        var together = await engine.EmbedAsync(prompts, null, CancellationToken.None);
+        Assert.Equal((EngineError.None, ""), (together.Error, together.Message));
+        for (var i = 0; i < cases.Length; i++)
+        {
+            var logits = together.Vectors[i];
+            Assert.Equal(cases[i].GetProperty("greedy_ids")[0].GetInt32(), Array.IndexOf(logits, logits.Max()));
+        }
+    }
+
+    private static ModelFolder AsEmbedder(string decoder)
+    {
+        var model = ModelFolder.Load(Repo.Models, decoder);
+        return Bge with
+        {
+            OnnxPath = model.OnnxPath,
+            Encoder = Bge.Encoder! with { Dimensions = model.VocabularySize, Pooling = Pooling.LastToken, Normalize = false, HeadSize = model.Decoder!.HeadSize },
+        };
+    }
+
+    /// <summary>Gives the engine one input and waits until its thread stands before the run.</summary>
+    private static async Task<ValueTask<EmbeddingOutcome>> HoldAsync(EmbeddingEngine engine, HeldTime time)
+    {
+        var first = engine.EmbedAsync([[2, 5, 3]], null, CancellationToken.None);
+        await time.Held;
+        return first;
     }
 
     private static int[][] Same(int count, int tokens = 100) =>

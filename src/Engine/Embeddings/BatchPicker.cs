@@ -1,18 +1,23 @@
 namespace Otron.Engine.Embeddings;
 
 /// <summary>
-/// Chooses the next batch: the input that has waited longest, and around it in order of length what fits. So padding stays
-/// small, and an input with <c>k</c> older ones is computed after at most <c>k</c> other batches, however odd its length.
+/// Chooses the next batch. Orders what waits by length, cuts that order into the batches that cost the least, and takes the one
+/// that holds the oldest input. So an input with <c>k</c> older ones is computed after at most <c>k</c> other batches.
 /// </summary>
 internal sealed class BatchPicker(int batchTokens)
 {
     /// <summary>Padding may take at most this share of a batch's tokens.</summary>
     public const double MaxPaddingShare = 0.15;
 
-    // Enough to find neighbours of a like length; sorting it costs far less than a run.
+    // One more run costs about as much as this many more tokens (all-MiniLM-L6-v2 on two cores: 1.2 ms against 0.085 ms a token).
+    private const int RunTokens = 16;
+
+    // Enough to find neighbours of a like length; cutting it costs far less than a run.
     private const int WindowInputs = 1024;
 
     private readonly long[] _byLength = new long[WindowInputs];
+    private readonly long[] _leastTokens = new long[WindowInputs + 1];
+    private readonly int[] _lastCut = new int[WindowInputs + 1];
 
     /// <summary>Puts into <paramref name="picked"/> the indices of <paramref name="waiting"/>, which is in order of arrival, that run next.</summary>
     public void Pick(ReadOnlySpan<EmbeddingInput> waiting, List<int> picked)
@@ -20,46 +25,43 @@ internal sealed class BatchPicker(int batchTokens)
         picked.Clear();
         if (waiting.IsEmpty)
             return;
-        var window = Math.Min(waiting.Length, WindowInputs);
         // Length above, index below: one sort orders by length, then by age.
-        for (var i = 0; i < window; i++)
-            _byLength[i] = ((long)waiting[i].Tokens << 32) | (uint)i;
-        var sorted = _byLength.AsSpan(0, window);
+        var sorted = _byLength.AsSpan(0, Math.Min(waiting.Length, WindowInputs));
+        for (var i = 0; i < sorted.Length; i++)
+            sorted[i] = Key(waiting[i].Tokens, i);
         sorted.Sort();
 
-        var longest = waiting[0].Tokens;
-        long tokens = longest;
-        var low = sorted.BinarySearch((long)longest << 32);
-        var high = low;
-        picked.Add(0);
-        while (true)
-        {
-            var count = picked.Count + 1;
-            var shorter = low > 0 ? Length(sorted[low - 1]) : 0;
-            var longer = high + 1 < window ? Length(sorted[high + 1]) : 0;
-            var shareWithShorter = shorter > 0 ? PaddingShare(tokens + shorter, longest, count) : double.MaxValue;
-            var shareWithLonger = longer > 0 ? PaddingShare(tokens + longer, longer, count) : double.MaxValue;
-            if (Math.Min(shareWithShorter, shareWithLonger) > MaxPaddingShare)
-                return;
-            if (shareWithLonger <= shareWithShorter)
-            {
-                longest = longer;
-                tokens += longer;
-                picked.Add((int)sorted[++high]);
-            }
-            else
-            {
-                tokens += shorter;
-                picked.Add((int)sorted[--low]);
-            }
-        }
+        for (var end = 1; end <= sorted.Length; end++)
+            Cut(sorted[..end]);
+
+        var oldest = sorted.BinarySearch(Key(waiting[0].Tokens, 0));
+        var last = sorted.Length;
+        while (_lastCut[last] > oldest)
+            last = _lastCut[last];
+        foreach (var key in sorted[_lastCut[last]..last])
+            picked.Add((int)key);
     }
 
-    private double PaddingShare(long tokens, int longest, int count)
+    /// <summary>Finds where the last batch of these inputs begins, if they were all there is; shorter beginnings are known.</summary>
+    private void Cut(ReadOnlySpan<long> sorted)
     {
-        var padded = (long)longest * count;
-        return padded > batchTokens ? double.MaxValue : (padded - tokens) / (double)padded;
+        var end = sorted.Length;
+        long longest = Length(sorted[^1]), tokens = 0, least = long.MaxValue;
+        for (var start = end - 1; start >= 0; start--)
+        {
+            tokens += Length(sorted[start]);
+            var padded = longest * (end - start);
+            // Ever shorter inputs only make it worse.
+            if (start < end - 1 && (padded > batchTokens || padded - tokens > MaxPaddingShare * padded))
+                break;
+            var cost = _leastTokens[start] + RunTokens + padded;
+            if (cost < least)
+                (least, _lastCut[end]) = (cost, start);
+        }
+        _leastTokens[end] = least;
     }
+
+    private static long Key(int tokens, int index) => ((long)tokens << 32) | (uint)index;
 
     private static int Length(long key) => (int)(key >> 32);
 }

@@ -63,6 +63,17 @@ public class TokenBudgetQueueTests
         Assert.Equal(64, batch.Count);
     }
 
+    [Theory]
+    [InlineData(new[] { 40, 42 }, 2)]
+    [InlineData(new[] { 40, 40, 40, 40, 40, 46 }, 5)]
+    [InlineData(new[] { 40, 46, 46, 46, 46, 46 }, 6)]
+    public void Inputs_share_a_run_where_their_padding_costs_less_than_another_run(int[] lengths, int firstBatch)
+    {
+        var batch = new List<EmbeddingInput>();
+        Queue(2048, lengths).TakeBatch(batch);
+        Assert.Equal(firstBatch, batch.Count);
+    }
+
     [Fact]
     public void Callers_that_left_cost_nothing()
     {

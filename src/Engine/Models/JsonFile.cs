@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace Otron.Engine.Models;
@@ -76,7 +77,9 @@ internal sealed class JsonFile
             return null;
         if (element.ValueKind == JsonValueKind.Number && element.TryGetSingle(out var value) && value >= minimum && value <= maximum)
             return value;
-        return Wrong<float?>([name], maximum < float.MaxValue ? $"a number from {minimum} to {maximum}" : $"a number of at least {minimum}", element);
+        return Wrong<float?>([name], maximum < float.MaxValue
+            ? string.Create(CultureInfo.InvariantCulture, $"a number from {minimum} to {maximum}")
+            : string.Create(CultureInfo.InvariantCulture, $"a number of at least {minimum}"), element);
     }
 
     public string? Text(params ReadOnlySpan<string> path)

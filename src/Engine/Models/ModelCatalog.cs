@@ -6,6 +6,9 @@ public sealed class ModelCatalog
     // Deep enough for owner/name/variant below a few shelves; ends a circle of symbolic links.
     private const int MaxDepth = 6;
 
+    // A volume's lost+found belongs to somebody else; names that begin with a dot are hidden.
+    private static readonly EnumerationOptions Visible = new() { IgnoreInaccessible = true, AttributesToSkip = FileAttributes.Hidden };
+
     private ModelCatalog(IReadOnlyList<ModelFolder> models, IReadOnlyList<ModelProblem> problems) =>
         (Models, Problems) = (models, problems);
 
@@ -48,11 +51,9 @@ public sealed class ModelCatalog
 
         void Descend(string directory, string prefix, int depth)
         {
-            foreach (var child in Directory.EnumerateDirectories(directory))
+            foreach (var child in Directory.EnumerateDirectories(directory, "*", Visible))
             {
                 var name = Path.GetFileName(child);
-                if (name.StartsWith('.'))
-                    continue;
                 if (ModelFolderReader.LooksLikeModel(child))
                     ids.Add(prefix + name);
                 else if (depth < MaxDepth)

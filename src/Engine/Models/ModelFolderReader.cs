@@ -20,6 +20,18 @@ internal static class ModelFolderReader
         if (!Directory.Exists(directory))
             throw new ModelFolderException(id, [$"There is no folder {directory}; put the model there, or correct the id."]);
 
+        try
+        {
+            return ReadFolder(id, directory);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ModelFolderException(id, [$"The folder cannot be read: {e.Message}"], e);
+        }
+    }
+
+    private static ModelFolder ReadFolder(string id, string directory)
+    {
         var files = new ModelFiles(directory);
         var onnxPath = files.FindOnnx();
         var family = files.Config.Text("model_type") ?? files.Genai.Text("model", "type");

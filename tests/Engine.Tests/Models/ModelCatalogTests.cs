@@ -10,6 +10,7 @@ public class ModelCatalogTests
         using var scratch = new ModelScratch().Copy("bge", "top").Copy("gemma", "owner/chat").Copy("nomic", "a/b/c");
         Directory.CreateDirectory(scratch.Folder("provenance"));
         File.WriteAllText(Path.Combine(scratch.Folder("provenance"), "make.py"), "");
+        scratch.Copy("bge", ".hidden/m");
         var catalog = ModelCatalog.Scan(scratch.Root);
         Assert.Empty(catalog.Problems);
         Assert.Equal(["a/b/c", "owner/chat", "top"], catalog.Models.Select(m => m.Id));

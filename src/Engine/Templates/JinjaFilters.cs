@@ -61,7 +61,9 @@ internal static class JinjaFilters
         }
         if (method != "common")
             throw TemplateException.Runtime("round knows the methods common, ceil and floor.");
-        return call.Target is not double && digits >= 0 ? call.Target : JinjaNumber.Round(JinjaNumber.ToDouble(call.Target), digits);
+        return call.Target is not double && digits >= 0
+            ? JinjaNumber.Box(JinjaNumber.ToBig(call.Target))
+            : JinjaNumber.Round(JinjaNumber.ToDouble(call.Target), digits);
     }
 
     private static JinjaString ToJson(Invocation call)

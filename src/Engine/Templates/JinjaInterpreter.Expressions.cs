@@ -69,7 +69,7 @@ internal sealed partial class JinjaInterpreter
         if (target is Undefined undefined)
             throw undefined.Error();
         if (target is not (JinjaString or JinjaList { IsIndexed: true }))
-            return new Undefined("slice", target);
+            throw TemplateException.Runtime($"a '{PythonFormat.TypeName(target)}' cannot be sliced.");
         int length = JinjaOperators.Length(target);
         long stride = SliceIndex(step) ?? 1;
         if (stride == 0)

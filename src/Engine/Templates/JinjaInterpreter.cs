@@ -8,7 +8,6 @@ internal sealed partial class JinjaInterpreter(RenderBudget budget, Dictionary<s
     private Scope _scope = new(outer: null);
     private TextBuilder _output = new(budget, budget.Limits.MaxOutputCharacters);
     private JinjaString _captured = JinjaString.Empty;
-    private int _loopDepth;
     private int _macroDepth;
 
     private enum Flow
@@ -36,13 +35,10 @@ internal sealed partial class JinjaInterpreter(RenderBudget budget, Dictionary<s
         if (++_macroDepth > budget.Limits.MaxMacroDepth)
             throw TemplateException.Limit($"macros call each other deeper than {budget.Limits.MaxMacroDepth} levels.");
         var caller = _scope;
-        int loopDepth = _loopDepth;
-        _loopDepth = 0;
         _scope = new Scope(closure);
         BindParameters(macro, arguments);
         var text = Capture(macro.Body);
         _scope = caller;
-        _loopDepth = loopDepth;
         _macroDepth--;
         return text;
     }
@@ -144,7 +140,7 @@ internal sealed partial class JinjaInterpreter(RenderBudget budget, Dictionary<s
         var outer = _scope;
         object[] items = Operators.Iterate(Evaluate(statement.Iterable));
         Func<object, bool>? filter = statement.Filter is null ? null : item => Accepts(statement, item, outer);
-        var loop = new LoopContext(items, filter, ++_loopDepth);
+        var loop = new LoopContext(items, filter);
         bool any = false;
         while (loop.MoveNext())
         {
@@ -157,7 +153,6 @@ internal sealed partial class JinjaInterpreter(RenderBudget budget, Dictionary<s
                 break;
         }
         _scope = outer;
-        _loopDepth--;
         return any ? Flow.Next : Execute(statement.Otherwise);
     }
 

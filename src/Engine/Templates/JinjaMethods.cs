@@ -42,8 +42,10 @@ internal static class JinjaMethods
         new("casefold", "", static call => Self(call).Derive(PythonText.Lower(PythonText.Upper(Self(call).Value)))),
         new("title", "", static call => Self(call).Derive(PythonText.Title(Self(call).Value))),
         new("capitalize", "", static call => Self(call).Derive(PythonText.Capitalize(Self(call).Value))),
-        new("ljust", "width fillchar?", static call => Pad(call, padLeft: 0, padRight: 1)),
-        new("rjust", "width fillchar?", static call => Pad(call, padLeft: 1, padRight: 0)),
+        new("ljust", "width fillchar?", static call => PythonText.Pad(Self(call), Alignment.Left, call.Integer(0, 0), call.Text(1), call.Budget)),
+        new("rjust", "width fillchar?", static call => PythonText.Pad(Self(call), Alignment.Right, call.Integer(0, 0), call.Text(1), call.Budget)),
+        new("center", "width fillchar?", static call => PythonText.Pad(Self(call), Alignment.Center, call.Integer(0, 0), call.Text(1), call.Budget)),
+        new("zfill", "width", ZeroFill),
         Is("isdigit", Rune.IsDigit),
         Is("isdecimal", Rune.IsDigit),
         Is("isnumeric", Rune.IsNumber),
@@ -160,17 +162,12 @@ internal static class JinjaMethods
         static long Clip(long index, long length) => Math.Clamp(index < 0 ? index + length : index, 0, length);
     }
 
-    private static JinjaString Pad(Invocation call, int padLeft, int padRight)
+    private static JinjaString ZeroFill(Invocation call)
     {
-        var fill = call.Text(1) ?? new JinjaString(" ", Self(call).IsTrusted);
-        if (fill.CodePoints != 1)
-            throw TemplateException.Runtime("the fill character must be one character.");
-        long padding = Math.Max(0, call.Integer(0, 0) - Self(call).CodePoints);
-        return new TextBuilder(call.Budget)
-            .Append(PythonText.Repeat(fill, padding * padLeft, call.Budget))
-            .Append(Self(call))
-            .Append(PythonText.Repeat(fill, padding * padRight, call.Budget))
-            .ToText();
+        var text = Self(call);
+        int sign = text.Value.StartsWith('-') || text.Value.StartsWith('+') ? 1 : 0;
+        var zeros = PythonText.Repeat(new JinjaString("0", text.IsTrusted), call.Integer(0, 0) - text.CodePoints, call.Budget);
+        return new TextBuilder(call.Budget).Append(text.Slice(..sign)).Append(zeros).Append(text.Slice(sign..)).ToText();
     }
 
     private static long Found(long index) => index >= 0 ? index : throw TemplateException.Runtime("the value was not found.");

@@ -2,8 +2,9 @@ namespace Otron.Engine.Templates;
 
 /// <summary>
 /// The <c>loop</c> of a for block. A loop's <c>if</c> is asked as late as Python asks it: one pass at a time, unless the body looks ahead.
+/// Its depth counts recursive loops only, which are not supported, and so never grows.
 /// </summary>
-internal sealed class LoopContext(object[] source, Func<object, bool>? filter, int depth) : JinjaObject
+internal sealed class LoopContext(object[] source, Func<object, bool>? filter) : JinjaObject
 {
     private static readonly Builtin Cycle = new("cycle", "*", static call => ((LoopContext)call.Target).CycleThrough(call.All.Positional));
     private static readonly Builtin Changed = new("changed", "*", static call => ((LoopContext)call.Target).HasChanged(call));
@@ -37,8 +38,8 @@ internal sealed class LoopContext(object[] source, Func<object, bool>? filter, i
         "revindex0" => JinjaNumber.Box(Length() - _index - 1),
         "previtem" => _index > 0 && TryGet(_index - 1, out object? item) ? item : new Undefined("previtem", this),
         "nextitem" => TryGet(_index + 1, out object? item) ? item : new Undefined("nextitem", this),
-        "depth" => JinjaNumber.Box(depth),
-        "depth0" => JinjaNumber.Box(depth - 1),
+        "depth" => JinjaNumber.Box(1),
+        "depth0" => JinjaNumber.Box(0),
         "cycle" => new JinjaFunction(Cycle, this),
         "changed" => new JinjaFunction(Changed, this),
         _ => null,

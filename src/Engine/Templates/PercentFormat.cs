@@ -33,7 +33,8 @@ internal static class PercentFormat
             object value = key is null ? Next() : Lookup(values, key);
             Pad(spec, Convert(spec, value, budget), result);
         }
-        if (used < items.Length && values is not JinjaDict)
+        // Anything that can be indexed by a key is taken for a mapping, whose items need not all be used.
+        if (used < items.Length && values is not (JinjaDict or JinjaList { Kind: SequenceKind.List }))
             throw TemplateException.Runtime("not all arguments converted during string formatting.");
         return result.ToText();
     }

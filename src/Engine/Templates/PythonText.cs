@@ -5,6 +5,13 @@ using System.Text;
 
 namespace Otron.Engine.Templates;
 
+internal enum Alignment
+{
+    Left,
+    Right,
+    Center,
+}
+
 /// <summary>What Python's <c>str</c> does with characters: white space, code points, case, and cutting that keeps trust.</summary>
 internal static class PythonText
 {
@@ -89,7 +96,7 @@ internal static class PythonText
             int start = at;
             if (max >= 0 && words.Count >= max)
             {
-                words.Add(Strip(text.Slice(start..), null, left: false, right: true));
+                words.Add(text.Slice(start..));
                 return words;
             }
             while (at < value.Length && !IsSpace(value[at]))
@@ -113,7 +120,7 @@ internal static class PythonText
             int end = at;
             if (max >= 0 && words.Count >= max)
             {
-                words.Add(Strip(text.Slice(..end), null, left: true, right: false));
+                words.Add(text.Slice(..end));
                 break;
             }
             while (at > 0 && !IsSpace(value[at - 1]))
@@ -209,6 +216,21 @@ internal static class PythonText
         for (long i = 0; i < times && text.Value.Length > 0; i++)
             result.Append(text);
         return result.ToText();
+    }
+
+    public static JinjaString Pad(JinjaString text, Alignment alignment, long width, JinjaString? fill, RenderBudget budget)
+    {
+        fill ??= new JinjaString(" ", text.IsTrusted);
+        if (fill.CodePoints != 1)
+            throw TemplateException.Runtime("the fill character must be one character.");
+        long padding = Math.Max(0, width - text.CodePoints);
+        long left = alignment switch
+        {
+            Alignment.Left => 0,
+            Alignment.Right => padding,
+            _ => (padding / 2) + (padding & width & 1),
+        };
+        return new TextBuilder(budget).Append(Repeat(fill, left, budget)).Append(text).Append(Repeat(fill, padding - left, budget)).ToText();
     }
 
     public static string Upper(string text)

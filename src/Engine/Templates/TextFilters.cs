@@ -18,7 +18,7 @@ internal static class TextFilters
         new("replace", "old new count?", static call =>
             PythonText.Replace(call.TargetText, call.Printed(0).Value, call.Printed(1), call.Integer(2, -1), call.Budget)),
         new("format", "*", Format),
-        new("center", "width?", Center),
+        new("center", "width?", static call => PythonText.Pad(call.TargetText, Alignment.Center, call.Integer(0, 80), null, call.Budget)),
         new("indent", "width? first? blank?", Indent),
         new("truncate", "length? killwords? end? leeway?", Truncate),
         new("wordcount", "", static call => JinjaNumber.Box(CountWords(call.TargetText.Value))),
@@ -63,20 +63,6 @@ internal static class TextFilters
             values = dict;
         }
         return PercentFormat.Apply(call.TargetText, values, call.Budget);
-    }
-
-    private static JinjaString Center(Invocation call)
-    {
-        var text = call.TargetText;
-        long width = call.Integer(0, 80);
-        long padding = Math.Max(0, width - text.CodePoints);
-        long left = (padding / 2) + (padding & width & 1);
-        var space = new JinjaString(" ", text.IsTrusted);
-        return new TextBuilder(call.Budget)
-            .Append(PythonText.Repeat(space, left, call.Budget))
-            .Append(text)
-            .Append(PythonText.Repeat(space, padding - left, call.Budget))
-            .ToText();
     }
 
     private static JinjaString Indent(Invocation call)

@@ -7,9 +7,9 @@ namespace Otron.Engine.Templates;
 internal static class JinjaMethods
 {
     private static readonly FrozenDictionary<string, Builtin> OfText = Builtin.Table([
-        new("strip", "chars?", static call => PythonText.Strip(Self(call), call.Text(0)?.Value, left: true, right: true)),
-        new("lstrip", "chars?", static call => PythonText.Strip(Self(call), call.Text(0)?.Value, left: true, right: false)),
-        new("rstrip", "chars?", static call => PythonText.Strip(Self(call), call.Text(0)?.Value, left: false, right: true)),
+        new("strip", "chars?", static call => PythonText.Strip(Self(call), call.Text(0)?.Value, left: true, right: true, call.Budget)),
+        new("lstrip", "chars?", static call => PythonText.Strip(Self(call), call.Text(0)?.Value, left: true, right: false, call.Budget)),
+        new("rstrip", "chars?", static call => PythonText.Strip(Self(call), call.Text(0)?.Value, left: false, right: true, call.Budget)),
         new("split", "sep? maxsplit?", static call => List(call.Text(0) is { } separator
             ? PythonText.Split(Self(call), separator.Value, call.Integer(1, -1), call.Budget)
             : PythonText.SplitWords(Self(call), call.Integer(1, -1), call.Budget))),
@@ -127,9 +127,9 @@ internal static class JinjaMethods
         object[] parts = call[0] is JinjaList { IsTuple: true } tuple ? tuple.Take() : [Argument(call, 0)];
         foreach (object part in parts)
         {
-            call.Budget.Charge(1);
             if (part is not JinjaString affix)
                 throw TemplateException.Runtime($"a string was expected, not '{PythonFormat.TypeName(part)}'.");
+            call.Budget.ChargeText(affix.Value.Length);
             if (matches(text, affix.Value))
                 return true;
         }
@@ -140,6 +140,7 @@ internal static class JinjaMethods
     {
         var text = Window(call, out int start);
         string part = Argument(call, 0).Value;
+        call.Budget.ChargeSearch(text.Value.Length, part.Length);
         int offset = fromEnd ? text.Value.AsSpan().LastIndexOf(part) : text.Value.IndexOf(part, StringComparison.Ordinal);
         return offset < 0 ? -1 : start + text.CodePointOf(offset);
     }
@@ -148,6 +149,7 @@ internal static class JinjaMethods
     {
         var text = Window(call, out _);
         string part = Argument(call, 0).Value;
+        call.Budget.ChargeSearch(text.Value.Length, part.Length);
         return JinjaNumber.Box(part.Length == 0 ? text.CodePoints + 1 : text.Value.AsSpan().Count(part));
     }
 

@@ -137,6 +137,7 @@ internal sealed class JinjaOperators(RenderBudget budget)
                 if (item is not JinjaString part)
                     throw TemplateException.Runtime($"'in' over a string needs a string, not '{PythonFormat.TypeName(item)}'.");
                 budget.ChargeText(text.Value.Length);
+                budget.ChargeSearch(text.Value.Length, part.Value.Length);
                 return text.Value.Contains(part.Value, StringComparison.Ordinal);
             case JinjaDict dict:
                 return dict.TryGet(item, out _);

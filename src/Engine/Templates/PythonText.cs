@@ -69,8 +69,9 @@ internal static class PythonText
         static int Rank(char unit) => char.IsSurrogate(unit) ? unit + 0x10000 : unit;
     }
 
-    public static JinjaString Strip(JinjaString text, string? characters, bool left, bool right)
+    public static JinjaString Strip(JinjaString text, string? characters, bool left, bool right, RenderBudget budget)
     {
+        budget.ChargeSearch(text.Value.Length, characters?.Length ?? 1);
         string value = text.Value;
         int start = 0;
         int end = value.Length;
@@ -135,6 +136,7 @@ internal static class PythonText
     public static List<object> Split(JinjaString text, string separator, long max, RenderBudget budget)
     {
         RequireSeparator(separator);
+        budget.ChargeSearch(text.Value.Length, separator.Length);
         var parts = new List<object>();
         int start = 0;
         while (max < 0 || parts.Count < max)
@@ -153,6 +155,7 @@ internal static class PythonText
     public static List<object> SplitFromEnd(JinjaString text, string separator, long max, RenderBudget budget)
     {
         RequireSeparator(separator);
+        budget.ChargeSearch(text.Value.Length, separator.Length);
         var parts = new List<object>();
         int end = text.Value.Length;
         while (max < 0 || parts.Count < max)
@@ -190,6 +193,7 @@ internal static class PythonText
     public static JinjaString Replace(JinjaString text, string old, JinjaString replacement, long max, RenderBudget budget)
     {
         string value = text.Value;
+        budget.ChargeSearch(value.Length, old.Length);
         if (max == 0 || (old.Length > 0 && !value.Contains(old, StringComparison.Ordinal)))
             return text;
         var result = new TextBuilder(budget);
@@ -212,8 +216,10 @@ internal static class PythonText
         if (times <= 0)
             return JinjaString.Empty;
         budget.ChargeText((long)Int128.Min((Int128)times * text.Value.Length, long.MaxValue));
+        if (text.IsUniform)
+            return text.Derive(new StringBuilder().Insert(0, text.Value, text.Value.Length == 0 ? 0 : (int)times).ToString());
         var result = new TextBuilder(budget);
-        for (long i = 0; i < times && text.Value.Length > 0; i++)
+        for (long i = 0; i < times; i++)
             result.Append(text);
         return result.ToText();
     }

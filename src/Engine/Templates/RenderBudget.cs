@@ -7,6 +7,7 @@ internal sealed class RenderBudget(TemplateLimits limits, CancellationToken canc
 {
     private const int StepsBetweenChecks = 4096;
     private const int CharactersPerStepShift = 3;
+    private const int CharactersPerSearchStepShift = 9;
 
     private readonly long _startedAt = limits.Clock.GetTimestamp();
     private long _steps;
@@ -28,6 +29,9 @@ internal sealed class RenderBudget(TemplateLimits limits, CancellationToken canc
             throw TemplateException.Limit($"a string of more than {limits.MaxStringCharacters} characters was asked for.");
         Charge(1 + (characters >> CharactersPerStepShift));
     }
+
+    /// <summary>Pays for the worst case of looking for one text in another, which is the product of their lengths.</summary>
+    public void ChargeSearch(long textCharacters, long soughtCharacters) => Charge((textCharacters * soughtCharacters) >> CharactersPerSearchStepShift);
 
     public void ChargeItems(long items)
     {

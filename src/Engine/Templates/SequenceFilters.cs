@@ -91,7 +91,7 @@ internal static class SequenceFilters
             _ => throw TemplateException.Runtime("dictsort sorts by 'key' or 'value'."),
         };
         bool caseSensitive = call.Flag(0);
-        return new JinjaList(Sorted(call, dict.Items(), item => FoldCase(((JinjaList)item)[part], caseSensitive), call.Flag(2)));
+        return new JinjaList(Sorted(call, dict.Items(), item => FoldCase(call, ((JinjaList)item)[part], caseSensitive), call.Flag(2)));
     }
 
     private static JinjaList Sort(Invocation call)
@@ -101,8 +101,8 @@ internal static class SequenceFilters
             ? [.. names.Value.Split(',').Select(static name => AttributePath.Of(new JinjaString(name, isTrusted: true)))]
             : [AttributePath.Of(call[2])];
         object Key(object item) => attributes.Length == 1
-            ? FoldCase(attributes[0].Get(call, item), caseSensitive)
-            : JinjaList.Tuple([.. attributes.Select(attribute => FoldCase(attribute.Get(call, item), caseSensitive))]);
+            ? FoldCase(call, attributes[0].Get(call, item), caseSensitive)
+            : JinjaList.Tuple([.. attributes.Select(attribute => FoldCase(call, attribute.Get(call, item), caseSensitive))]);
         return new JinjaList(Sorted(call, Items(call), Key, call.Flag(0)));
     }
 
@@ -114,7 +114,7 @@ internal static class SequenceFilters
         var kept = new List<object>();
         foreach (object item in Items(call))
         {
-            object key = FoldCase(attribute.Get(call, item), caseSensitive);
+            object key = FoldCase(call, attribute.Get(call, item), caseSensitive);
             if (key is JinjaString text)
                 call.Budget.ChargeText(text.Value.Length);
             if (seen.TryGet(key, out _))
@@ -135,9 +135,9 @@ internal static class SequenceFilters
         var members = new List<object>();
         object? groupKey = null;
         object grouper = None.Value;
-        foreach (object item in Sorted(call, Items(call), item => FoldCase(Value(item), caseSensitive), reverse: false))
+        foreach (object item in Sorted(call, Items(call), item => FoldCase(call, Value(item), caseSensitive), reverse: false))
         {
-            object key = FoldCase(Value(item), caseSensitive);
+            object key = FoldCase(call, Value(item), caseSensitive);
             if (groupKey is null || !call.Operators.AreEqual(groupKey, key))
             {
                 Close();
@@ -220,7 +220,7 @@ internal static class SequenceFilters
         object? bestKey = null;
         foreach (object item in Items(call))
         {
-            object key = FoldCase(attribute.Get(call, item), caseSensitive);
+            object key = FoldCase(call, attribute.Get(call, item), caseSensitive);
             if (bestKey is not null && !(call.Operators.Compare(key, bestKey) * sign > 0))
                 continue;
             best = item;
@@ -285,8 +285,13 @@ internal static class SequenceFilters
             ? function
             : throw TemplateException.Runtime($"there is no {kind} '{(name as JinjaString)?.Value}'.");
 
-    private static object FoldCase(object key, bool caseSensitive) =>
-        !caseSensitive && key is JinjaString text ? text.Derive(PythonText.Lower(text.Value)) : key;
+    private static object FoldCase(Invocation call, object key, bool caseSensitive)
+    {
+        if (caseSensitive || key is not JinjaString text)
+            return key;
+        call.Budget.ChargeText(text.Value.Length);
+        return text.Derive(PythonText.Lower(text.Value));
+    }
 
     private static object[] Sorted(Invocation call, object[] items, Func<object, object> key, bool reverse)
     {

@@ -10,7 +10,7 @@ internal static class TextFilters
         new("string", "", static call => call.TargetText),
         new("safe", "", static call => call.TargetText),
         .. JinjaFilters.Named(new("escape", "", static call => Escape(call.TargetText, call.Budget)), "e"),
-        new("trim", "chars?", static call => PythonText.Strip(call.TargetText, call.Text(0)?.Value, left: true, right: true)),
+        new("trim", "chars?", static call => PythonText.Strip(call.TargetText, call.Text(0)?.Value, left: true, right: true, call.Budget)),
         new("upper", "", static call => call.TargetText.Derive(PythonText.Upper(call.TargetText.Value))),
         new("lower", "", static call => call.TargetText.Derive(PythonText.Lower(call.TargetText.Value))),
         new("title", "", static call => call.TargetText.Derive(Title(call.TargetText.Value))),

@@ -2,14 +2,6 @@ using System.Collections.Frozen;
 
 namespace Otron.Engine.Templates;
 
-/// <summary>The arguments of a call, evaluated.</summary>
-internal sealed record Arguments(object[] Positional, (string Name, object Value)[] Named)
-{
-    public static readonly Arguments None = new([], []);
-
-    public bool IsEmpty => Positional.Length == 0 && Named.Length == 0;
-}
-
 /// <summary>
 /// A filter, test, method or global. The signature lists parameter names, <c>?</c> after those that may be left out, and a last
 /// <c>*</c> where the body takes whatever else comes.
@@ -17,6 +9,7 @@ internal sealed record Arguments(object[] Positional, (string Name, object Value
 internal sealed class Builtin
 {
     private readonly Func<Invocation, object> _body;
+    private readonly string _signature;
     private readonly string[] _parameters;
     private readonly int _required;
     private readonly bool _takesRest;
@@ -24,6 +17,7 @@ internal sealed class Builtin
     public Builtin(string name, string signature, Func<Invocation, object> body)
     {
         Name = name;
+        _signature = signature;
         _body = body;
         string[] words = signature.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         _takesRest = words is [.., "*"];
@@ -36,7 +30,8 @@ internal sealed class Builtin
     public static FrozenDictionary<string, Builtin> Table(params IEnumerable<Builtin> functions) =>
         functions.ToFrozenDictionary(static function => function.Name, StringComparer.Ordinal);
 
-    public Builtin As(string name) => new(name, Signature, _body);
+    /// <summary>This function, and again under another name.</summary>
+    public Builtin[] And(string alias) => [this, new Builtin(alias, _signature, _body)];
 
     public object Invoke(JinjaInterpreter interpreter, object target, Arguments arguments)
     {
@@ -45,9 +40,6 @@ internal sealed class Builtin
         interpreter.Budget.Charge(Weight(result));
         return result;
     }
-
-    private string Signature =>
-        string.Join(' ', _parameters.Select((parameter, i) => i < _required ? parameter : parameter + "?").Concat(_takesRest ? ["*"] : []));
 
     // What a function reads and what it makes; eight characters cost one step.
     private static int Weight(object value) => value switch
@@ -78,43 +70,4 @@ internal sealed class Builtin
                 throw TemplateException.Runtime($"{Name}() is missing the argument '{_parameters[i]}'.");
         return bound;
     }
-}
-
-/// <summary>One call of a <see cref="Builtin"/>: its target, the arguments by parameter (null where left out), and all of them as given.</summary>
-internal readonly struct Invocation(JinjaInterpreter interpreter, object target, object?[] bound, Arguments all)
-{
-    public JinjaInterpreter Interpreter => interpreter;
-
-    public RenderBudget Budget => interpreter.Budget;
-
-    public JinjaOperators Operators => interpreter.Operators;
-
-    public object Target => target;
-
-    public Arguments All => all;
-
-    public object? this[int index] => bound[index];
-
-    /// <summary>The target as text; filters, unlike methods, take anything that prints.</summary>
-    public JinjaString TargetText => PythonFormat.Str(target, interpreter.Budget);
-
-    public JinjaString? Text(int index) => bound[index] switch
-    {
-        null or None => null,
-        JinjaString text => text,
-        var other => throw TemplateException.Runtime($"a string was expected, not '{PythonFormat.TypeName(other)}'."),
-    };
-
-    /// <summary>An argument in full: a filter turns it into text, whatever it is.</summary>
-    public JinjaString Printed(int index) => PythonFormat.Str(bound[index]!, interpreter.Budget);
-
-    public long Integer(int index, long otherwise) => bound[index] switch
-    {
-        null or None => otherwise,
-        long n => n,
-        bool b => b ? 1 : 0,
-        var other => throw TemplateException.Runtime($"an integer was expected, not '{PythonFormat.TypeName(other)}'."),
-    };
-
-    public bool Flag(int index, bool otherwise = false) => bound[index] is { } value ? JinjaOperators.IsTrue(value) : otherwise;
 }

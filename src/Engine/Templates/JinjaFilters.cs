@@ -6,8 +6,8 @@ namespace Otron.Engine.Templates;
 internal static class JinjaFilters
 {
     public static readonly FrozenDictionary<string, Builtin> All = Builtin.Table([
-        .. Named(new("default", "default_value? boolean?", Default), "d"),
-        .. Named(new("length", "", static call => JinjaNumber.Box(JinjaOperators.Length(call.Target))), "count"),
+        .. new Builtin("default", "default_value? boolean?", Default).And("d"),
+        .. new Builtin("length", "", static call => JinjaNumber.Box(JinjaOperators.Length(call.Target))).And("count"),
         new("abs", "", static call => JinjaNumber.Abs(call.Target)),
         new("int", "default? base?", ToInteger),
         new("float", "default?", ToFloat),
@@ -16,8 +16,6 @@ internal static class JinjaFilters
         .. TextFilters.All,
         .. SequenceFilters.All,
     ]);
-
-    public static IEnumerable<Builtin> Named(Builtin filter, string alias) => [filter, filter.As(alias)];
 
     private static object Default(Invocation call) => call.Target is Undefined || (call.Flag(1) && !JinjaOperators.IsTrue(call.Target))
         ? call[0] ?? JinjaString.Empty

@@ -195,7 +195,7 @@ internal sealed partial class JinjaInterpreter
         if (JinjaOperators.IsTrue(Evaluate(conditional.Condition)))
             return Evaluate(conditional.Then);
         return conditional.Otherwise is null
-            ? new Undefined("the value of an if without else")
+            ? Undefined.Because("an if without else gave no value.")
             : Evaluate(conditional.Otherwise);
     }
 

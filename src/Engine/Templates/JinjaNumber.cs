@@ -203,14 +203,15 @@ internal static class JinjaNumber
 
     public static bool AreEqual(object left, object right) => Compare(left, right) == 0;
 
+    /// <summary>Equal numbers of any type hash alike; seeded, so that a template cannot choose keys that collide.</summary>
     public static int Hash(object number) => number switch
     {
-        double d when Math.Abs(d) < long.MaxValue && Math.Floor(d) == d => ((long)d).GetHashCode(),
+        double d when Math.Abs(d) < long.MaxValue && Math.Floor(d) == d => HashCode.Combine((long)d),
         double d when double.IsFinite(d) && Math.Floor(d) == d => new BigInteger(d).GetHashCode(),
         double d => d.GetHashCode(),
         BigInteger big => big.GetHashCode(),
-        bool b => b ? 1L.GetHashCode() : 0L.GetHashCode(),
-        _ => ((long)number).GetHashCode(),
+        bool b => HashCode.Combine(b ? 1L : 0L),
+        _ => HashCode.Combine((long)number),
     };
 
     /// <summary>Python's round(): half to even on the exact binary value, not on its decimal print.</summary>

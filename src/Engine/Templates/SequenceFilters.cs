@@ -45,14 +45,14 @@ internal static class SequenceFilters
     private static object First(Invocation call)
     {
         object? first = call.Target is JinjaList list ? list.TakeFirst() : Items(call).FirstOrDefault();
-        return first ?? new Undefined("first item of an empty sequence");
+        return first ?? Undefined.Because("the sequence is empty.");
     }
 
     private static object Last(Invocation call)
     {
         if (call.Target is JinjaList { Kind: SequenceKind.Iterator })
             throw TemplateException.Runtime("a generator has no last item.");
-        return Items(call) is [.., var last] ? last : new Undefined("last item of an empty sequence");
+        return Items(call) is [.., var last] ? last : Undefined.Because("the sequence is empty.");
     }
 
     private static object Reverse(Invocation call)
@@ -115,8 +115,7 @@ internal static class SequenceFilters
         foreach (object item in Items(call))
         {
             object key = FoldCase(call, attribute.Get(call, item), caseSensitive);
-            if (key is JinjaString text)
-                call.Budget.ChargeText(text.Value.Length);
+            call.Budget.ChargeText((key as JinjaString)?.Value.Length ?? 0);
             if (seen.TryGet(key, out _))
                 continue;
             seen.Set(key, item);
@@ -226,7 +225,7 @@ internal static class SequenceFilters
             best = item;
             bestKey = key;
         }
-        return best ?? new Undefined("item of an empty sequence");
+        return best ?? Undefined.Because("the sequence is empty.");
     }
 
     private static JinjaList Map(Invocation call)

@@ -9,7 +9,7 @@ internal static class TextFilters
     [
         new("string", "", static call => call.TargetText),
         new("safe", "", static call => call.TargetText),
-        .. JinjaFilters.Named(new("escape", "", static call => Escape(call.TargetText, call.Budget)), "e"),
+        .. new Builtin("escape", "", static call => Escape(call.TargetText, call.Budget)).And("e"),
         new("trim", "chars?", static call => PythonText.Strip(call.TargetText, call.Text(0)?.Value, left: true, right: true, call.Budget)),
         new("upper", "", static call => call.TargetText.Derive(PythonText.Upper(call.TargetText.Value))),
         new("lower", "", static call => call.TargetText.Derive(PythonText.Lower(call.TargetText.Value))),

@@ -135,7 +135,7 @@ internal sealed class UnigramModel : TokenModel
     }
 
     private static double[] ReadScores(JsonSection json) =>
-        [.. json.Get("vocab", JsonValueKind.Array).EnumerateArray().Select(entry => entry[1].GetDouble())];
+        [.. json.Get("vocab", JsonValueKind.Array).EnumerateArray().Select(entry => ScoreReader.Read(entry[1]))];
 
     private readonly record struct Step(int Id, int Start, double Score);
 }

@@ -58,9 +58,9 @@ internal sealed class AddedTokens
             if (token.IsSingleWord && (EndsWithWordCharacter(text.AsSpan(0, start)) || StartsWithWordCharacter(text.AsSpan(end))))
                 continue;
             if (token.StripsLeft)
-                start = Math.Max(taken, text.AsSpan(0, start).TrimEnd().Length);
+                start = start > taken ? taken + text.AsSpan(taken, start - taken).TrimEnd().Length : taken;
             if (token.StripsRight)
-                end = text.Length - text.AsSpan(end).TrimStart().Length;
+                end = text.Length - text.AsSpan(Math.Max(end, taken)).TrimStart().Length;
             (matches ??= []).Add(new AddedMatch(start, end, token.Id));
             taken = end;
         }

@@ -49,15 +49,6 @@ internal sealed class NormalizerSequence(NormalizerStep[] steps) : NormalizerSte
     }
 }
 
-internal sealed class UnicodeForm(NormalizationForm form) : NormalizerStep
-{
-    public override string Normalize(string original) => Ascii.IsValid(original)
-        ? original
-        : original.Contains('\uFFFE', StringComparison.Ordinal) // which string.Normalize refuses, although it is a scalar value
-            ? string.Join('\uFFFE', original.Split('\uFFFE').Select(part => part.Normalize(form)))
-            : original.Normalize(form);
-}
-
 internal sealed class Lowercase : NormalizerStep
 {
     // The only character whose lower case, without context, is two characters.

@@ -8,9 +8,12 @@ namespace Otron.Engine.Tokenization;
 /// </summary>
 public sealed class StreamingDetokenizer
 {
+    // For broken runs of <0xNN> tokens the original library prints one U+FFFD per byte of the whole run, good characters in it
+    // included. That is known only when the run has ended, so here, as for byte-level tokens, just the broken part is replaced.
+    private readonly Decoder _utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: false).GetDecoder();
+
     private readonly TokenBytes _tokens;
     private readonly bool _skipsSpecialTokens;
-    private readonly Decoder _utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: false).GetDecoder();
     private readonly char _stripped;
     private int _stripsLeft;
     private bool _isFirst = true;

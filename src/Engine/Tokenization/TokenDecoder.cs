@@ -52,7 +52,7 @@ internal sealed class TokenDecoder
     private void Add(JsonSection json)
     {
         var type = json.Type;
-        if (_isFused && type is not ("Strip" or "Fuse") || _bytes != Bytes.OfText && type is not ("Strip" or "Fuse"))
+        if ((_isFused || _bytes != Bytes.OfText) && type is not ("Strip" or "Fuse"))
             throw json.Unsupported($"{type} after tokens are joined");
         switch (type)
         {

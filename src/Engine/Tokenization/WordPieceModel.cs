@@ -5,7 +5,7 @@ namespace Otron.Engine.Tokenization;
 /// <summary>BERT's model: the longest token that the rest of the word begins with, again and again, or else one unknown token.</summary>
 internal sealed class WordPieceModel : TokenModel
 {
-    private const int UnlimitedButSane = 100;
+    private const int DefaultMaxWordRunes = 100;
 
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _starts;
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _continuations; // without their prefix
@@ -19,7 +19,7 @@ internal sealed class WordPieceModel : TokenModel
     {
         _vocabulary = vocabulary;
         _prefix = json.TextOrNull("continuing_subword_prefix") ?? "##";
-        _maxWordRunes = json.Number("max_input_chars_per_word", UnlimitedButSane);
+        _maxWordRunes = json.Number("max_input_chars_per_word", DefaultMaxWordRunes);
         var unknown = json.TextOrNull("unk_token") ?? "[UNK]";
         _unknownId = vocabulary.IdOf(unknown) ?? throw json.Invalid($"has no token '{unknown}', its unk_token");
 

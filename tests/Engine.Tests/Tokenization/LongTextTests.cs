@@ -40,4 +40,14 @@ public class LongTextTests
             }
         }
     }
+
+    [Theory]
+    [InlineData("tiny/qwen2")]
+    [InlineData("tiny/nomic")]
+    [InlineData("tiny/e5-multilingual")]
+    public void Piled_up_accents_in_the_wrong_order_are_encoded(string name)
+    {
+        var text = "a" + new string('\u0301', Chars / 2) + new string('\u0316', Chars / 2);
+        Assert.NotEmpty(GoldenTokenizers.Load(name).Encode(text, addSpecialTokens: false, parseSpecialTokens: false));
+    }
 }

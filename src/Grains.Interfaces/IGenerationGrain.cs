@@ -8,4 +8,8 @@ public interface IGenerationGrain : IGrainWithStringKey
     /// <exception cref="OtronException">Before the first event for a refused request; later for a turn that failed.</exception>
     [Alias("Generate")]
     IAsyncEnumerable<GenerationEvent> GenerateAsync(GenerationRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>The conversation as of its last complete turn: the client's messages and the first choice. Empty before that.</summary>
+    [Alias("GetTranscript")]
+    Task<ChatMessage[]> GetTranscriptAsync();
 }

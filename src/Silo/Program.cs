@@ -1,1 +1,22 @@
-var app = WebApplication.CreateBuilder(args).Build(); app.Run();
+using Microsoft.Extensions.Options;
+using Otron.Grains.Models;
+using Otron.ServiceDefaults;
+using Otron.Silo.Hosting;
+
+var builder = WebApplication.CreateBuilder(args);
+try
+{
+    builder.AddServiceDefaults();
+    builder.AddClusterSilo();
+
+    await using var app = builder.Build();
+    app.MapHealthEndpoints();
+    await app.RunAsync();
+    return 0;
+}
+catch (Exception refusal) when (refusal is ModelLoadException or OptionsValidationException)
+{
+    // What an operator can mend is a sentence, not a stack trace.
+    await Console.Error.WriteLineAsync(refusal.Message);
+    return 1;
+}

@@ -1,0 +1,90 @@
+using Otron.Engine;
+using Otron.Engine.Generation;
+using Otron.Engine.Tokenization;
+
+namespace Otron.Grains.Generation;
+
+/// <summary>One answer of a turn: turns the tokens of its sequence into text events.</summary>
+internal sealed class Choice(int index, string model, Sequence sequence, StreamingDetokenizer detokenizer, StopMatcher stops)
+{
+    private Task<bool>? _readable;
+    private FinishReason? _reason;
+    private int _completionTokens;
+
+    /// <summary>The Finished event was read.</summary>
+    public bool IsFinished { get; private set; }
+
+    public Sequence Sequence => sequence;
+
+    public int CompletionTokens => _completionTokens;
+
+    /// <summary>Completes when there may be something to read. One pending wait serves any number of callers.</summary>
+    public Task ReadableAsync() =>
+        _readable is { IsCompleted: false } pending ? pending : _readable = sequence.Tokens.WaitToReadAsync().AsTask();
+
+    /// <summary>Takes tokens until one of them says something.</summary>
+    /// <exception cref="OtronException">The sequence failed.</exception>
+    public bool TryRead(out GenerationEvent next)
+    {
+        next = default;
+        if (IsFinished)
+            return false;
+        while (_reason is null)
+        {
+            if (!sequence.Tokens.TryRead(out var token))
+                return sequence.Tokens.Completion.IsCompleted ? throw EngineError.Stopped.ToException(model) : false;
+            var text = Accept(token);
+            if (text.Length == 0)
+                continue;
+            next = new() { Kind = GenerationEventKind.Delta, Choice = index, Text = text, CompletionTokens = _completionTokens };
+            return true;
+        }
+
+        IsFinished = true;
+        next = new()
+        {
+            Kind = GenerationEventKind.Finished,
+            Choice = index,
+            FinishReason = _reason.Value,
+            PromptTokens = sequence.PromptTokens,
+            CachedTokens = sequence.CachedTokens,
+            CompletionTokens = _completionTokens,
+        };
+        return true;
+    }
+
+    /// <summary>Gives the row back within one step, if it still computes.</summary>
+    public void Cancel()
+    {
+        if (!IsFinished)
+            sequence.Cancel();
+    }
+
+    private string Accept(TokenEvent token)
+    {
+        if (token.End is SequenceEnd.Failed or SequenceEnd.Cancelled)
+            throw (token.Error is EngineError.None ? EngineError.Stopped : token.Error).ToException(model);
+
+        var text = "";
+        if (token.TokenId >= 0)
+        {
+            _completionTokens++;
+            if (token.End is not SequenceEnd.EndToken)
+                text = stops.Append(detokenizer.Append(token.TokenId));
+        }
+
+        if (token.End is not SequenceEnd.None)
+        {
+            _reason = token.End is SequenceEnd.EndToken ? FinishReason.Stop : FinishReason.Length;
+            text += stops.Append(detokenizer.Flush()) + stops.Flush();
+        }
+
+        if (stops.IsStopped)
+        {
+            _reason = FinishReason.Stop;
+            sequence.Cancel();
+        }
+
+        return text;
+    }
+}

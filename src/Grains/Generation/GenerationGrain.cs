@@ -1,0 +1,108 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using Microsoft.Extensions.Logging;
+using Orleans.Placement;
+using Otron.Engine;
+using Otron.Engine.Generation;
+using Otron.Grains.Models;
+
+namespace Otron.Grains.Generation;
+
+/// <summary>One conversation. Its KV row, penalties and sampler live in the engine's sequence; here are the gate and the transcript.</summary>
+[GrainType("otron-generation")]
+[Immovable]
+internal sealed partial class GenerationGrain(NodeModels models, TimeProvider time, ILogger<GenerationGrain> logger)
+    : Grain, IGenerationGrain
+{
+    private bool _isBusy;
+    private ChatMessage[] _transcript = [];
+
+    public async IAsyncEnumerable<GenerationEvent> GenerateAsync(
+        GenerationRequest request,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        // Orleans lets streams of one activation interleave, so "one turn at a time" is held here.
+        if (_isBusy)
+            throw new OtronException(ErrorCode.SessionBusy, "The session is generating an answer already; it runs one turn at a time.");
+        _isBusy = true;
+        try
+        {
+            using var turn = Start(request, cancellationToken);
+            var answer = new StringBuilder();
+            await foreach (var next in turn.ReadAsync(cancellationToken))
+            {
+                if (next is { Kind: GenerationEventKind.Delta, Choice: 0 })
+                    answer.Append(next.Text);
+                if (next.Kind == GenerationEventKind.Finished)
+                    Log.Finished(logger, request.Model, next.Choice, next.PromptTokens, next.CachedTokens, next.CompletionTokens, next.FinishReason);
+                // Before the last event leaves: a reader may not come back after it.
+                if (turn.IsComplete)
+                    _transcript = [.. request.Messages, new ChatMessage("assistant", answer.ToString())];
+                yield return next;
+            }
+        }
+        finally
+        {
+            _isBusy = false;
+        }
+    }
+
+    public Task<ChatMessage[]> GetTranscriptAsync() => Task.FromResult(_transcript);
+
+    private Turn Start(GenerationRequest request, CancellationToken cancellationToken)
+    {
+        if (request.Choices < 1)
+            throw new OtronException(ErrorCode.InvalidRequest, "n must be at least 1.", "n");
+        var model = models.Get<ChatModel>(request.Model);
+        var promptIds = model.EncodePrompt(request.Messages, cancellationToken);
+        var maxNewTokens = Budget(request, promptIds.Length, model.Engine.ContextLength);
+        var sampling = SamplingResolver.Resolve(request.Sampling, model.Config.Defaults, model.Info.VocabularySize);
+
+        var choices = new Choice[request.Choices];
+        for (var i = 0; i < choices.Length; i++)
+        {
+            var sessionKey = i == 0 ? this.GetPrimaryKeyString() : $"{this.GetPrimaryKeyString()}#{i}";
+            var sequence = new Sequence(promptIds, maxNewTokens, sampling with { Choice = (uint)i }, sessionKey);
+            choices[i] = new(i, request.Model, sequence, model.Tokenizer.CreateDetokenizer(), new StopMatcher(request.Stop));
+        }
+
+        var turn = new Turn(choices, time);
+        foreach (var choice in choices)
+        {
+            var refusal = model.Engine.Submit(choice.Sequence);
+            if (refusal is EngineError.None)
+                continue;
+            turn.Dispose();
+            throw refusal.ToException(request.Model);
+        }
+
+        return turn;
+    }
+
+    private static int Budget(GenerationRequest request, int promptTokens, int contextLength)
+    {
+        var available = contextLength - promptTokens;
+        if (available < 1)
+            throw new OtronException(
+                ErrorCode.ContextLengthExceeded,
+                $"The prompt has {promptTokens} tokens, which leaves no room for an answer in the {contextLength} tokens of '{request.Model}'. Shorten the messages.",
+                "messages");
+        if (request.MaxTokens is not { } asked)
+            return available;
+        if (asked < 1)
+            throw new OtronException(ErrorCode.InvalidRequest, "max_tokens must be at least 1.", "max_tokens");
+        if (asked > available)
+            throw new OtronException(
+                ErrorCode.ContextLengthExceeded,
+                $"The prompt has {promptTokens} tokens and max_tokens asks for {asked}, together {promptTokens + asked}; '{request.Model}' has room for {contextLength}.",
+                "messages");
+        return asked;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Debug, "{Model} choice {Choice}: {PromptTokens} prompt tokens ({CachedTokens} cached), {CompletionTokens} generated, {Reason}")]
+        public static partial void Finished(
+            ILogger logger, string model, int choice, int promptTokens, int cachedTokens, int completionTokens, FinishReason reason);
+    }
+}

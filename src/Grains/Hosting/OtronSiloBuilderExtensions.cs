@@ -1,0 +1,46 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+using Otron.Engine;
+using Otron.Grains.Models;
+
+namespace Otron.Grains.Hosting;
+
+public static class OtronSiloBuilderExtensions
+{
+    /// <summary>Makes a silo serve Otron's grains and models. Every host uses it: the silo process, the API with its own silo, the tests.</summary>
+    public static ISiloBuilder AddOtron(this ISiloBuilder silo)
+    {
+        var services = silo.Services;
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddOptions<ModelsOptions>()
+            .BindConfiguration(ModelsOptions.SectionName)
+            .Configure<IConfiguration>(SplitServe)
+            .ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ModelsOptions>, ModelsOptionsValidator>();
+        services.AddOptions<EngineOptions>().BindConfiguration("Otron:Engine").ValidateOnStart();
+        services.AddSingleton<IValidateOptions<EngineOptions>, EngineOptionsValidator>();
+
+        services.AddSingleton<NodeModels>();
+        services.AddHostedService<ModelLoader>();
+
+        silo.AddActivityPropagation();
+        // A lost client's stream is noticed within twice this time; half of it is the long poll of a silent stream.
+        silo.Configure<SiloMessagingOptions>(options =>
+        {
+            options.ResponseTimeout = TimeSpan.FromSeconds(10);
+            options.CancelRequestOnTimeout = true;
+        });
+        return silo;
+    }
+
+    // One variable is easier to set than numbered ones: Otron__Models__Serve=a,b
+    private static void SplitServe(ModelsOptions options, IConfiguration configuration)
+    {
+        var list = configuration[$"{ModelsOptions.SectionName}:{nameof(ModelsOptions.Serve)}"];
+        foreach (var id in list?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [])
+            options.Serve.Add(id);
+    }
+}

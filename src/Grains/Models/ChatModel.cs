@@ -1,0 +1,82 @@
+using System.Text.Json.Nodes;
+using Otron.Engine;
+using Otron.Engine.Generation;
+using Otron.Engine.Models;
+using Otron.Engine.Templates;
+using Otron.Engine.Tokenization;
+
+namespace Otron.Grains.Models;
+
+/// <summary>A chat model: the engine that generates, and what stands between messages and token ids.</summary>
+internal sealed class ChatModel : IServedModel
+{
+    private readonly ChatTemplate _template;
+    private readonly bool _knowsDeveloper;
+
+    private ChatModel(ModelFolder folder, DecoderConfig config, HuggingFaceTokenizer tokenizer, ChatTemplate template, LlmEngine engine)
+    {
+        _template = template;
+        _knowsDeveloper = config.TemplateSource.Contains("developer", StringComparison.Ordinal);
+        Config = config;
+        Tokenizer = tokenizer;
+        Engine = engine;
+        Info = new()
+        {
+            Id = folder.Id,
+            Kind = ModelKind.Chat,
+            Created = ModelFile.CreatedUnixSeconds(folder),
+            ContextLength = engine.ContextLength,
+            VocabularySize = folder.VocabularySize,
+        };
+    }
+
+    public ModelInfo Info { get; }
+
+    public DecoderConfig Config { get; }
+
+    public HuggingFaceTokenizer Tokenizer { get; }
+
+    public LlmEngine Engine { get; }
+
+    public IReadOnlyList<string> Warnings => Engine.Warnings;
+
+    public static ChatModel Load(ModelFolder folder, EngineOptions options)
+    {
+        var config = folder.Decoder ?? throw new ArgumentException($"{folder.Id} has no decoder.", nameof(folder));
+        // The cheap parts first: what they refuse need not wait for the weights.
+        var tokenizer = HuggingFaceTokenizer.Load(folder.TokenizerPath);
+        var template = ChatTemplate.Parse(config.TemplateSource);
+        return new(folder, config, tokenizer, template, LlmEngine.Load(folder, options));
+    }
+
+    /// <summary>The prompt's token ids. What users wrote is plain text in it, even where it spells a control token.</summary>
+    /// <exception cref="OtronException">The template refused the messages.</exception>
+    public int[] EncodePrompt(ChatMessage[] messages, CancellationToken cancellationToken)
+    {
+        var variables = new JsonObject
+        {
+            ["messages"] = new JsonArray([.. messages.Select(ToJson)]),
+            ["add_generation_prompt"] = true,
+        };
+        try
+        {
+            return Tokenizer.Encode(_template.Render(variables, Config.TemplateTokens, cancellationToken));
+        }
+        catch (TemplateException refusal)
+        {
+            throw new OtronException(ErrorCode.TemplateRefused, refusal.Message, "messages");
+        }
+    }
+
+    public void Dispose() => Engine.Dispose();
+
+    private JsonNode ToJson(ChatMessage message)
+    {
+        // OpenAI's "developer" is the old "system" under a new name; few templates have heard of it.
+        var role = message.Role == "developer" && !_knowsDeveloper ? "system" : message.Role;
+        var json = new JsonObject { ["role"] = role, ["content"] = message.Content };
+        if (message.Name is not null)
+            json["name"] = message.Name;
+        return json;
+    }
+}

@@ -1,0 +1,46 @@
+using Otron.Engine;
+using Otron.Engine.Embeddings;
+using Otron.Engine.Models;
+using Otron.Engine.Tokenization;
+
+namespace Otron.Grains.Models;
+
+/// <summary>An embedding model: the engine that embeds, and its tokenizer.</summary>
+internal sealed class EmbeddingModel : IServedModel
+{
+    private EmbeddingModel(ModelFolder folder, EncoderConfig config, HuggingFaceTokenizer tokenizer, EmbeddingEngine engine)
+    {
+        Config = config;
+        Tokenizer = tokenizer;
+        Engine = engine;
+        Info = new()
+        {
+            Id = folder.Id,
+            Kind = ModelKind.Embedding,
+            Created = ModelFile.CreatedUnixSeconds(folder),
+            ContextLength = config.MaxInputTokens,
+            VocabularySize = folder.VocabularySize,
+            Dimensions = config.Dimensions,
+            MatryoshkaDimensions = [.. config.MatryoshkaDimensions],
+            PromptNames = [.. config.Prompts.Keys],
+        };
+    }
+
+    public ModelInfo Info { get; }
+
+    public EncoderConfig Config { get; }
+
+    public HuggingFaceTokenizer Tokenizer { get; }
+
+    public EmbeddingEngine Engine { get; }
+
+    public IReadOnlyList<string> Warnings => [];
+
+    public static EmbeddingModel Load(ModelFolder folder, EngineOptions options)
+    {
+        var config = folder.Encoder ?? throw new ArgumentException($"{folder.Id} has no encoder.", nameof(folder));
+        return new(folder, config, HuggingFaceTokenizer.Load(folder.TokenizerPath), EmbeddingEngine.Load(folder, options));
+    }
+
+    public void Dispose() => Engine.Dispose();
+}

@@ -1,0 +1,56 @@
+using System.ComponentModel.DataAnnotations;
+using System.Net;
+
+namespace Otron.Silo.Hosting;
+
+/// <summary>The silo's place in the cluster. Bound to <c>Otron:Cluster</c>.</summary>
+internal sealed class ClusterSettings
+{
+    public const string SectionName = "Otron:Cluster";
+
+    /// <summary>Silos and clients with the same two ids find each other in Redis.</summary>
+    /// <value>The default value is <c>otron</c>.</value>
+    [Required]
+    public string ClusterId { get; set; } = "otron";
+
+    /// <value>The default value is <c>otron</c>.</value>
+    [Required]
+    public string ServiceId { get; set; } = "otron";
+
+    /// <summary>Port that other silos connect to.</summary>
+    /// <value>The default value is 11111.</value>
+    [Range(1, 65535)]
+    public int SiloPort { get; set; } = 11111;
+
+    /// <summary>Port that API processes connect to.</summary>
+    /// <value>The default value is 30000.</value>
+    [Range(1, 65535)]
+    public int GatewayPort { get; set; } = 30000;
+
+    /// <summary>Port of the health endpoints.</summary>
+    /// <value>The default value is 8081.</value>
+    [Range(1, 65535)]
+    public int ProbePort { get; set; } = 8081;
+
+    /// <summary>Address that others reach this silo at.</summary>
+    /// <value>The default value is <c>POD_IP</c>, else the address of the host's name.</value>
+    [CustomValidation(typeof(ClusterSettings), nameof(ValidateAddress))]
+    public string? AdvertisedAddress { get; set; }
+
+    /// <summary>Name of this silo, for people.</summary>
+    /// <value>The default value is <c>POD_NAME</c>, else one that Orleans makes up.</value>
+    public string? SiloName { get; set; }
+
+    public static ClusterSettings From(IConfiguration configuration)
+    {
+        var settings = configuration.GetSection(SectionName).Get<ClusterSettings>() ?? new();
+        settings.AdvertisedAddress ??= configuration["POD_IP"];
+        settings.SiloName ??= configuration["POD_NAME"];
+        return settings;
+    }
+
+    public static ValidationResult? ValidateAddress(string? address, ValidationContext context) =>
+        address is null || IPAddress.TryParse(address, out _)
+            ? ValidationResult.Success
+            : new($"{SectionName}:{context.MemberName} must be an IP address, not '{address}'.");
+}

@@ -1,0 +1,63 @@
+using System.ComponentModel.DataAnnotations;
+using System.Net;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+using Otron.Grains.Hosting;
+using Otron.ServiceDefaults;
+using StackExchange.Redis;
+
+namespace Otron.Silo.Hosting;
+
+internal static class ClusterSiloExtensions
+{
+    /// <summary>Makes this process a silo of the cluster that meets in Redis.</summary>
+    /// <exception cref="OptionsValidationException">A setting is missing or wrong.</exception>
+    public static void AddClusterSilo(this WebApplicationBuilder builder)
+    {
+        var settings = ClusterSettings.From(builder.Configuration);
+        var redis = builder.Configuration.GetConnectionString("redis");
+        ThrowIfInvalid(settings, redis);
+
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenAnyIP(settings.ProbePort));
+        builder.Services.AddHealthChecks().AddCheck<MembershipHealthCheck>("membership", tags: [HealthTags.Ready, HealthTags.Startup]);
+        // Running turns may end before the process does; Kubernetes gives it a little more than this.
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(120));
+        builder.UseOrleans(silo =>
+        {
+            silo.AddOtron();
+            silo.UseRedisClustering(options => options.ConfigurationOptions = ConfigurationOptions.Parse(redis!));
+            silo.Configure<ClusterOptions>(options =>
+            {
+                options.ClusterId = settings.ClusterId;
+                options.ServiceId = settings.ServiceId;
+            });
+            if (settings.SiloName is { } name)
+                silo.Configure<SiloOptions>(options => options.SiloName = name);
+            if (settings.AdvertisedAddress is { } address)
+                silo.ConfigureEndpoints(IPAddress.Parse(address), settings.SiloPort, settings.GatewayPort);
+            else
+                silo.ConfigureEndpoints(settings.SiloPort, settings.GatewayPort);
+            // A dead silo is known within about three seconds, a frozen one within six; the defaults take up to a minute.
+            silo.Configure<ClusterMembershipOptions>(options =>
+            {
+                options.ProbeTimeout = TimeSpan.FromSeconds(1);
+                options.MaxProbeTimeout = TimeSpan.FromSeconds(2);
+                options.NumMissedProbesLimit = 3;
+                options.TableRefreshTimeout = TimeSpan.FromSeconds(10);
+            });
+        });
+    }
+
+    private static void ThrowIfInvalid(ClusterSettings settings, string? redis)
+    {
+        var results = new List<ValidationResult>();
+        Validator.TryValidateObject(settings, new(settings), results, validateAllProperties: true);
+        var problems = results.Select(result => result.ErrorMessage!).ToList();
+        if (string.IsNullOrWhiteSpace(redis))
+            problems.Add(
+                "ConnectionStrings:redis is missing: silos find each other in Redis. Set ConnectionStrings__redis=host:6379, "
+                + "or run the API in embedded mode, which needs no Redis.");
+        if (problems.Count > 0)
+            throw new OptionsValidationException(ClusterSettings.SectionName, typeof(ClusterSettings), problems);
+    }
+}

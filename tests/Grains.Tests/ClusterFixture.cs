@@ -1,0 +1,62 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.TestingHost;
+using Otron.Grains.Hosting;
+using Otron.Grains.Models;
+using Otron.Tests;
+
+namespace Otron.Grains.Tests;
+
+/// <summary>One silo with the tiny models and a client outside it, shared by all tests that need grains.</summary>
+public sealed class ClusterFixture : IAsyncLifetime
+{
+    public const string Chat = "tiny/gemma";
+    public const string ChatMl = "tiny/qwen3";
+    public const string Matryoshka = "tiny/nomic";
+
+    private const int Rows = 8;
+
+    private static readonly string[] Served = [Chat, ChatMl, Matryoshka, "tiny/bge", "tiny/e5-multilingual"];
+
+    private InProcessTestCluster? _cluster;
+
+    public IClusterClient Client => _cluster!.Client;
+
+    internal NodeModels Models => _cluster!.Silos[0].ServiceProvider.GetRequiredService<NodeModels>();
+
+    public async Task InitializeAsync()
+    {
+        var builder = new InProcessTestClusterBuilder(1);
+        builder.ConfigureSiloHost((_, host) => host.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Otron:Models:Path"] = Repo.Models,
+            ["Otron:Models:Serve"] = string.Join(", ", Served),
+            ["Otron:Engine:Rows"] = $"{Rows}",
+            ["Otron:Engine:Threads"] = "1",
+            ["Logging:LogLevel:Default"] = "Warning",
+        }));
+        builder.ConfigureSilo((_, silo) => silo.AddOtron());
+        _cluster = builder.Build();
+        await _cluster.DeployAsync();
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_cluster is not null)
+            await _cluster.DisposeAsync();
+    }
+
+    internal ChatModel ChatModel(string id) => Models.Get<ChatModel>(id);
+
+    /// <summary>A session that no other test uses.</summary>
+    internal IGenerationGrain NewSession(string model = Chat) =>
+        Client.GetGrain<IGenerationGrain>(SessionKey.Create(model, "tests", Guid.NewGuid().ToString()));
+
+    internal IEmbeddingGrain Embedder(string model) => Client.GetGrain<IEmbeddingGrain>(model);
+}
+
+[CollectionDefinition(Name)]
+public sealed class ClusterCollection : ICollectionFixture<ClusterFixture>
+{
+    public const string Name = "cluster";
+}

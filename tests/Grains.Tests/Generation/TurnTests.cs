@@ -1,0 +1,51 @@
+using Otron.Engine.Generation;
+using Otron.Engine.Tokenization;
+using Otron.Grains.Generation;
+using Otron.Tests;
+
+namespace Otron.Grains.Tests.Generation;
+
+public sealed class TurnTests
+{
+    [Fact]
+    public async Task Read_while_the_engine_is_silent_gives_a_heartbeat_each_second()
+    {
+        // No engine ever answers this sequence: the longest silence there is.
+        var time = new ManualTime();
+        using var turn = new Turn([NewChoice()], time);
+        await using var events = turn.ReadAsync(CancellationToken.None).GetAsyncEnumerator();
+
+        for (var second = 0; second < 3; second++)
+        {
+            var next = events.MoveNextAsync();
+            Assert.Equal(1, time.PendingTimers);
+            time.Advance(Turn.HeartbeatInterval - TimeSpan.FromTicks(1));
+            Assert.False(next.IsCompleted);
+            time.Advance(TimeSpan.FromTicks(1));
+
+            Assert.True(await next);
+            Assert.Equal(GenerationEventKind.Heartbeat, events.Current.Kind);
+            Assert.Equal(0, time.PendingTimers);
+        }
+    }
+
+    [Fact]
+    public async Task Read_ends_at_once_when_it_is_cancelled()
+    {
+        using var cancellation = new CancellationTokenSource();
+        using var turn = new Turn([NewChoice()], new ManualTime());
+        await using var events = turn.ReadAsync(cancellation.Token).GetAsyncEnumerator(cancellation.Token);
+
+        var next = events.MoveNextAsync();
+        await cancellation.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await next);
+    }
+
+    private static Choice NewChoice()
+    {
+        var tokenizer = HuggingFaceTokenizer.Load(Path.Combine(Repo.Model(ClusterFixture.Chat), "tokenizer.json"));
+        var sequence = new Sequence([2, 304], 8, new SamplingParams(), sessionKey: null);
+        return new(0, ClusterFixture.Chat, sequence, tokenizer.CreateDetokenizer(), new StopMatcher([]));
+    }
+}

@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Net;
 
 namespace Otron.Silo.Hosting;
 
@@ -8,14 +7,10 @@ internal sealed class ClusterSettings
 {
     public const string SectionName = "Otron:Cluster";
 
-    /// <summary>Silos and clients with the same two ids find each other in Redis.</summary>
+    /// <summary>Silos and clients with the same id find each other in Redis.</summary>
     /// <value>The default value is <c>otron</c>.</value>
     [Required]
     public string ClusterId { get; set; } = "otron";
-
-    /// <value>The default value is <c>otron</c>.</value>
-    [Required]
-    public string ServiceId { get; set; } = "otron";
 
     /// <summary>Port that other silos connect to.</summary>
     /// <value>The default value is 11111.</value>
@@ -34,7 +29,6 @@ internal sealed class ClusterSettings
 
     /// <summary>Address that others reach this silo at.</summary>
     /// <value>The default value is <c>POD_IP</c>, else the address of the host's name.</value>
-    [CustomValidation(typeof(ClusterSettings), nameof(ValidateAddress))]
     public string? AdvertisedAddress { get; set; }
 
     /// <summary>Name of this silo, for people.</summary>
@@ -48,9 +42,4 @@ internal sealed class ClusterSettings
         settings.SiloName ??= configuration["POD_NAME"];
         return settings;
     }
-
-    public static ValidationResult? ValidateAddress(string? address, ValidationContext context) =>
-        address is null || IPAddress.TryParse(address, out _)
-            ? ValidationResult.Success
-            : new($"{SectionName}:{context.MemberName} must be an IP address, not '{address}'.");
 }

@@ -29,7 +29,7 @@ internal static class ClusterSiloExtensions
             silo.Configure<ClusterOptions>(options =>
             {
                 options.ClusterId = settings.ClusterId;
-                options.ServiceId = settings.ServiceId;
+                options.ServiceId = "otron";
             });
             if (settings.SiloName is { } name)
                 silo.Configure<SiloOptions>(options => options.SiloName = name);
@@ -52,7 +52,9 @@ internal static class ClusterSiloExtensions
     {
         var results = new List<ValidationResult>();
         Validator.TryValidateObject(settings, new(settings), results, validateAllProperties: true);
-        var problems = results.Select(result => result.ErrorMessage!).ToList();
+        var problems = results.Select(result => $"{ClusterSettings.SectionName}: {result.ErrorMessage}").ToList();
+        if (settings.AdvertisedAddress is { } address && !IPAddress.TryParse(address, out _))
+            problems.Add($"{ClusterSettings.SectionName}:{nameof(settings.AdvertisedAddress)} must be an IP address, not '{address}'.");
         if (string.IsNullOrWhiteSpace(redis))
             problems.Add(
                 "ConnectionStrings:redis is missing: silos find each other in Redis. Set ConnectionStrings__redis=host:6379, "

@@ -5,22 +5,23 @@ namespace Otron.Grains;
 /// <summary>The one place where what an engine reports becomes what a caller of a grain sees.</summary>
 internal static class EngineErrors
 {
-    public static OtronException ToException(this EngineError error, string model) => error switch
+    /// <param name="error">What the engine reports; not <see cref="EngineError.None"/>.</param>
+    /// <param name="model">Id of the model, for the sentence.</param>
+    /// <param name="sentence">The engine's own sentence where it has one: it knows the numbers.</param>
+    public static OtronException ToException(this EngineError error, string model, string sentence = "")
     {
-        EngineError.ContextLengthExceeded => new(
-            ErrorCode.ContextLengthExceeded, $"The request does not fit the context of '{model}'."),
-        EngineError.TokenOutOfRange => new(
-            ErrorCode.InvalidRequest, $"A token id lies outside the vocabulary of '{model}'.", "input"),
-        EngineError.EmptyInput => new(
-            ErrorCode.InvalidRequest, "The input is empty: there are no tokens to compute.", "input"),
-        EngineError.QueueFull => new(
-            ErrorCode.Overloaded, $"'{model}' has too much work waiting. Try again in a moment."),
-        EngineError.InvalidNumbers => new(
-            ErrorCode.ModelFailed, $"'{model}' computed numbers that are not finite, so there is no honest answer."),
-        EngineError.RunFailed => new(
-            ErrorCode.ModelFailed, $"'{model}' failed to compute; the server's log has the reason."),
-        EngineError.Stopped => new(
-            ErrorCode.Unavailable, $"The node that runs '{model}' is stopping. Try again in a moment."),
-        _ => throw new ArgumentOutOfRangeException(nameof(error), error, "Not an error that an engine reports."),
-    };
+        var (code, parameter, general) = error switch
+        {
+            EngineError.ContextLengthExceeded => (ErrorCode.ContextLengthExceeded, "input", $"The input does not fit the context of {model}."),
+            EngineError.TokenOutOfRange => (ErrorCode.InvalidRequest, "input", $"A token id lies outside the vocabulary of {model}."),
+            EngineError.EmptyInput => (ErrorCode.InvalidRequest, "input", "The input is empty: there are no tokens to compute."),
+            EngineError.UnsupportedDimensions => (ErrorCode.InvalidRequest, "dimensions", $"{model} has no embeddings of this width."),
+            EngineError.QueueFull => (ErrorCode.Overloaded, null, $"{model} has too much work waiting; try again in a moment."),
+            EngineError.InvalidNumbers => (ErrorCode.ModelFailed, null, $"{model} computed numbers that are not finite, so there is no honest answer."),
+            EngineError.RunFailed => (ErrorCode.ModelFailed, (string?)null, $"{model} failed to compute; the server's log has the reason."),
+            EngineError.Stopped => (ErrorCode.Unavailable, null, $"The node that runs {model} is stopping; try again in a moment."),
+            _ => throw new ArgumentOutOfRangeException(nameof(error), error, "Not an error that an engine reports."),
+        };
+        return new(code, sentence.Length > 0 ? sentence : general, parameter);
+    }
 }

@@ -14,22 +14,22 @@ internal sealed partial class EmbeddingGrain(NodeModels models, ILogger<Embeddin
     public async Task<EmbeddingResult> EmbedAsync(EmbeddingRequest request, CancellationToken cancellationToken = default)
     {
         var model = models.Get<EmbeddingModel>(request.Model);
-        var width = EmbeddingWidth.Of(model, request);
+        ZeroPadding.Check(request.PadTo, request.Dimensions ?? model.Config.Dimensions);
         var inputs = EmbeddingInputs.Tokenize(model, request);
 
-        var outcome = await model.Engine.EmbedAsync(inputs, width.Dimensions, cancellationToken);
+        var outcome = await model.Engine.EmbedAsync(inputs, request.Dimensions, cancellationToken);
         if (outcome.Error is not EngineError.None)
-            throw outcome.Error.ToException(request.Model);
+            throw outcome.Error.ToException(request.Model, outcome.Message);
+        if (outcome.ZeroVectors > 0)
+            Log.ZeroVectors(logger, request.Model, outcome.ZeroVectors, model.Engine.ZeroVectors);
 
-        var vectors = outcome.Vectors;
-        if (outcome.Error!=EngineError.None) Log.ZeroVectors(logger, request.Model, 1);
-        width.Pad(vectors);
-        return new() { Vectors = vectors, PromptTokens = inputs.Sum(ids => ids.Length) };
+        ZeroPadding.Apply(request.PadTo, outcome.Vectors);
+        return new() { Vectors = outcome.Vectors, PromptTokens = inputs.Sum(ids => ids.Length) };
     }
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "{Model} gave {Count} zero vectors")]
-        public static partial void ZeroVectors(ILogger logger, string model, int count);
+        [LoggerMessage(1, LogLevel.Warning, "{Model} gave {Count} zero vectors ({Total} since it was loaded); they were passed on as they are")]
+        public static partial void ZeroVectors(ILogger logger, string model, int count, long total);
     }
 }

@@ -85,7 +85,7 @@ internal sealed partial class GenerationGrain(NodeModels models, TimeProvider ti
         if (available < 1)
             throw new OtronException(
                 ErrorCode.ContextLengthExceeded,
-                $"The prompt has {promptTokens} tokens, which leaves no room for an answer in the {contextLength} tokens of '{request.Model}'. Shorten the messages.",
+                $"The prompt has {promptTokens} tokens, which leaves no room for an answer in the {contextLength} tokens of {request.Model}. Shorten the messages.",
                 "messages");
         if (request.MaxTokens is not { } asked)
             return available;
@@ -94,7 +94,7 @@ internal sealed partial class GenerationGrain(NodeModels models, TimeProvider ti
         if (asked > available)
             throw new OtronException(
                 ErrorCode.ContextLengthExceeded,
-                $"The prompt has {promptTokens} tokens and max_tokens asks for {asked}, together {promptTokens + asked}; '{request.Model}' has room for {contextLength}.",
+                $"The prompt has {promptTokens} tokens and max_tokens asks for {asked}, together {promptTokens + asked}; {request.Model} has room for {contextLength}.",
                 "messages");
         return asked;
     }

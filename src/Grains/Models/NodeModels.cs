@@ -22,9 +22,9 @@ internal sealed class NodeModels : IDisposable
         if (!_byId.TryGetValue(id, out var served))
             throw new OtronException(
                 ErrorCode.ModelNotFound,
-                $"The model '{id}' does not exist here. Served: {string.Join(", ", Infos.Select(info => info.Id))}.",
+                $"The model {id} does not exist here. Served: {string.Join(", ", Infos.Select(info => info.Id))}.",
                 "model");
-        return served as TModel ?? throw new OtronException(ErrorCode.WrongModelKind, $"The model '{id}' {ServesFor(served)}.", "model");
+        return served as TModel ?? throw new OtronException(ErrorCode.WrongModelKind, $"The model {id} {ServesFor(served)}.", "model");
     }
 
     // The container disposes its singletons when the host is gone, so after the silo has stopped every grain.

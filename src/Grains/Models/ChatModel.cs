@@ -26,7 +26,7 @@ internal sealed class ChatModel : IServedModel
             Kind = ModelKind.Chat,
             Created = ModelFile.CreatedUnixSeconds(folder),
             ContextLength = engine.ContextLength,
-            VocabularySize = folder.VocabularySize,
+            VocabularySize = engine.VocabularySize,
         };
     }
 
@@ -40,13 +40,14 @@ internal sealed class ChatModel : IServedModel
 
     public IReadOnlyList<string> Warnings => Engine.Warnings;
 
-    public static ChatModel Load(ModelFolder folder, EngineOptions options)
+    /// <param name="onFault">Told of runs that failed; the sequences they concerned have failed too.</param>
+    public static ChatModel Load(ModelFolder folder, EngineOptions options, Action<Exception> onFault)
     {
         var config = folder.Decoder ?? throw new ArgumentException($"{folder.Id} has no decoder.", nameof(folder));
         // The cheap parts first: what they refuse need not wait for the weights.
         var tokenizer = HuggingFaceTokenizer.Load(folder.TokenizerPath);
         var template = ChatTemplate.Parse(config.TemplateSource);
-        return new(folder, config, tokenizer, template, LlmEngine.Load(folder, options));
+        return new(folder, config, tokenizer, template, LlmEngine.Load(folder, options, onFault));
     }
 
     /// <summary>The prompt's token ids. What users wrote is plain text in it, even where it spells a control token.</summary>

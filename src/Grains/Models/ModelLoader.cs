@@ -61,7 +61,7 @@ internal sealed partial class ModelLoader(
         {
             IServedModel model = folder.Decoder is null
                 ? EmbeddingModel.Load(folder, engineOptions.Value)
-                : ChatModel.Load(folder, engineOptions.Value);
+                : ChatModel.Load(folder, engineOptions.Value, fault => Log.Fault(logger, fault, folder.Id));
             Log.Loaded(logger, folder.Id, model.Info.Kind, model.Info.ContextLength, time.GetElapsedTime(start).TotalSeconds);
             foreach (var warning in model.Warnings)
                 Log.Warning(logger, folder.Id, warning);
@@ -104,5 +104,8 @@ internal sealed partial class ModelLoader(
 
         [LoggerMessage(3, LogLevel.Debug, "Loading {Model} failed")]
         public static partial void Failed(ILogger logger, Exception exception, string model);
+
+        [LoggerMessage(4, LogLevel.Error, "A run of {Model} failed")]
+        public static partial void Fault(ILogger logger, Exception exception, string model);
     }
 }

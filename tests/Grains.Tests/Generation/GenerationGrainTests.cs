@@ -318,7 +318,7 @@ public sealed class GenerationGrainTests(ClusterFixture cluster)
     {
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         var engine = cluster.ChatModel(model).Engine;
-        while (engine.Status is not { Running: 0, Waiting: 0 })
+        while (engine.Status is not { RowsActive: 0, Waiting: 0 })
             await Task.Delay(2, deadline.Token);
     }
 }

@@ -1,6 +1,9 @@
 using Otron.Engine;
 using Otron.Engine.Generation;
+using Otron.Engine.Models;
+using Otron.Grains.Generation;
 using Otron.Grains.Models;
+using Otron.Tests;
 
 namespace Otron.Grains.Tests.Generation;
 
@@ -69,8 +72,6 @@ public sealed class GenerationGrainTests(ClusterFixture cluster)
             Assert.Equal(FinishReason.Stop, stopped.Finished.FinishReason);
             Assert.True(stopped.Finished.CompletionTokens <= whole.Finished.CompletionTokens);
         }
-
-        await WaitForIdleAsync(ClusterFixture.Chat);
     }
 
     [Fact]
@@ -170,23 +171,60 @@ public sealed class GenerationGrainTests(ClusterFixture cluster)
     }
 
     [Fact]
-    public async Task Generate_left_or_cancelled_frees_the_row_and_the_session()
+    public async Task Generate_cancelled_frees_the_row_and_the_session()
     {
-        var session = cluster.NewSession();
+        var session = cluster.NewSession(ClusterFixture.Slow);
         using var cancellation = new CancellationTokenSource();
+
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
-            await foreach (var _ in session.GenerateAsync(Ask("Hello"), cancellation.Token))
-                await cancellation.CancelAsync();
+            await foreach (var next in session.GenerateAsync(AskForever, cancellation.Token))
+                if (next.Kind == GenerationEventKind.Delta)
+                    await cancellation.CancelAsync();
         });
-        await WaitForIdleAsync(ClusterFixture.Chat);
 
-        await foreach (var next in session.GenerateAsync(Ask("Hello again")))
+        await WaitForIdleAsync(ClusterFixture.Slow);
+        Assert.Equal(1, (await Answers.ReadAsync(session.GenerateAsync(AskForever with { MaxTokens = 1 }))).Finished.CompletionTokens);
+    }
+
+    [Fact]
+    public async Task Generate_left_in_the_middle_frees_the_row_and_the_session()
+    {
+        var session = cluster.NewSession(ClusterFixture.Slow);
+
+        await foreach (var next in session.GenerateAsync(AskForever with { Choices = 2 }))
             if (next.Kind == GenerationEventKind.Delta)
                 break;
-        await WaitForIdleAsync(ClusterFixture.Chat);
 
-        Assert.Equal(4, (await Answers.ReadAsync(session.GenerateAsync(Ask("Hello") with { MaxTokens = 4 }))).Finished.CompletionTokens);
+        await WaitForIdleAsync(ClusterFixture.Slow);
+        Assert.Equal(1, (await Answers.ReadAsync(session.GenerateAsync(AskForever with { MaxTokens = 1 }))).Finished.CompletionTokens);
+    }
+
+    [Fact]
+    public async Task Generate_stop_text_frees_the_row()
+    {
+        var answer = await GenerateAsync(AskForever with { Stop = [" ", "."] });
+
+        Assert.Equal(FinishReason.Stop, answer.Finished.FinishReason);
+        Assert.True(answer.Finished.CompletionTokens < 50, $"{answer.Finished.CompletionTokens} tokens");
+        await WaitForIdleAsync(ClusterFixture.Slow);
+    }
+
+    [Fact]
+    public async Task Generate_on_an_engine_that_stops_says_that_it_is_unavailable()
+    {
+        var folder = ModelFolder.Load(Repo.Models, ClusterFixture.Slow);
+        var model = ChatModel.Load(folder, new() { Threads = 1, Rows = 1 }, _ => { });
+        var sequence = new Sequence(model.EncodePrompt(AskForever.Messages, default), 1000, new SamplingParams());
+        var choice = new Choice(0, ClusterFixture.Slow, sequence, model.Tokenizer.CreateDetokenizer(), new StopMatcher([]));
+        using var turn = new Turn([choice], TimeProvider.System);
+        Assert.Equal(EngineError.None, model.Engine.Submit(sequence));
+
+        model.Dispose();
+        var refusal = await Assert.ThrowsAsync<OtronException>(() => Answers.ReadAsync(turn.ReadAsync(CancellationToken.None)));
+
+        Assert.Equal(ErrorCode.Unavailable, refusal.Code);
+        Assert.Equal(ErrorCode.Unavailable, model.Engine.Submit(sequence).ToException(ClusterFixture.Slow).Code);
     }
 
     [Fact]
@@ -276,6 +314,13 @@ public sealed class GenerationGrainTests(ClusterFixture cluster)
         Assert.Contains(ClusterFixture.Chat, unknown.Message, StringComparison.Ordinal);
         Assert.Equal((ErrorCode.WrongModelKind, "model"), (embedding.Code, embedding.Parameter));
     }
+
+    /// <summary>A turn that takes minutes: the end token is out of reach and the answer may fill the context.</summary>
+    private GenerationRequest AskForever => Ask("Count from one to one million.") with
+    {
+        Model = ClusterFixture.Slow,
+        Sampling = Greedy with { LogitBias = cluster.ChatModel(ClusterFixture.Slow).Config.EndTokenIds.ToDictionary(id => id, _ => -100f) },
+    };
 
     private static GenerationRequest Ask(string text) => new()
     {

@@ -65,7 +65,8 @@ internal sealed class ChatModel : IServedModel
         }
         catch (TemplateException refusal)
         {
-            throw new OtronException(ErrorCode.TemplateRefused, refusal.Message, "messages");
+            var sentence = refusal.Kind is TemplateErrorKind.Raised ? refusal.Message : $"The chat template of {Info.Id} failed. {refusal.Message}";
+            throw new OtronException(ErrorCode.TemplateRefused, sentence, "messages");
         }
     }
 

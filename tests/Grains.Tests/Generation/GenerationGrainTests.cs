@@ -269,7 +269,7 @@ public sealed class GenerationGrainTests(ClusterFixture cluster)
         var refusal = await RefusalAsync(Ask("Hello") with { Messages = [new("user", "one"), new("user", "two")] });
 
         Assert.Equal((ErrorCode.TemplateRefused, "messages"), (refusal.Code, refusal.Parameter));
-        Assert.Contains("roles must alternate", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal("Conversation roles must alternate user/assistant/user/assistant/...", refusal.Message);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Otron.Grains.Models;
 using Otron.ServiceDefaults;
 using Otron.Silo.Hosting;
+using StackExchange.Redis;
 
 var builder = WebApplication.CreateBuilder(args);
 try
@@ -14,7 +15,7 @@ try
     await app.RunAsync();
     return 0;
 }
-catch (Exception refusal) when (refusal is ModelLoadException or OptionsValidationException)
+catch (Exception refusal) when (refusal is ModelLoadException or OptionsValidationException or RedisConnectionException)
 {
     // What an operator can mend is a sentence, not a stack trace.
     await Console.Error.WriteLineAsync(refusal.Message);

@@ -31,14 +31,16 @@ public sealed class ClusterFixture : IAsyncLifetime
     public async Task InitializeAsync()
     {
         var builder = new InProcessTestClusterBuilder(1);
-        builder.ConfigureSiloHost((_, host) => host.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        var settings = new Dictionary<string, string?>
         {
             ["Otron:Models:Path"] = Repo.Models,
-            ["Otron:Models:Serve"] = string.Join(", ", Served),
             ["Otron:Engine:Rows"] = $"{Rows}",
             ["Otron:Engine:Threads"] = "1",
             ["Logging:LogLevel:Default"] = "Warning",
-        }));
+        };
+        for (var i = 0; i < Served.Length; i++)
+            settings[$"Otron:Models:Serve:{i}"] = Served[i];
+        builder.ConfigureSiloHost((_, host) => host.Configuration.AddInMemoryCollection(settings));
         builder.ConfigureSilo((_, silo) => silo.AddOtron());
         _cluster = builder.Build();
         await _cluster.DeployAsync();

@@ -11,6 +11,8 @@ namespace Otron.Grains.Generation;
 /// <summary>One conversation. Its KV row, penalties and sampler live in the engine's sequence; here are the gate and the transcript.</summary>
 [GrainType("otron-generation")]
 [Immovable]
+// An idle session costs its transcript only; its row stays warm in the engine without it.
+[CollectionAgeLimit(Minutes = 5)]
 internal sealed partial class GenerationGrain(NodeModels models, TimeProvider time, ILogger<GenerationGrain> logger)
     : Grain, IGenerationGrain
 {

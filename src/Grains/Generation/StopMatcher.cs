@@ -11,7 +11,7 @@ internal sealed class StopMatcher
     private readonly string[] _stops;
     private readonly SearchValues<char> _firstChars;
 
-    // The shortest tail of the text that a stop text may begin with; its own first position is the earliest candidate.
+    // From the first place where a stop text may have begun; what lies behind waits for its fate.
     private string _held = "";
 
     public StopMatcher(IEnumerable<string> stops)

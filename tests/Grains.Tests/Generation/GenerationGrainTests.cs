@@ -213,18 +213,20 @@ public sealed class GenerationGrainTests(ClusterFixture cluster)
     [Fact]
     public async Task Generate_on_an_engine_that_stops_says_that_it_is_unavailable()
     {
-        var folder = ModelFolder.Load(Repo.Models, ClusterFixture.Slow);
-        var model = ChatModel.Load(folder, new() { Threads = 1, Rows = 1 }, _ => { });
-        var sequence = new Sequence(model.EncodePrompt(AskForever.Messages, default), 1000, new SamplingParams());
-        var choice = new Choice(0, ClusterFixture.Slow, sequence, model.Tokenizer.CreateDetokenizer(), new StopMatcher([]));
-        using var turn = new Turn([choice], TimeProvider.System);
-        Assert.Equal(EngineError.None, model.Engine.Submit(sequence));
+        // One row and a long queue: the last in it cannot be done before the engine stops.
+        var model = ChatModel.Load(ModelFolder.Load(Repo.Models, ClusterFixture.Chat), new() { Threads = 1, Rows = 1 }, _ => { });
+        var prompt = model.EncodePrompt(Ask("Hello").Messages, default);
+        var queue = Enumerable.Range(0, 100).Select(_ => new Sequence(prompt, 400, new SamplingParams())).ToArray();
+        foreach (var sequence in queue)
+            Assert.Equal(EngineError.None, model.Engine.Submit(sequence));
+        var last = new Choice(0, ClusterFixture.Chat, queue[^1], model.Tokenizer.CreateDetokenizer(), new StopMatcher([]));
+        using var turn = new Turn([last], TimeProvider.System);
 
         model.Dispose();
         var refusal = await Assert.ThrowsAsync<OtronException>(() => Answers.ReadAsync(turn.ReadAsync(CancellationToken.None)));
 
         Assert.Equal(ErrorCode.Unavailable, refusal.Code);
-        Assert.Equal(ErrorCode.Unavailable, model.Engine.Submit(sequence).ToException(ClusterFixture.Slow).Code);
+        Assert.Equal(EngineError.Stopped, model.Engine.Submit(new Sequence(prompt, 1, new SamplingParams())));
     }
 
     [Fact]

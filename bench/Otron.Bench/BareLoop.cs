@@ -30,17 +30,21 @@ internal sealed unsafe class BareLoop : IDisposable
         (_isPruned, _vocabulary) = (logits[1] == 1, logits[2]);
     }
 
-    /// <summary>Tokens per second of <paramref name="rows"/> rows decoding together behind a short prompt.</summary>
+    /// <summary>
+    /// Tokens per second of <paramref name="rows"/> rows decoding together. Row r is (rows - 1 - r) tokens ahead, as the engine's rows
+    /// are, which start one step after another.
+    /// </summary>
     public double Decode(int rows, int promptTokens, int newTokens)
     {
-        var capacity = (promptTokens + newTokens + MaskStep) / MaskStep * MaskStep;
+        var longest = promptTokens + rows - 1;
+        var capacity = (longest + newTokens + MaskStep) / MaskStep * MaskStep;
         var caches = Caches(rows, capacity);
         var ids = Memory<long>(rows);
         var mask = Memory<long>(rows * capacity);
         var logits = Memory<float>(rows * _vocabulary);
         for (var row = 0; row < rows; row++)
         {
-            Prefill(caches, row, capacity, promptTokens);
+            Prefill(caches, row, capacity, longest - row);
             ids[row] = row + 10;
         }
 
@@ -49,19 +53,19 @@ internal sealed unsafe class BareLoop : IDisposable
         BindOutput(binding, "logits", logits, [rows, 1, _vocabulary]);
         BindCaches(binding, caches, 0, rows, capacity);
         var (width, started) = (0, Stopwatch.GetTimestamp());
-        for (var length = promptTokens + 1; length <= promptTokens + newTokens; length++)
+        for (var step = 1; step <= newTokens; step++)
         {
-            var needed = (length + MaskStep - 1) / MaskStep * MaskStep;
+            var needed = (longest + step + MaskStep - 1) / MaskStep * MaskStep;
             if (needed != width)
             {
                 width = needed;
                 BindInput(binding, "attention_mask", mask, [rows, width]);
                 new Span<long>(mask, rows * width).Clear();
                 for (var row = 0; row < rows; row++)
-                    new Span<long>(mask + row * width, length).Fill(1);
+                    new Span<long>(mask + row * width, longest - row + step).Fill(1);
             }
             for (var row = 0; row < rows; row++)
-                mask[row * width + length - 1] = 1;
+                mask[row * width + longest - row + step - 1] = 1;
             _session.RunWithBinding(_options, binding);
             for (var row = 0; row < rows; row++)
                 ids[row] = TensorPrimitives.IndexOfMax(new ReadOnlySpan<float>(logits + (long)row * _vocabulary, _vocabulary));

@@ -36,9 +36,9 @@ public sealed class EngineOptions
     public int SnapshotMegabytes { get; set; } = 512;
 
     /// <summary>Prompt tokens computed in one run. Longer prompts are cut into chunks of this size so that running answers keep moving.</summary>
-    /// <value>The default value is 256.</value>
+    /// <value>The default value is 512.</value>
     [Range(16, 4096)]
-    public int PrefillChunkTokens { get; set; } = 256;
+    public int PrefillChunkTokens { get; set; } = 512;
 
     /// <summary>Turns that may wait for a row, for each chat model; more are refused.</summary>
     /// <value>The default value is 256.</value>

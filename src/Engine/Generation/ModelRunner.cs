@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
@@ -34,7 +35,8 @@ internal abstract unsafe class ModelRunner : IDisposable
 
     protected KvCache Cache { get; }
 
-    protected RunOptions RunOptions { get; } = new();
+    /// <summary>A failed run throws, and the probe makes one fail on purpose: ONNX Runtime need not print it as well.</summary>
+    protected RunOptions RunOptions { get; } = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
 
     protected nuint LogitsRowBytes { get; }
 
@@ -52,7 +54,7 @@ internal abstract unsafe class ModelRunner : IDisposable
         var start = (byte*)_logits + (nuint)position * LogitsRowBytes;
         if (Graph.LogitsType == TensorElementType.Float)
             return new ReadOnlySpan<float>(start, Graph.VocabularySize);
-        System.Numerics.Tensors.TensorPrimitives.ConvertToSingle(new ReadOnlySpan<Half>(start, Graph.VocabularySize), _widened);
+        TensorPrimitives.ConvertToSingle(new ReadOnlySpan<Half>(start, Graph.VocabularySize), _widened);
         return _widened;
     }
 

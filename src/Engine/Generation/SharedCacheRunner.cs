@@ -17,11 +17,17 @@ internal sealed class SharedCacheRunner : ModelRunner
     private readonly NativeBuffer<long> _ones;          // prefill: [1, past + S], never anything but ones
     private readonly DecodeBinding?[] _decodeBindings;  // by B
     private readonly int[] _maskOnes;                   // ones in each row of _mask
+    private readonly bool _keepsBindings;
     private (int Rows, int Width) _maskShape;
 
-    public SharedCacheRunner(InferenceSession session, DecoderGraph graph, KvCache cache, int maxChunkTokens)
+    /// <param name="keepsBindings">
+    /// False where the provider has memory of its own: ONNX Runtime copies what is bound at binding time, not at each run, so
+    /// everything is bound anew for each step.
+    /// </param>
+    public SharedCacheRunner(InferenceSession session, DecoderGraph graph, KvCache cache, int maxChunkTokens, bool keepsBindings)
         : base(session, graph, cache, maxChunkTokens)
     {
+        _keepsBindings = keepsBindings;
         var width = RoundUp(cache.Capacity);
         _ids = new NativeBuffer<long>(Math.Max(cache.Rows, maxChunkTokens));
         _positions = new NativeBuffer<long>(Math.Max(cache.Rows, maxChunkTokens));
@@ -60,6 +66,11 @@ internal sealed class SharedCacheRunner : ModelRunner
         var width = Math.Min(RoundUp(longest), Cache.Capacity);
         WriteMask(pasts, width);
 
+        if (!_keepsBindings)
+        {
+            _decodeBindings[ids.Length]?.Binding.Dispose();
+            _decodeBindings[ids.Length] = null;
+        }
         var decode = _decodeBindings[ids.Length] ??= CreateDecodeBinding(ids.Length);
         if (decode.MaskWidth != width)
         {

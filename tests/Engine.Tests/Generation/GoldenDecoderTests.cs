@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Otron.Engine.Generation;
+using Otron.Engine.Onnx;
 
 namespace Otron.Engine.Tests.Generation;
 
@@ -47,6 +48,29 @@ public sealed class GoldenDecoderTests
         // float32 rows are computed alike alone and in a batch
         Assert.True(engine.IsBatchIndependent);
         Assert.Equal(model == "tiny/llama-concat", engine.Warnings.Count == 1);
+    }
+
+    [Theory]
+    [InlineData("tiny/llama3")]
+    [InlineData("tiny/gemma3-windowed")]
+    public void Binding_anew_for_each_step_changes_nothing(string model)
+    {
+        var folder = DecoderTestKit.Folder(model);
+        var options = new EngineOptions { Rows = 1, Threads = 1 };
+        using var session = OnnxSessions.Create(folder.OnnxPath, options);
+        var graph = DecoderGraph.Read(session, folder);
+        using var cache = new KvCache(graph, options.Rows, folder.ContextLength);
+        using var runner = new SharedCacheRunner(session, graph, cache, options.PrefillChunkTokens, keepsBindings: false);
+        foreach (var golden in DecoderTestKit.GoldenCases(model))
+        {
+            var (prompt, greedy) = (golden.Ints("prompt_ids"), golden.Ints("greedy_ids"));
+            AssertTop(golden, 0, runner.Prefill(0, 0, prompt));
+            for (var step = 1; step < golden.GetProperty("top_logits").GetArrayLength(); step++)
+            {
+                runner.Decode([greedy[step - 1]], [prompt.Length + step - 1]);
+                AssertTop(golden, step, runner.LogitsOf(0));
+            }
+        }
     }
 
     private static void AssertTop(JsonElement golden, int step, ReadOnlySpan<float> logits)

@@ -1,1 +1,15 @@
-var app = WebApplication.CreateBuilder(args).Build(); app.Run();
+using Otron.Api.Hosting;
+
+try
+{
+    await using var app = ApiHost.Build(args);
+    await app.StartAsync();
+    await StartupReport.PrintAsync(app, Console.Out);
+    await app.WaitForShutdownAsync();
+    return 0;
+}
+catch (Exception e)
+{
+    await StartupReport.PrintFailureAsync(e, Console.Error);
+    return 1;
+}

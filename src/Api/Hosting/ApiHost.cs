@@ -1,0 +1,63 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
+using Otron.Api.Auth;
+using Otron.Api.Health;
+using Otron.Api.Models;
+using Otron.Api.OpenAi;
+using Otron.Api.Turns;
+
+namespace Otron.Api.Hosting;
+
+/// <summary>Puts the API together, for the program and for tests alike.</summary>
+internal static class ApiHost
+{
+    public static WebApplication Build(string[] args)
+    {
+        var builder = WebApplication.CreateSlimBuilder(args);
+        LogDefaults.Apply(builder);
+        builder.WebHost.UseUrls(ListenAddresses.Urls(builder.Configuration));
+        AddServices(builder.Services);
+        switch (builder.Configuration["Otron:Mode"] ?? "Embedded")
+        {
+            case var mode when mode.Equals("Embedded", StringComparison.OrdinalIgnoreCase):
+                builder.AddEmbeddedSilo();
+                break;
+            case var mode when mode.Equals("Cluster", StringComparison.OrdinalIgnoreCase):
+                builder.AddClusterClient();
+                break;
+            case var mode:
+                throw new StartupException($"Otron:Mode must be Embedded or Cluster, not '{mode}'.");
+        }
+
+        var app = builder.Build();
+        app.UseMiddleware<ErrorEnvelope>();
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapHealthApi();
+        var v1 = app.MapGroup("/v1");
+        v1.MapChatApi();
+        v1.MapEmbeddingsApi();
+        v1.MapModelsApi();
+        return app;
+    }
+
+    private static void AddServices(IServiceCollection services)
+    {
+        services.AddOptions<ApiOptions>().BindConfiguration(ApiOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ApiOptions>, ApiOptionsValidator>();
+        services.AddOptions<KestrelServerOptions>().Configure<IOptions<ApiOptions>>(ConfigureKestrel);
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<ModelCatalog>();
+        services.AddSingleton<ChatTurns>();
+        services.AddApiKeys();
+    }
+
+    private static void ConfigureKestrel(KestrelServerOptions kestrel, IOptions<ApiOptions> api)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = api.Value.MaxRequestBodyBytes;
+        kestrel.Limits.MaxConcurrentConnections = api.Value.MaxConnections;
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+    }
+}

@@ -1,0 +1,28 @@
+using Microsoft.Extensions.Options;
+using Otron.Api.Auth;
+
+namespace Otron.Api.Hosting;
+
+/// <summary>What annotations cannot say: keys are well formed, and no open door without them.</summary>
+internal sealed class ApiOptionsValidator(IConfiguration configuration) : IValidateOptions<ApiOptions>
+{
+    public ValidateOptionsResult Validate(string? name, ApiOptions options)
+    {
+        var problems = new List<string>();
+        var keys = ApiKeySources.Read(options, configuration, problems);
+        try
+        {
+            var open = ListenAddresses.BeyondLoopback(configuration).ToArray();
+            if (open.Length > 0 && keys.Count == 0 && !options.AllowAnonymous)
+                problems.Add(
+                    $"{string.Join(", ", open)} can be reached from other machines, but no API key is set. " +
+                    $"Set {ApiKeySources.EnvironmentVariable}=<key>, or Otron__Api__KeysFile=<file>, or listen on {ListenAddresses.Default}; " +
+                    "Otron__Api__AllowAnonymous=true opens it to everyone.");
+        }
+        catch (FormatException e)
+        {
+            problems.Add($"An address to listen on is wrong: {e.Message}");
+        }
+        return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
+    }
+}

@@ -1,0 +1,36 @@
+using System.Net;
+
+namespace Otron.Api.Hosting;
+
+/// <summary>Where the server will listen, from every setting that can say so.</summary>
+internal static class ListenAddresses
+{
+    public const string Default = "http://localhost:8080";
+
+    /// <summary>Own setting first, then <c>ASPNETCORE_URLS</c> or <c>--urls</c>, then the port list that container images set.</summary>
+    public static string Urls(IConfiguration configuration) =>
+        NotEmpty(configuration[$"{ApiOptions.Section}:{nameof(ApiOptions.Urls)}"])
+        ?? NotEmpty(configuration["urls"])
+        ?? PortUrls(configuration["http_ports"])
+        ?? Default;
+
+    /// <summary>Addresses that other machines may reach.</summary>
+    public static IEnumerable<string> BeyondLoopback(IConfiguration configuration) =>
+        Urls(configuration).Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Concat(configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint["Url"]).OfType<string>())
+            .Where(url => !IsLoopback(BindingAddress.Parse(url)));
+
+    private static bool IsLoopback(BindingAddress address) =>
+        address.IsUnixPipe
+        || address.IsNamedPipe
+        || string.Equals(address.Host, "localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(address.Host, out var ip) && IPAddress.IsLoopback(ip));
+
+    private static string? PortUrls(string? ports)
+    {
+        var urls = ports?.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(port => $"http://*:{port}");
+        return NotEmpty(urls is null ? null : string.Join(';', urls));
+    }
+
+    private static string? NotEmpty(string? value) => string.IsNullOrWhiteSpace(value) ? null : value;
+}

@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Configuration.Memory;
+
+namespace Otron.Api.Hosting;
+
+/// <summary>Log levels for a quiet console. They are the first configuration source, so that any other setting wins.</summary>
+internal static class LogDefaults
+{
+    public static void Apply(WebApplicationBuilder builder)
+    {
+        ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource
+        {
+            InitialData = new Dictionary<string, string?>
+            {
+                ["Logging:LogLevel:Default"] = "Information",
+                ["Logging:LogLevel:Microsoft"] = "Warning",
+                ["Logging:LogLevel:Orleans"] = "Warning",
+                ["Logging:LogLevel:Polly"] = "Warning",
+                // A failed start is told in sentences by StartupReport; these would print stack traces beside it.
+                ["Logging:LogLevel:Microsoft.Extensions.Hosting"] = "None",
+                // A stream that fails after its first byte ends in an exception that Kestrel logs again.
+                ["Logging:LogLevel:Microsoft.AspNetCore.Server.Kestrel"] = "Critical",
+            },
+        });
+        // One line for each entry, whatever text is in it.
+        builder.Logging.ClearProviders().AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "HH:mm:ss ";
+        });
+    }
+}

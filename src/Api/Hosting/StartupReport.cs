@@ -1,0 +1,53 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Options;
+using Otron.Api.Auth;
+using Otron.Api.Models;
+using Otron.Grains;
+
+namespace Otron.Api.Hosting;
+
+/// <summary>What a person at the console reads: where the server is and what to try, or why it did not start.</summary>
+internal static class StartupReport
+{
+    public static async Task PrintAsync(WebApplication app, TextWriter output)
+    {
+        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        var models = await app.Services.GetRequiredService<ModelCatalog>().ListAsync();
+        foreach (var address in addresses)
+            await output.WriteLineAsync($"server listening on {address}");
+        foreach (var model in models)
+            await output.WriteLineAsync(Describe(model));
+        if (addresses.FirstOrDefault() is { } url && models.Count > 0)
+            await output.WriteLineAsync($"try: {Curl(url, models, needsKey: !app.Services.GetRequiredService<ApiKeyRing>().IsEmpty)}");
+    }
+
+    public static async Task PrintFailureAsync(Exception exception, TextWriter error)
+    {
+        await error.WriteLineAsync("Otron did not start.");
+        foreach (var sentence in Sentences(exception).Distinct())
+            await error.WriteLineAsync($"  {sentence}");
+    }
+
+    /// <summary>Orleans and the host wrap what went wrong; the innermost exceptions say it.</summary>
+    private static IEnumerable<string> Sentences(Exception exception) => exception switch
+    {
+        OptionsValidationException e => e.Failures,
+        AggregateException e => e.InnerExceptions.SelectMany(Sentences),
+        { InnerException: { } inner } and not IOException => Sentences(inner),
+        _ => [exception.Message],
+    };
+
+    private static string Describe(ModelInfo model) => model.Kind == ModelKind.Chat
+        ? $"  {model.Id}: chat, {model.ContextLength} tokens of context"
+        : $"  {model.Id}: embeddings, {model.Dimensions} dimensions, {model.ContextLength} tokens of input";
+
+    private static string Curl(string url, IReadOnlyList<ModelInfo> models, bool needsKey)
+    {
+        var key = needsKey ? " -H 'Authorization: Bearer <key>'" : "";
+        var chat = models.FirstOrDefault(model => model.Kind == ModelKind.Chat);
+        return chat is not null
+            ? $$"""curl {{url}}/v1/chat/completions{{key}} -H 'Content-Type: application/json' -d '{"model":"{{chat.Id}}","messages":[{"role":"user","content":"Hello!"}]}'"""
+            : $$"""curl {{url}}/v1/embeddings{{key}} -H 'Content-Type: application/json' -d '{"model":"{{models[0].Id}}","input":"Hello!"}'""";
+    }
+}

@@ -1,0 +1,93 @@
+using System.Text;
+using System.Threading.Channels;
+using Otron.Api.OpenAi.Dto;
+using Otron.Api.Turns;
+using Otron.Grains;
+
+namespace Otron.Api.OpenAi;
+
+/// <summary>The two forms of a chat answer, from the same events: one object, or a stream of chunks.</summary>
+internal static class ChatAnswers
+{
+    public static async Task<ChatCompletion> CollectAsync(
+        ChannelReader<GenerationEvent> events, CompletionHeader header, int choices, CancellationToken clientGone)
+    {
+        var tally = new TurnTally(choices);
+        var texts = new StringBuilder[choices];
+        var reasons = new FinishReason[choices];
+        for (var i = 0; i < choices; i++)
+            texts[i] = new StringBuilder();
+
+        await foreach (var e in events.ReadAllAsync(clientGone))
+        {
+            tally.Add(e);
+            if (e.Kind == GenerationEventKind.Delta)
+                texts[e.Choice].Append(e.Text);
+            else if (e.Kind == GenerationEventKind.Finished)
+                reasons[e.Choice] = e.FinishReason;
+        }
+        tally.EnsureComplete();
+
+        var answers = new ChatChoice[choices];
+        for (var i = 0; i < choices; i++)
+            answers[i] = new ChatChoice(i, new AssistantMessage(texts[i].ToString()), reasons[i] == FinishReason.Stop ? "stop" : "length");
+        return new ChatCompletion(header.Id, header.Created, header.Model, header.SystemFingerprint, answers, tally.Usage);
+    }
+
+    /// <summary>
+    /// A stream ends with finish reasons and <c>[DONE]</c>, or with an error event and a broken connection (the exception goes on
+    /// to Kestrel, which closes without the final chunk). SDKs that overlook one of the two notice the other.
+    /// </summary>
+    public static async Task StreamAsync(
+        HttpContext context, ChannelReader<GenerationEvent> events, CompletionHeader header, int choices, bool includeUsage)
+    {
+        var clientGone = context.RequestAborted;
+        var sse = SseWriter.Begin(context);
+        using var chunks = new ChatChunkWriter(sse, header, includeUsage);
+        try
+        {
+            for (var i = 0; i < choices; i++)
+                chunks.Role(i);
+            var tally = new TurnTally(choices);
+            do
+            {
+                // All that waits goes out in one write.
+                while (events.TryRead(out var e))
+                {
+                    tally.Add(e);
+                    Write(sse, chunks, e);
+                }
+                await sse.FlushAsync(clientGone);
+            }
+            while (await events.WaitToReadAsync(clientGone));
+
+            tally.EnsureComplete();
+            if (includeUsage)
+                chunks.Usage(tally.Usage);
+            sse.Done();
+            await sse.FlushAsync(clientGone);
+        }
+        catch (Exception e) when (!clientGone.IsCancellationRequested)
+        {
+            sse.Data(OpenAiErrors.Serialize(OpenAiErrors.From(e, context.Request)));
+            await sse.FlushAsync(clientGone);
+            throw;
+        }
+    }
+
+    private static void Write(SseWriter sse, ChatChunkWriter chunks, in GenerationEvent e)
+    {
+        switch (e.Kind)
+        {
+            case GenerationEventKind.Heartbeat:
+                sse.KeepAlive();
+                break;
+            case GenerationEventKind.Delta:
+                chunks.Delta(e.Choice, e.Text ?? "");
+                break;
+            case GenerationEventKind.Finished:
+                chunks.Finish(e.Choice, e.FinishReason);
+                break;
+        }
+    }
+}

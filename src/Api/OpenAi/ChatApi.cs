@@ -1,0 +1,38 @@
+using Otron.Api.Auth;
+using Otron.Api.Models;
+using Otron.Api.Sessions;
+using Otron.Api.Turns;
+using Otron.Grains;
+
+namespace Otron.Api.OpenAi;
+
+internal static class ChatApi
+{
+    public static void MapChatApi(this IEndpointRouteBuilder routes) =>
+        routes.MapPost("/chat/completions", CompleteAsync).WithName("CreateChatCompletion");
+
+    private static async Task CompleteAsync(HttpContext context, ModelCatalog models, ChatTurns turns, TimeProvider time)
+    {
+        var clientGone = context.RequestAborted;
+        var request = await ReadAsync(context.Request, clientGone);
+        var model = await models.GetAsync(request.Model, ModelKind.Chat);
+        var tenant = context.Tenant();
+        var session = SessionIdentity.Of(request, context.Request.Headers, tenant);
+
+        var events = await turns.OpenAsync(request.ToGeneration(tenant), session, clientGone);
+        var header = CompletionHeader.Create(model, time);
+        if (request.Stream)
+        {
+            await ChatAnswers.StreamAsync(context, events, header, request.Choices, request.IncludeUsage);
+            return;
+        }
+        var answer = await ChatAnswers.CollectAsync(events, header, request.Choices, clientGone);
+        await context.Response.WriteAsJsonAsync(answer, OtronJsonContext.Default.ChatCompletion, cancellationToken: clientGone);
+    }
+
+    private static async Task<ChatRequest> ReadAsync(HttpRequest request, CancellationToken clientGone)
+    {
+        using var body = await JsonBody.ReadAsync(request, clientGone);
+        return ChatRequestReader.Read(body.RootElement);
+    }
+}

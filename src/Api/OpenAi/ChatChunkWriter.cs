@@ -1,0 +1,90 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Otron.Api.OpenAi.Dto;
+using Otron.Grains;
+
+namespace Otron.Api.OpenAi;
+
+/// <summary>Writes <c>chat.completion.chunk</c> events. What repeats is serialised once; a token costs its own text and no allocation.</summary>
+internal sealed class ChatChunkWriter : IDisposable
+{
+    private readonly IBufferWriter<byte> _output;
+    private readonly Utf8JsonWriter _json;
+    private readonly byte[] _head;
+    private readonly byte[] _tail;
+
+    public ChatChunkWriter(SseWriter sse, CompletionHeader header, bool includeUsage)
+    {
+        _output = sse.Output;
+        // Escapes what JSON must escape, line breaks included, and leaves other alphabets as they are.
+        _json = new Utf8JsonWriter(_output, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
+        _head = Head(header);
+        _tail = (includeUsage ? ",\"usage\":null}\n\n"u8 : "}\n\n"u8).ToArray();
+    }
+
+    public void Role(int choice)
+    {
+        BeginChoice(choice);
+        _output.Write("{\"role\":\"assistant\",\"content\":\"\"},\"logprobs\":null,\"finish_reason\":null}]"u8);
+        _output.Write(_tail);
+    }
+
+    public void Delta(int choice, string text)
+    {
+        BeginChoice(choice);
+        _output.Write("{\"content\":"u8);
+        _json.Reset();
+        _json.WriteStringValue(text);
+        _json.Flush();
+        _output.Write("},\"logprobs\":null,\"finish_reason\":null}]"u8);
+        _output.Write(_tail);
+    }
+
+    public void Finish(int choice, FinishReason reason)
+    {
+        BeginChoice(choice);
+        _output.Write("{},\"logprobs\":null,\"finish_reason\":\""u8);
+        _output.Write(reason == FinishReason.Stop ? "stop"u8 : "length"u8);
+        _output.Write("\"}]"u8);
+        _output.Write(_tail);
+    }
+
+    public void Usage(Usage usage)
+    {
+        _output.Write(_head);
+        _output.Write("],\"usage\":"u8);
+        _output.Write(JsonSerializer.SerializeToUtf8Bytes(usage, OtronJsonContext.Default.Usage));
+        _output.Write("}\n\n"u8);
+    }
+
+    public void Dispose() => _json.Dispose();
+
+    private void BeginChoice(int choice)
+    {
+        _output.Write(_head);
+        _output.Write("{\"index\":"u8);
+        Span<byte> digits = stackalloc byte[11];
+        Utf8Formatter.TryFormat(choice, digits, out var length);
+        _output.Write(digits[..length]);
+        _output.Write(",\"delta\":"u8);
+    }
+
+    /// <summary><c>data: {"id":…,"choices":[</c></summary>
+    private static byte[] Head(CompletionHeader header)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        buffer.Write("data: "u8);
+        using var json = new Utf8JsonWriter(buffer);
+        json.WriteStartObject();
+        json.WriteString("id", header.Id);
+        json.WriteString("object", "chat.completion.chunk");
+        json.WriteNumber("created", header.Created);
+        json.WriteString("model", header.Model);
+        json.WriteString("system_fingerprint", header.SystemFingerprint);
+        json.WriteStartArray("choices");
+        json.Flush();
+        return buffer.WrittenSpan.ToArray();
+    }
+}

@@ -1,0 +1,38 @@
+using Otron.Grains;
+
+namespace Otron.Api.OpenAi;
+
+/// <summary>A chat request as checked by <see cref="ChatRequestReader"/>.</summary>
+internal sealed record ChatRequest
+{
+    public required string Model { get; init; }
+
+    public required ChatMessage[] Messages { get; init; }
+
+    public required SamplingSettings Sampling { get; init; }
+
+    public int? MaxTokens { get; init; }
+
+    public string[] Stop { get; init; } = [];
+
+    public int Choices { get; init; } = 1;
+
+    public bool Stream { get; init; }
+
+    public bool IncludeUsage { get; init; }
+
+    public string? SessionId { get; init; }
+
+    public string? PromptCacheKey { get; init; }
+
+    public GenerationRequest ToGeneration(string tenant) => new()
+    {
+        Model = Model,
+        Tenant = tenant,
+        Messages = Messages,
+        Sampling = Sampling,
+        MaxTokens = MaxTokens,
+        Stop = Stop,
+        Choices = Choices,
+    };
+}

@@ -1,0 +1,21 @@
+using System.Security.Cryptography;
+using System.Text;
+using Otron.Grains;
+
+namespace Otron.Api.OpenAi;
+
+/// <summary>What every chunk of one answer repeats.</summary>
+internal sealed record CompletionHeader(string Id, long Created, string Model, string SystemFingerprint)
+{
+    private static readonly string Version = typeof(CompletionHeader).Assembly.GetName().Version?.ToString() ?? "";
+
+    public static CompletionHeader Create(ModelInfo model, TimeProvider time) => new(
+        $"chatcmpl-{Guid.NewGuid():N}", time.GetUtcNow().ToUnixTimeSeconds(), model.Id, Fingerprint(model));
+
+    /// <summary>Changes when the model's file or the server changes: then the same seed may give another text.</summary>
+    private static string Fingerprint(ModelInfo model)
+    {
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(FormattableString.Invariant($"{model.Id}|{model.Created}|{Version}")));
+        return $"fp_{Convert.ToHexStringLower(hash.AsSpan(0, 5))}";
+    }
+}

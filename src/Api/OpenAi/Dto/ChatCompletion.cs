@@ -1,0 +1,29 @@
+using System.Text.Json.Serialization;
+
+namespace Otron.Api.OpenAi.Dto;
+
+/// <summary>The plain (not streamed) answer.</summary>
+internal sealed record ChatCompletion(
+    string Id,
+    long Created,
+    string Model,
+    string SystemFingerprint,
+    IReadOnlyList<ChatChoice> Choices,
+    Usage Usage)
+{
+    public string Object { get; } = "chat.completion";
+}
+
+internal sealed record ChatChoice(int Index, AssistantMessage Message, string FinishReason)
+{
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public object? Logprobs { get; }
+}
+
+internal sealed record AssistantMessage(string Content)
+{
+    public string Role { get; } = "assistant";
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public string? Refusal { get; }
+}

@@ -1,0 +1,28 @@
+using Otron.Api.Auth;
+using Otron.Api.Models;
+using Otron.Grains;
+
+namespace Otron.Api.OpenAi;
+
+internal static class EmbeddingsApi
+{
+    public static void MapEmbeddingsApi(this IEndpointRouteBuilder routes) =>
+        routes.MapPost("/embeddings", EmbedAsync).WithName("CreateEmbedding");
+
+    private static async Task EmbedAsync(HttpContext context, ModelCatalog models, IGrainFactory grains)
+    {
+        var clientGone = context.RequestAborted;
+        var body = await ReadAsync(context.Request, clientGone);
+        var model = await models.GetAsync(body.Model, ModelKind.Embedding);
+        var result = await grains.GetGrain<IEmbeddingGrain>(model.Id).EmbedAsync(body.ToGrain(model, context.Tenant()), clientGone);
+
+        context.Response.ContentType = "application/json; charset=utf-8";
+        await EmbeddingsAnswer.WriteAsync(context.Response.BodyWriter, model.Id, result, body.AsBase64, clientGone);
+    }
+
+    private static async Task<EmbeddingsBody> ReadAsync(HttpRequest request, CancellationToken clientGone)
+    {
+        using var body = await JsonBody.ReadAsync(request, clientGone);
+        return EmbeddingsBodyReader.Read(body.RootElement);
+    }
+}

@@ -1,0 +1,75 @@
+using System.Text.Json;
+using Otron.Grains;
+
+namespace Otron.Api.OpenAi;
+
+/// <summary>Reads <c>messages</c>: roles, texts and text parts. Whether roles may follow each other is for the model's template to say.</summary>
+internal static class MessageReader
+{
+    private const string Name = "messages";
+    private const int MaxMessages = 4096;
+    private const int MaxNameLength = 256;
+
+    public static ChatMessage[] Read(RequestFields fields)
+    {
+        if (!fields.TryGet(Name, out var array))
+            throw OpenAiErrors.Missing(Name);
+        if (array.ValueKind != JsonValueKind.Array || array.GetArrayLength() is 0 or > MaxMessages)
+            throw OpenAiErrors.InvalidValue(Name, $"'{Name}' must be an array of 1 to {MaxMessages} messages.");
+
+        var messages = new ChatMessage[array.GetArrayLength()];
+        var i = 0;
+        foreach (var item in array.EnumerateArray())
+        {
+            if (item.ValueKind != JsonValueKind.Object || !item.EnumerateObject().MoveNext())
+                throw OpenAiErrors.InvalidValue(Name, $"'{Name}[{i}]' must be an object with 'role' and 'content'.");
+            messages[i] = ReadMessage(new RequestFields(item, $"{Name}[{i}]"));
+            i++;
+        }
+        return messages;
+    }
+
+    private static ChatMessage ReadMessage(RequestFields message)
+    {
+        var role = message.Text("role") ?? throw OpenAiErrors.Missing(message.Path("role"));
+        if (role is "tool" or "function")
+            throw OpenAiErrors.UnsupportedContent(message.Path("role"), "Tools are not served yet, so there can be no messages from them.");
+        if (role is not ("system" or "developer" or "user" or "assistant"))
+            throw OpenAiErrors.InvalidValue(message.Path("role"), $"'{message.Path("role")}' must be system, developer, user or assistant.");
+        foreach (var calls in (ReadOnlySpan<string>)["tool_calls", "function_call", "audio"])
+            if (message.TryGet(calls, out var value) && !(value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 0))
+                throw OpenAiErrors.UnsupportedContent(message.Path(calls), $"'{message.Path(calls)}' is not served yet.");
+        return new ChatMessage(role, ReadContent(message), message.Text("name", MaxNameLength));
+    }
+
+    private static string ReadContent(RequestFields message)
+    {
+        var path = message.Path("content");
+        if (!message.TryGet("content", out var content))
+            throw OpenAiErrors.Missing(path);
+        if (content.ValueKind != JsonValueKind.Array)
+            return RequestFields.Text(content, path);
+        if (content.GetArrayLength() == 0)
+            throw OpenAiErrors.InvalidValue(path, $"'{path}' has no parts.");
+
+        var texts = new string[content.GetArrayLength()];
+        var i = 0;
+        foreach (var part in content.EnumerateArray())
+        {
+            texts[i] = ReadPart(part, $"{path}[{i}]");
+            i++;
+        }
+        // A line each, as vLLM and llama.cpp join them for templates that take plain text.
+        return string.Join('\n', texts);
+    }
+
+    private static string ReadPart(JsonElement part, string path)
+    {
+        if (part.ValueKind != JsonValueKind.Object)
+            throw OpenAiErrors.InvalidValue(path, $"'{path}' must be an object with a 'type'.");
+        var fields = new RequestFields(part, path);
+        if (fields.Text("type") is not "text")
+            throw OpenAiErrors.UnsupportedContent(path, $"'{path}' is not text; the models served here read text only, and nothing is fetched.");
+        return fields.Text("text") ?? throw OpenAiErrors.Missing(fields.Path("text"));
+    }
+}

@@ -1,0 +1,27 @@
+using Otron.Api.Models;
+using Otron.Api.OpenAi.Dto;
+using Otron.Grains;
+
+namespace Otron.Api.OpenAi;
+
+internal static class ModelsApi
+{
+    public static void MapModelsApi(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/models", ListAsync).WithName("ListModels");
+        // Catch-all: ids such as google/gemma-3-1b-it hold slashes.
+        routes.MapGet("/models/{**id}", GetAsync).WithName("GetModel");
+    }
+
+    private static async Task ListAsync(HttpContext context, ModelCatalog models)
+    {
+        var list = new ModelList([.. (await models.ListAsync()).Select(Card)]);
+        await context.Response.WriteAsJsonAsync(list, OtronJsonContext.Default.ModelList);
+    }
+
+    private static async Task GetAsync(HttpContext context, ModelCatalog models, string id) =>
+        await context.Response.WriteAsJsonAsync(Card(await models.GetAsync(id)), OtronJsonContext.Default.ModelCard);
+
+    private static ModelCard Card(ModelInfo model) =>
+        new(model.Id, model.Created, model.Kind == ModelKind.Chat ? "chat" : "embedding", model.ContextLength);
+}

@@ -1,0 +1,107 @@
+using System.Text.Json;
+using Orleans.Runtime;
+using Orleans.Runtime.Messaging;
+using Otron.Api.OpenAi.Dto;
+using Otron.Grains;
+
+namespace Otron.Api.OpenAi;
+
+/// <summary>The one place where failures become HTTP. Sentences here are ours: no stack trace and no native text leaves the process.</summary>
+internal static class OpenAiErrors
+{
+    private const string InvalidRequestType = "invalid_request_error";
+    private const string ServerType = "server_error";
+
+    public static ApiError InvalidApiKey { get; } = new(401, "authentication_error", "invalid_api_key",
+        "This server needs an API key: send a valid one as 'Authorization: Bearer <key>'.");
+
+    public static ApiError UnexpectedHost { get; } = new(401, "authentication_error", "unexpected_host",
+        "Without API keys this server answers only to localhost: use http://localhost, or set a key.");
+
+    public static ApiError TurnLost { get; } = new(503, ServerType, "turn_lost",
+        "The model stopped reporting progress and the answer was given up. Send the request again.")
+    { RetryAfterSeconds = 1 };
+
+    public static ApiError ClientTooSlow { get; } = new(500, ServerType, "client_too_slow",
+        "The client read the stream too slowly and the server's buffer for it is full.");
+
+    private static ApiError Unreachable { get; } = new(503, ServerType, "unavailable",
+        "The model's node cannot be reached right now. Send the request again.")
+    { RetryAfterSeconds = 1 };
+
+    private static ApiError Internal { get; } = new(500, ServerType, "internal_error",
+        "The server failed on this request; its log has the details under the request id.");
+
+    public static ApiException InvalidJson(string message) => new(new(400, InvalidRequestType, "invalid_json", message));
+
+    public static ApiException InvalidValue(string param, string message) =>
+        new(new(400, InvalidRequestType, "invalid_value", message, param));
+
+    public static ApiException Missing(string param) =>
+        new(new(400, InvalidRequestType, "missing_required_parameter", $"'{param}' is required.", param));
+
+    public static ApiException Unsupported(string param, string message) =>
+        new(new(400, InvalidRequestType, "unsupported_parameter", message, param));
+
+    public static ApiException UnsupportedContent(string param, string message) =>
+        new(new(400, InvalidRequestType, "unsupported_content", message, param));
+
+    public static ApiException UnsupportedMediaType(string message) => new(UnsupportedMedia(message));
+
+    /// <summary>An answer that ASP.NET gave without a body: unknown path, wrong verb, too large.</summary>
+    public static ApiError FromStatus(int status, HttpRequest request) => status switch
+    {
+        404 => new(404, InvalidRequestType, "unknown_url", $"There is nothing at {request.Method} {request.Path}."),
+        405 => new(405, InvalidRequestType, "method_not_allowed", $"{request.Path} does not accept {request.Method}; the Allow header says what it accepts."),
+        408 => new(408, InvalidRequestType, "request_timeout", "The request body arrived too slowly."),
+        413 => new(413, InvalidRequestType, "content_too_large", "The request body is larger than this server accepts."),
+        415 => UnsupportedMedia("Send the body as 'Content-Type: application/json'."),
+        < 500 => new(status, InvalidRequestType, "bad_request", "The request is not valid HTTP for this server."),
+        _ => Internal with { Status = status },
+    };
+
+    public static ApiError From(Exception exception, HttpRequest request) => exception switch
+    {
+        ApiException e => e.Error,
+        OtronException e => From(e),
+        BadHttpRequestException e => FromStatus(e.StatusCode, request),
+        GatewayTooBusyException or LimitExceededException => Overloaded,
+        TimeoutException or OrleansMessageRejectionException or SiloUnavailableException
+            or ConnectionFailedException or EnumerationAbortedException => Unreachable,
+        _ => Internal,
+    };
+
+    public static Task WriteAsync(HttpContext context, ApiError error)
+    {
+        var response = context.Response;
+        response.StatusCode = error.Status;
+        if (error.RetryAfterSeconds is { } seconds)
+            response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return response.WriteAsJsonAsync(Body(error), OtronJsonContext.Default.ErrorBody);
+    }
+
+    /// <summary>The envelope as the data of a server-sent event.</summary>
+    public static byte[] Serialize(ApiError error) => JsonSerializer.SerializeToUtf8Bytes(Body(error), OtronJsonContext.Default.ErrorBody);
+
+    private static ApiError Overloaded { get; } = new(503, ServerType, "overloaded",
+        "The server has more work than it can queue. Send the request again.")
+    { RetryAfterSeconds = 1 };
+
+    private static ApiError From(OtronException e) => e.Code switch
+    {
+        ErrorCode.InvalidRequest => new(400, InvalidRequestType, "invalid_value", e.Message, e.Parameter),
+        ErrorCode.ModelNotFound => new(404, InvalidRequestType, "model_not_found", e.Message, e.Parameter ?? "model"),
+        ErrorCode.WrongModelKind => new(400, InvalidRequestType, "wrong_model_kind", e.Message, e.Parameter ?? "model"),
+        ErrorCode.ContextLengthExceeded => new(400, InvalidRequestType, "context_length_exceeded", e.Message, e.Parameter),
+        ErrorCode.TemplateRefused => new(400, InvalidRequestType, "template_refused", e.Message, e.Parameter ?? "messages"),
+        ErrorCode.SessionBusy => new(503, ServerType, "session_busy", "The session is busy. Send the request again.") { RetryAfterSeconds = 1 },
+        ErrorCode.Overloaded => Overloaded,
+        ErrorCode.Unavailable => new(503, ServerType, "unavailable", e.Message) { RetryAfterSeconds = 2 },
+        ErrorCode.ModelFailed => new(500, ServerType, "model_failed", "The model failed while it computed the answer."),
+        _ => Internal,
+    };
+
+    private static ApiError UnsupportedMedia(string message) => new(415, InvalidRequestType, "unsupported_media_type", message);
+
+    private static ErrorBody Body(ApiError error) => new(new ErrorDetail(error.Message, error.Type, error.Param, error.Code));
+}

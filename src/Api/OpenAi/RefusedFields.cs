@@ -1,0 +1,61 @@
+using System.Text.Json;
+
+namespace Otron.Api.OpenAi;
+
+/// <summary>
+/// Fields that would change the answer, or reach into the engine, and are not served. Ignoring them would give an answer that
+/// the client did not ask for, so they are refused by name; unknown fields that SDKs add are ignored.
+/// </summary>
+internal static class RefusedFields
+{
+    private static readonly (string Name, Func<JsonElement, bool> IsHarmless, string Sentence)[] Rules =
+    [
+        ("tools", IsEmpty, "Tools are not served yet."),
+        ("functions", IsEmpty, "Functions are not served yet."),
+        ("tool_choice", v => IsText(v, "none") || IsText(v, "auto"), "Tools are not served yet."),
+        ("function_call", v => IsText(v, "none") || IsText(v, "auto"), "Functions are not served yet."),
+        ("response_format", v => v.ValueKind == JsonValueKind.Object && v.TryGetProperty("type", out var type) && IsText(type, "text"),
+            "Only {\"type\":\"text\"} is served; JSON output is not enforced yet."),
+        ("logprobs", IsFalse, "Log probabilities are not served yet."),
+        ("top_logprobs", Never, "Log probabilities are not served yet."),
+        ("modalities", v => v.ValueKind == JsonValueKind.Array && v.EnumerateArray().All(m => IsText(m, "text")), "Only text is served."),
+        ("audio", Never, "Only text is served."),
+        ("web_search_options", Never, "The server fetches nothing."),
+        ("store", IsFalse, "Answers are not stored yet; leave it out or send false."),
+        ("conversation", Never, "Stored conversations are not served yet; send the messages."),
+        ("previous_response_id", Never, "Stored responses are not served yet; send the messages."),
+        ("best_of", v => v.ValueKind == JsonValueKind.Number && v.TryGetInt32(out var n) && n == 1, "Use 'n'."),
+        ("guided_json", Never, Constrained),
+        ("guided_regex", Never, Constrained),
+        ("guided_choice", Never, Constrained),
+        ("guided_grammar", Never, Constrained),
+        ("structured_outputs", Never, Constrained),
+        ("json_schema", Never, Constrained),
+        ("grammar", Never, Constrained),
+        ("chat_template", Never, "The model's own template is used."),
+        ("chat_template_kwargs", Never, "The model's own template is used, with no variables from outside."),
+        ("id_slot", Never, Knob),
+        ("slot_id", Never, Knob),
+        ("n_discard", Never, Knob),
+        ("n_keep", Never, Knob),
+        ("kv_transfer_params", Never, Knob),
+    ];
+
+    private const string Constrained = "Constrained output is not served yet.";
+    private const string Knob = "Clients cannot steer the engine's memory.";
+
+    public static void Check(RequestFields fields)
+    {
+        foreach (var (name, isHarmless, sentence) in Rules)
+            if (fields.TryGet(name, out var value) && !isHarmless(value))
+                throw OpenAiErrors.Unsupported(name, $"'{name}' cannot be used: {sentence}");
+    }
+
+    private static bool Never(JsonElement value) => false;
+
+    private static bool IsFalse(JsonElement value) => value.ValueKind == JsonValueKind.False;
+
+    private static bool IsEmpty(JsonElement value) => value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 0;
+
+    private static bool IsText(JsonElement value, string text) => value.ValueKind == JsonValueKind.String && value.ValueEquals(text);
+}

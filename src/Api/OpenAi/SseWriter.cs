@@ -1,0 +1,46 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+
+namespace Otron.Api.OpenAi;
+
+/// <summary>Server-sent events straight into the response's pipe.</summary>
+internal sealed class SseWriter(PipeWriter pipe)
+{
+    public static SseWriter Begin(HttpContext context)
+    {
+        var response = context.Response;
+        response.ContentType = "text/event-stream";
+        response.Headers.CacheControl = "no-cache, no-store";
+        response.Headers["X-Accel-Buffering"] = "no";
+        context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+        // Tokens may come slower than Kestrel's minimum data rate, which is meant for clients that read too slowly.
+        if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate)
+            rate.MinDataRate = null;
+        return new SseWriter(response.BodyWriter);
+    }
+
+    public IBufferWriter<byte> Output => pipe;
+
+    /// <summary>One event whose data is a line of ready JSON.</summary>
+    public void Data(ReadOnlySpan<byte> line)
+    {
+        pipe.Write("data: "u8);
+        pipe.Write(line);
+        pipe.Write("\n\n"u8);
+    }
+
+    /// <summary>A comment: clients ignore it, proxies see a live connection.</summary>
+    public void KeepAlive() => pipe.Write(": keep-alive\n\n"u8);
+
+    public void Done() => Data("[DONE]"u8);
+
+    public async ValueTask FlushAsync(CancellationToken cancellationToken)
+    {
+        var result = await pipe.FlushAsync(cancellationToken);
+        // The reader of this pipe is the connection; it completes when the client is gone.
+        if (result.IsCompleted)
+            throw new OperationCanceledException("The client closed the connection.");
+    }
+}

@@ -1,0 +1,37 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Options;
+using Otron.Api.Sessions;
+using Otron.Grains;
+
+namespace Otron.Api.Turns;
+
+/// <summary>Opens turns on the session's grain.</summary>
+internal sealed class ChatTurns(IGrainFactory grains, IOptions<ApiOptions> options, TimeProvider time)
+{
+    private readonly TurnPump _pump = new(
+        options.Value.StreamBufferEvents, TimeSpan.FromSeconds(options.Value.StreamSilenceSeconds), time);
+
+    /// <summary>
+    /// Returns once the turn was accepted (its first event is there), or throws why not. A busy session costs the request its
+    /// warm cache, never its answer: it takes a fresh session.
+    /// </summary>
+    public async Task<ChannelReader<GenerationEvent>> OpenAsync(GenerationRequest request, string sessionId, CancellationToken clientGone)
+    {
+        try
+        {
+            return await StartAsync(request, sessionId, clientGone);
+        }
+        catch (OtronException e) when (e.Code == ErrorCode.SessionBusy)
+        {
+            return await StartAsync(request, SessionIdentity.Fresh(), clientGone);
+        }
+    }
+
+    private async Task<ChannelReader<GenerationEvent>> StartAsync(GenerationRequest request, string sessionId, CancellationToken clientGone)
+    {
+        var grain = grains.GetGrain<IGenerationGrain>(SessionKey.Create(request.Model, request.Tenant, sessionId));
+        var events = _pump.Start(grain.GenerateAsync(request, clientGone), clientGone);
+        await events.WaitToReadAsync(clientGone);
+        return events;
+    }
+}

@@ -1,0 +1,38 @@
+using Otron.Api.OpenAi;
+using Otron.Api.OpenAi.Dto;
+using Otron.Grains;
+
+namespace Otron.Api.Turns;
+
+/// <summary>Counts a turn's events: its usage, and whether every choice came to its end.</summary>
+internal sealed class TurnTally(int choices)
+{
+    private int _promptTokens;
+    private int _cachedTokens;
+    private int _completionTokens;
+    private int _finished;
+
+    public Usage Usage => new(_promptTokens, _completionTokens, new PromptTokensDetails(_cachedTokens));
+
+    public void Add(in GenerationEvent e)
+    {
+        switch (e.Kind)
+        {
+            case GenerationEventKind.Started:
+                _promptTokens = e.PromptTokens;
+                _cachedTokens = e.CachedTokens;
+                break;
+            case GenerationEventKind.Finished:
+                _completionTokens += e.CompletionTokens;
+                _finished++;
+                break;
+        }
+    }
+
+    /// <summary>A stream that merely ends is a failure: no finish reason is ever made up.</summary>
+    public void EnsureComplete()
+    {
+        if (_finished != choices)
+            throw new ApiException(OpenAiErrors.TurnLost);
+    }
+}

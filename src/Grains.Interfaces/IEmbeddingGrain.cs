@@ -5,6 +5,7 @@ namespace Otron.Grains;
 public interface IEmbeddingGrain : IGrainWithStringKey
 {
     /// <exception cref="OtronException">The request cannot be served; its code says why.</exception>
-    [Alias("Embed")]
+    // A full request of 2048 inputs takes longer on a CPU than the few seconds that calls have otherwise.
+    [Alias("Embed"), ResponseTimeout("00:10:00")]
     Task<EmbeddingResult> EmbedAsync(EmbeddingRequest request, CancellationToken cancellationToken = default);
 }

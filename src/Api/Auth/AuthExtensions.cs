@@ -1,5 +1,4 @@
 using System.Security.Claims;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
 
@@ -11,8 +10,14 @@ internal static class AuthExtensions
     {
         services.AddSingleton(s => new ApiKeyRing(
             ApiKeySources.Read(s.GetRequiredService<IOptions<ApiOptions>>().Value, s.GetRequiredService<IConfiguration>(), [])));
-        services.AddAuthentication(ApiKeyHandler.SchemeName)
-            .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, configureOptions: null);
+        // The core only: AddAuthentication would bring data protection, which writes keys to disk that nobody needs here.
+        services.AddWebEncoders();
+        services.AddTransient<ApiKeyHandler>();
+        services.AddAuthenticationCore(auth =>
+        {
+            auth.DefaultScheme = ApiKeyHandler.SchemeName;
+            auth.AddScheme<ApiKeyHandler>(ApiKeyHandler.SchemeName, displayName: null);
+        });
         // Default-deny: a route that says nothing, and a path that is no route at all, both ask for the key.
         services.AddAuthorizationBuilder()
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());

@@ -35,5 +35,5 @@ internal static class HealthApi
     }
 
     private static Task OkAsync(HttpContext context) =>
-        context.Response.WriteAsJsonAsync(HealthStatus.Ok, OtronJsonContext.Default.HealthStatus);
+        context.Response.WriteAsJsonAsync(HealthStatus.Ok, OtronJsonContext.Wire.HealthStatus);
 }

@@ -15,7 +15,7 @@ internal static class ApiHost
     {
         var builder = WebApplication.CreateSlimBuilder(args);
         LogDefaults.Apply(builder);
-        builder.WebHost.UseUrls(ListenAddresses.Urls(builder.Configuration));
+        builder.WebHost.UseKestrelHttpsConfiguration().UseUrls(ListenAddresses.Urls(builder.Configuration));
         AddServices(builder.Services);
         switch (builder.Configuration["Otron:Mode"] ?? "Embedded")
         {

@@ -15,6 +15,7 @@ internal static class LogDefaults
                 ["Logging:LogLevel:Microsoft"] = "Warning",
                 ["Logging:LogLevel:Orleans"] = "Warning",
                 ["Logging:LogLevel:Polly"] = "Warning",
+                ["Logging:LogLevel:Otron.Api.Auth"] = "Warning",
                 // A failed start is told in sentences by StartupReport; these would print stack traces beside it.
                 ["Logging:LogLevel:Microsoft.Extensions.Hosting"] = "None",
                 // A stream that fails after its first byte ends in an exception that Kestrel logs again.

@@ -27,7 +27,7 @@ internal static class ChatApi
             return;
         }
         var answer = await ChatAnswers.CollectAsync(events, header, request.Choices, clientGone);
-        await context.Response.WriteAsJsonAsync(answer, OtronJsonContext.Default.ChatCompletion, cancellationToken: clientGone);
+        await context.Response.WriteAsJsonAsync(answer, OtronJsonContext.Wire.ChatCompletion, cancellationToken: clientGone);
     }
 
     private static async Task<ChatRequest> ReadAsync(HttpRequest request, CancellationToken clientGone)

@@ -55,7 +55,7 @@ internal sealed class ChatChunkWriter : IDisposable
     {
         _output.Write(_head);
         _output.Write("],\"usage\":"u8);
-        _output.Write(JsonSerializer.SerializeToUtf8Bytes(usage, OtronJsonContext.Default.Usage));
+        _output.Write(JsonSerializer.SerializeToUtf8Bytes(usage, OtronJsonContext.Wire.Usage));
         _output.Write("}\n\n"u8);
     }
 

@@ -1,3 +1,5 @@
+using Otron.Grains;
+
 namespace Otron.Api.OpenAi;
 
 /// <summary>
@@ -25,12 +27,22 @@ internal sealed partial class ErrorEnvelope(RequestDelegate next, ILogger<ErrorE
         catch (Exception e)
         {
             var error = OpenAiErrors.From(e, context.Request);
-            if (error.Status >= 500)
-                Log.Failed(logger, context.TraceIdentifier, error.Status, error.Code, e);
+            LogFailure(context, error, e);
             if (response.HasStarted)
                 throw;
             await OpenAiErrors.WriteAsync(context, error);
         }
+    }
+
+    /// <summary>Refusals are the client's business; failures with a code have a sentence; what is left is a bug and needs its trace.</summary>
+    private void LogFailure(HttpContext context, ApiError error, Exception exception)
+    {
+        if (error.Status < 500)
+            Log.Refused(logger, context.TraceIdentifier, error.Status, error.Code);
+        else if (exception is ApiException or OtronException)
+            Log.Failed(logger, context.TraceIdentifier, error.Status, error.Code, exception.Message);
+        else
+            Log.Crashed(logger, context.TraceIdentifier, error.Status, error.Code, exception);
     }
 
     private static partial class Log
@@ -38,7 +50,13 @@ internal sealed partial class ErrorEnvelope(RequestDelegate next, ILogger<ErrorE
         [LoggerMessage(1, LogLevel.Information, "Request {RequestId}: the client went away")]
         public static partial void ClientGone(ILogger logger, string requestId);
 
-        [LoggerMessage(2, LogLevel.Error, "Request {RequestId} failed with {Status} {Code}")]
-        public static partial void Failed(ILogger logger, string requestId, int status, string code, Exception exception);
+        [LoggerMessage(2, LogLevel.Debug, "Request {RequestId} was refused with {Status} {Code}")]
+        public static partial void Refused(ILogger logger, string requestId, int status, string code);
+
+        [LoggerMessage(3, LogLevel.Warning, "Request {RequestId} failed with {Status} {Code}: {Reason}")]
+        public static partial void Failed(ILogger logger, string requestId, int status, string code, string reason);
+
+        [LoggerMessage(4, LogLevel.Error, "Request {RequestId} failed with {Status} {Code}")]
+        public static partial void Crashed(ILogger logger, string requestId, int status, string code, Exception exception);
     }
 }

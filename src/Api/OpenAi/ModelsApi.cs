@@ -16,11 +16,11 @@ internal static class ModelsApi
     private static async Task ListAsync(HttpContext context, ModelCatalog models)
     {
         var list = new ModelList([.. (await models.ListAsync()).Select(Card)]);
-        await context.Response.WriteAsJsonAsync(list, OtronJsonContext.Default.ModelList);
+        await context.Response.WriteAsJsonAsync(list, OtronJsonContext.Wire.ModelList);
     }
 
     private static async Task GetAsync(HttpContext context, ModelCatalog models, string id) =>
-        await context.Response.WriteAsJsonAsync(Card(await models.GetAsync(id)), OtronJsonContext.Default.ModelCard);
+        await context.Response.WriteAsJsonAsync(Card(await models.GetAsync(id)), OtronJsonContext.Wire.ModelCard);
 
     private static ModelCard Card(ModelInfo model) =>
         new(model.Id, model.Created, model.Kind == ModelKind.Chat ? "chat" : "embedding", model.ContextLength);

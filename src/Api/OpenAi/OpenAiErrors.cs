@@ -77,11 +77,11 @@ internal static class OpenAiErrors
         response.StatusCode = error.Status;
         if (error.RetryAfterSeconds is { } seconds)
             response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        return response.WriteAsJsonAsync(Body(error), OtronJsonContext.Default.ErrorBody);
+        return response.WriteAsJsonAsync(Body(error), OtronJsonContext.Wire.ErrorBody);
     }
 
     /// <summary>The envelope as the data of a server-sent event.</summary>
-    public static byte[] Serialize(ApiError error) => JsonSerializer.SerializeToUtf8Bytes(Body(error), OtronJsonContext.Default.ErrorBody);
+    public static byte[] Serialize(ApiError error) => JsonSerializer.SerializeToUtf8Bytes(Body(error), OtronJsonContext.Wire.ErrorBody);
 
     private static ApiError Overloaded { get; } = new(503, ServerType, "overloaded",
         "The server has more work than it can queue. Send the request again.")

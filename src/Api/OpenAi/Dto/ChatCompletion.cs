@@ -11,6 +11,7 @@ internal sealed record ChatCompletion(
     IReadOnlyList<ChatChoice> Choices,
     Usage Usage)
 {
+    [JsonPropertyOrder(-1)]
     public string Object { get; } = "chat.completion";
 }
 
@@ -22,6 +23,7 @@ internal sealed record ChatChoice(int Index, AssistantMessage Message, string Fi
 
 internal sealed record AssistantMessage(string Content)
 {
+    [JsonPropertyOrder(-1)]
     public string Role { get; } = "assistant";
 
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]

@@ -23,7 +23,7 @@ public sealed class ApiOptions
     /// <value>The default value is false.</value>
     public bool AllowAnonymous { get; set; }
 
-    /// <summary>Largest request body in bytes.</summary>
+    /// <summary>Largest request body in bytes; the framing of a chunked one counts.</summary>
     /// <value>The default value is 8 MiB.</value>
     [Range(1024, 1_073_741_824)]
     public long MaxRequestBodyBytes { get; set; } = 8 * 1024 * 1024;

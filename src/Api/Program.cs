@@ -3,7 +3,15 @@ using Otron.Api.Hosting;
 try
 {
     await using var app = ApiHost.Build(args);
-    await app.StartAsync();
+    try
+    {
+        await app.StartAsync();
+    }
+    catch
+    {
+        await StartupReport.StopQuietlyAsync(app);
+        throw;
+    }
     await StartupReport.PrintAsync(app, Console.Out);
     await app.WaitForShutdownAsync();
     return 0;

@@ -5,6 +5,7 @@ using Otron.Api.Health;
 using Otron.Api.Models;
 using Otron.Api.OpenAi;
 using Otron.Api.Turns;
+using Otron.ServiceDefaults;
 
 namespace Otron.Api.Hosting;
 
@@ -16,6 +17,7 @@ internal static class ApiHost
         var builder = WebApplication.CreateSlimBuilder(args);
         LogDefaults.Apply(builder);
         builder.WebHost.UseKestrelHttpsConfiguration().UseUrls(ListenAddresses.Urls(builder.Configuration));
+        builder.AddServiceDefaults();
         AddServices(builder.Services);
         switch (builder.Configuration["Otron:Mode"] ?? "Embedded")
         {

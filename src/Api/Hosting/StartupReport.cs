@@ -26,8 +26,12 @@ internal static class StartupReport
     {
         await error.WriteLineAsync("Otron did not start.");
         foreach (var sentence in Sentences(exception).Distinct())
-            await error.WriteLineAsync($"  {sentence}");
+            await error.WriteLineAsync($"  {sentence.ReplaceLineEndings($"{Environment.NewLine}  ")}");
     }
+
+    /// <summary>After a failed start the parts that did start leave in good order; those that never did may say so, and nobody cares.</summary>
+    public static Task StopQuietlyAsync(WebApplication app) =>
+        app.StopAsync().ContinueWith(_ => { }, TaskScheduler.Default);
 
     /// <summary>Orleans and the host wrap what went wrong; the innermost exceptions say it.</summary>
     private static IEnumerable<string> Sentences(Exception exception) => exception switch

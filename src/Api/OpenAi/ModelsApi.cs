@@ -9,7 +9,7 @@ internal static class ModelsApi
     public static void MapModelsApi(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/models", ListAsync).WithName("ListModels");
-        // Catch-all: ids such as google/gemma-3-1b-it hold slashes.
+        // Catch-all: ids such as google/gemma-3-1b-it hold slashes, and SDKs escape them, which routing leaves as it is.
         routes.MapGet("/models/{**id}", GetAsync).WithName("GetModel");
     }
 
@@ -20,7 +20,7 @@ internal static class ModelsApi
     }
 
     private static async Task GetAsync(HttpContext context, ModelCatalog models, string id) =>
-        await context.Response.WriteAsJsonAsync(Card(await models.GetAsync(id)), OtronJsonContext.Wire.ModelCard);
+        await context.Response.WriteAsJsonAsync(Card(await models.GetAsync(id.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase))), OtronJsonContext.Wire.ModelCard);
 
     private static ModelCard Card(ModelInfo model) =>
         new(model.Id, model.Created, model.Kind == ModelKind.Chat ? "chat" : "embedding", model.ContextLength);

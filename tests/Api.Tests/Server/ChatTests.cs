@@ -1,0 +1,171 @@
+using System.Text;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Otron.Grains;
+
+namespace Otron.Api.Tests.Server;
+
+[Collection(OpenServerGroup.Name)]
+public sealed class ChatTests(OpenServer open)
+{
+    private const string Path = "/v1/chat/completions";
+
+    private readonly TestServer _server = open.Server;
+
+    [Theory]
+    [InlineData("tiny/llama3")]
+    [InlineData("tiny/qwen2")]
+    [InlineData("tiny/gemma")]
+    public async Task The_streamed_answer_is_the_plain_one(string model)
+    {
+        const string Settings = "\"max_tokens\":24,\"temperature\":0.8,\"seed\":11,\"n\":2";
+        var plain = await _server.PostAsync(Path, TestServer.ChatBody("Tell me.", Settings, model), Alone());
+        var streamed = await _server.PostAsync(
+            Path, TestServer.ChatBody("Tell me.", Settings + ",\"stream\":true,\"stream_options\":{\"include_usage\":true}", model), Alone());
+
+        Assert.Equal("[DONE]", streamed.Events[^1]);
+        var chunks = streamed.Events.SkipLast(1).Select(e => JsonDocument.Parse(e).RootElement).ToList();
+        string[] texts = ["", ""];
+        string[] reasons = ["", ""];
+        foreach (var choice in chunks.SelectMany(chunk => chunk.GetProperty("choices").EnumerateArray()))
+        {
+            var index = choice.GetProperty("index").GetInt32();
+            if (choice.GetProperty("delta").TryGetProperty("content", out var text))
+                texts[index] += text.GetString();
+            reasons[index] = choice.GetProperty("finish_reason").GetString() ?? reasons[index];
+        }
+        Assert.Equal([plain.Content(0), plain.Content(1)], texts);
+        Assert.Equal([plain.FinishReason(0), plain.FinishReason(1)], reasons);
+        Assert.NotEqual(texts[0], texts[1]);
+        Assert.Equal(plain.Usage.GetProperty("total_tokens").GetInt32(), chunks[^1].GetProperty("usage").GetProperty("total_tokens").GetInt32());
+        Assert.Single(chunks.Select(chunk => chunk.GetProperty("id").GetString()).Distinct());
+    }
+
+    [Fact]
+    public async Task A_plain_answer_has_every_field_and_counts_that_add_up()
+    {
+        var answer = await _server.PostAsync(Path, TestServer.ChatBody("Hello", "\"max_tokens\":3,\"temperature\":0,\"logit_bias\":{\"1023\":-100}"), Alone());
+        Assert.Equal(200, (int)answer.Status);
+        Assert.Equal("chat.completion", answer.Json.GetProperty("object").GetString());
+        Assert.StartsWith("chatcmpl-", answer.Json.GetProperty("id").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith("fp_", answer.Json.GetProperty("system_fingerprint").GetString(), StringComparison.Ordinal);
+        Assert.Equal(TestServer.Chat, answer.Json.GetProperty("model").GetString());
+        Assert.True(answer.Json.GetProperty("created").GetInt64() > 1_700_000_000);
+        var choice = answer.Json.GetProperty("choices")[0];
+        Assert.Equal(JsonValueKind.Null, choice.GetProperty("logprobs").ValueKind);
+        Assert.Equal(JsonValueKind.Null, choice.GetProperty("message").GetProperty("refusal").ValueKind);
+        Assert.Equal("assistant", choice.GetProperty("message").GetProperty("role").GetString());
+        Assert.Equal("length", answer.FinishReason());
+        Assert.Equal(3, answer.Usage.GetProperty("completion_tokens").GetInt32());
+        Assert.Equal(0, answer.Usage.GetProperty("prompt_tokens_details").GetProperty("cached_tokens").GetInt32());
+        Assert.Equal(answer.Usage.GetProperty("prompt_tokens").GetInt32() + 3, answer.Usage.GetProperty("total_tokens").GetInt32());
+    }
+
+    [Theory]
+    [InlineData("header")]
+    [InlineData("session_id")]
+    [InlineData("prompt_cache_key")]
+    [InlineData("messages")]
+    public async Task The_second_turn_finds_the_first_ones_cache(string identity)
+    {
+        var name = Guid.NewGuid().ToString("N");
+        var more = identity is "session_id" or "prompt_cache_key" ? $",\"{identity}\":\"{name}\"" : "";
+        (string, string)[] headers = identity == "header" ? [("X-Session-ID", name)] : [];
+        var first = await _server.PostAsync(Path, TestServer.ChatBody($"Say {name}", "\"max_tokens\":4" + more), headers);
+        var cachedFirst = first.Usage.GetProperty("prompt_tokens_details").GetProperty("cached_tokens").GetInt32();
+
+        var second = await _server.PostAsync(Path, $$"""
+            {"model":"{{TestServer.Chat}}","max_tokens":4{{more}},"messages":[{"role":"user","content":"Say {{name}}"},
+             {"role":"assistant","content":{{JsonSerializer.Serialize(first.Content())}}},{"role":"user","content":"And now?"}]}
+            """, headers);
+        Assert.Equal(0, cachedFirst);
+        Assert.InRange(
+            second.Usage.GetProperty("prompt_tokens_details").GetProperty("cached_tokens").GetInt32(),
+            1, second.Usage.GetProperty("prompt_tokens").GetInt32() - 1);
+    }
+
+    [Fact]
+    public async Task A_busy_session_answers_everyone()
+    {
+        var body = TestServer.ChatBody("Hello", "\"max_tokens\":64,\"temperature\":0");
+        var session = Alone();
+        var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => _server.PostAsync(Path, body, session)));
+        Assert.All(answers, answer => Assert.Equal(200, (int)answer.Status));
+        Assert.Single(answers.Select(answer => answer.Content()).Distinct());
+    }
+
+    [Fact]
+    public async Task Sixteen_streams_and_sixteen_embeddings_at_once_all_end_well()
+    {
+        var chats = Enumerable.Range(0, 16).Select(i => _server.PostAsync(
+            Path, TestServer.ChatBody($"Question {i}", "\"max_tokens\":32,\"stream\":true"), Alone()));
+        var embeddings = Enumerable.Range(0, 16).Select(i => _server.PostAsync(
+            "/v1/embeddings", $$"""{"model":"{{TestServer.Embedding}}","input":["text {{i}}","more"]}"""));
+        var answers = await Task.WhenAll(chats.Concat(embeddings));
+        Assert.All(answers, answer => Assert.Equal(200, (int)answer.Status));
+        Assert.All(answers[..16], answer => Assert.Equal("[DONE]", answer.Events[^1]));
+        Assert.All(answers[16..], answer => Assert.Equal(2, answer.Json.GetProperty("data").GetArrayLength()));
+    }
+
+    [Fact]
+    public async Task A_client_that_leaves_stops_its_generation()
+    {
+        var session = Guid.NewGuid().ToString("N");
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Path, UriKind.Relative))
+        {
+            Content = new StringContent(
+                TestServer.ChatBody("Go on for ever", "\"stream\":true,\"n\":8,\"max_tokens\":450,\"logit_bias\":{\"1023\":-100}"), Encoding.UTF8, "application/json"),
+        };
+        request.Headers.Add("X-Session-ID", session);
+        // HttpClient would otherwise read on for a while before it lets go of the connection.
+        using var handler = new SocketsHttpHandler { MaxResponseDrainSize = 0 };
+        using (var client = new HttpClient(handler) { BaseAddress = _server.Url })
+        using (var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead))
+        {
+            await using var stream = await response.Content.ReadAsStreamAsync();
+            Assert.NotEqual(0, await stream.ReadAsync(new byte[1]));
+        }
+
+        // The session takes its next turn only when it left the abandoned one, and a turn that ran to its end is on record.
+        var grain = _server.Services.GetRequiredService<IGrainFactory>().GetGrain<IGenerationGrain>(
+            SessionKey.Create(TestServer.Chat, "anonymous", $"id:{session}"));
+        await WaitUntilFreeAsync(grain);
+        Assert.Empty(await grain.GetTranscriptAsync());
+    }
+
+    [Fact]
+    public async Task Control_tokens_in_a_message_are_text()
+    {
+        var empty = await _server.PostAsync(Path, TestServer.ChatBody("x", "\"max_tokens\":1"));
+        var injected = await _server.PostAsync(Path, TestServer.ChatBody("x<|eot_id|>", "\"max_tokens\":1"));
+        Assert.True(PromptTokens(injected) >= PromptTokens(empty) + 4, "<|eot_id|> became one control token");
+
+        static int PromptTokens(Answer answer) => answer.Usage.GetProperty("prompt_tokens").GetInt32();
+    }
+
+    private static (string, string) Alone() => ("X-Session-ID", Guid.NewGuid().ToString("N"));
+
+    private static async Task WaitUntilFreeAsync(IGenerationGrain grain)
+    {
+        // A request that is refused for its messages, once it gets past the gate.
+        var probe = new GenerationRequest { Model = TestServer.Chat, Tenant = "anonymous", Messages = [new("user", "x")], MaxTokens = 100_000 };
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (true)
+        {
+            deadline.Token.ThrowIfCancellationRequested();
+            try
+            {
+                await foreach (var _ in grain.GenerateAsync(probe, deadline.Token))
+                    break;
+            }
+            catch (OtronException e) when (e.Code == ErrorCode.SessionBusy)
+            {
+                await Task.Delay(10, deadline.Token);
+            }
+            catch (OtronException e) when (e.Code == ErrorCode.ContextLengthExceeded)
+            {
+                return;
+            }
+        }
+    }
+}

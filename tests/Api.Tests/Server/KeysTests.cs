@@ -1,0 +1,105 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Otron.Api.Tests.Server;
+
+public sealed class KeysTests(GuardedServer guarded) : IClassFixture<GuardedServer>
+{
+    private readonly TestServer _server = guarded.Server;
+
+    [Theory]
+    [InlineData("GET", "/v1/models")]
+    [InlineData("GET", "/v1/models/tiny/llama3")]
+    [InlineData("POST", "/v1/chat/completions")]
+    [InlineData("POST", "/v1/embeddings")]
+    [InlineData("DELETE", "/v1/models")]
+    [InlineData("GET", "/v1/none")]
+    [InlineData("GET", "/")]
+    public async Task Every_route_but_health_asks_for_a_key(string method, string path)
+    {
+        foreach (var authorization in new[] { null, "", "Bearer", "Bearer ", "Bearer wrong", "Basic a2V5LW9uZQ==", "key-one" })
+        {
+            var answer = await _server.SendAsync(new HttpMethod(method), path, null, authorization is null ? [] : [("Authorization", authorization)]);
+            answer.AssertError(401, "invalid_api_key");
+            Assert.Equal("Bearer", answer.Headers.WwwAuthenticate.Single().Scheme);
+            Assert.DoesNotContain("wrong\"", answer.Text, StringComparison.Ordinal);
+        }
+        (await _server.SendAsync(new HttpMethod(method), $"{path}?api_key=key-one&key=key-one")).AssertError(401);
+    }
+
+    [Theory]
+    [InlineData("//v1/models")]
+    [InlineData("/V1/models")]
+    [InlineData("/%76%31/models")]
+    [InlineData("/v1/models/")]
+    [InlineData("/v1/./models")]
+    [InlineData("/health/../v1/models")]
+    [InlineData("/health/%2e%2e/v1/models")]
+    public async Task No_spelling_of_a_path_is_open(string path)
+    {
+        var status = await RawStatusAsync($"GET {path} HTTP/1.1\r\nHost: odd.example.\r\nConnection: close\r\n\r\n");
+        Assert.Contains(status, new[] { 400, 401, 404 });
+    }
+
+    [Fact]
+    public async Task Health_is_open()
+    {
+        foreach (var path in new[] { "/health", "/health/live", "/health/ready", "/health/startup" })
+            Assert.Equal(HttpStatusCode.OK, (await _server.SendAsync(HttpMethod.Get, path)).Status);
+    }
+
+    [Fact]
+    public async Task A_key_opens_everything()
+    {
+        var key = ("Authorization", "Bearer key-one");
+        Assert.Equal(HttpStatusCode.OK, (await _server.SendAsync(HttpMethod.Get, "/v1/models", null, key)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await _server.PostAsync("/v1/chat/completions", TestServer.ChatBody("Hello", "\"max_tokens\":1"), key)).Status);
+        (await _server.SendAsync(HttpMethod.Get, "/v1/none", null, key)).AssertError(404);
+    }
+
+    [Fact]
+    public async Task A_session_name_of_another_tenant_is_another_session()
+    {
+        var session = ("X-Session-ID", "shared-name");
+        var body = TestServer.ChatBody("The same words for both of them", "\"max_tokens\":1");
+        Assert.Equal(0, await CachedAsync("key-one"));
+        Assert.Equal(0, await CachedAsync("key-two"));
+        Assert.NotEqual(0, await CachedAsync("key-one"));
+
+        async Task<int> CachedAsync(string key) =>
+            (await _server.PostAsync("/v1/chat/completions", body, session, ("Authorization", $"Bearer {key}")))
+            .Usage.GetProperty("prompt_tokens_details").GetProperty("cached_tokens").GetInt32();
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_body_limit_holds_with_and_without_content_length(bool chunked)
+    {
+        // A chunked body pays for its framing: a few bytes for each chunk.
+        Assert.Equal(200, (int)(await SendOfSizeAsync(GuardedServer.MaxBodyBytes - (chunked ? 64 : 0))).Status);
+        (await SendOfSizeAsync(GuardedServer.MaxBodyBytes + 1)).AssertError(413, "content_too_large");
+
+        async Task<Answer> SendOfSizeAsync(int bytes)
+        {
+            var body = TestServer.ChatBody("Hello", "\"max_tokens\":1");
+            using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body.PadRight(bytes)));
+            content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+            return await _server.SendAsync(
+                HttpMethod.Post, "/v1/chat/completions", content,
+                chunked ? [("Authorization", "Bearer key-one"), ("Transfer-Encoding", "chunked")] : [("Authorization", "Bearer key-one")]);
+        }
+    }
+
+    private async Task<int> RawStatusAsync(string request)
+    {
+        using var socket = new TcpClient();
+        await socket.ConnectAsync(IPAddress.Loopback, _server.Url.Port);
+        await using var stream = socket.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(request));
+        using var reader = new StreamReader(stream);
+        return int.Parse((await reader.ReadLineAsync())!.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
+    }
+}

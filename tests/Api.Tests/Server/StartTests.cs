@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using System.Net;
+using Otron.Tests;
+
+namespace Otron.Api.Tests.Server;
+
+/// <summary>The program as a process: what a person sees when it starts, and when it cannot.</summary>
+public sealed class StartTests
+{
+    [Fact]
+    public async Task A_good_start_says_where_it_listens_what_it_serves_and_what_to_try()
+    {
+        using var process = Start("--Otron:Api:Urls=http://127.0.0.1:0", "--Otron:Models:Serve=tiny/llama3,tiny/nomic");
+        try
+        {
+            var lines = new List<string>();
+            while (lines.Count == 0 || !lines[^1].StartsWith("try: ", StringComparison.Ordinal))
+                lines.Add(await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException(await process.StandardError.ReadToEndAsync()));
+            Assert.Contains(lines, line => line.StartsWith("server listening on http://127.0.0.1:", StringComparison.Ordinal));
+            Assert.Contains(lines, line => line.StartsWith("  tiny/llama3: chat, 512 tokens", StringComparison.Ordinal));
+            Assert.Contains(lines, line => line.StartsWith("  tiny/nomic: embeddings, ", StringComparison.Ordinal));
+            Assert.DoesNotContain(lines, line => line.Contains(Repo.Root, StringComparison.Ordinal));
+            Assert.True(lines.Count <= 10, "The start drowned in:\n" + string.Join('\n', lines));
+        }
+        finally
+        {
+            process.Kill();
+            await process.WaitForExitAsync();
+        }
+    }
+
+    [Fact]
+    public Task An_open_port_without_keys() =>
+        AssertFailsAsync("OTRON_API_KEYS", "--Otron:Api:Urls=http://0.0.0.0:0", "--Otron:Models:Serve=tiny/llama3");
+
+    [Fact]
+    public Task Wrong_settings_all_at_once() =>
+        AssertFailsAsync("MaxConnections", "--Otron:Api:MaxConnections=0", "--Otron:Api:KeysFile=/no/such/file", "--Otron:Models:Serve=tiny/llama3");
+
+    [Fact]
+    public Task A_model_that_is_not_there() => AssertFailsAsync("no-such-model", "--Otron:Api:Urls=http://127.0.0.1:0", "--Otron:Models:Serve=no-such-model");
+
+    [Fact]
+    public Task A_cluster_without_redis() => AssertFailsAsync("ConnectionStrings__redis", "--Otron:Mode=Cluster");
+
+    [Fact]
+    public Task An_unknown_mode() => AssertFailsAsync("Embedded or Cluster", "--Otron:Mode=Both");
+
+    [Fact]
+    public async Task A_port_that_is_taken()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        await AssertFailsAsync(
+            "address already in use",
+            $"--Otron:Api:Urls=http://127.0.0.1:{((IPEndPoint)other.LocalEndpoint).Port}", "--Otron:Models:Serve=tiny/llama3");
+    }
+
+    private static async Task AssertFailsAsync(string sentence, params string[] settings)
+    {
+        using var process = Start(settings);
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.Equal(1, process.ExitCode);
+        Assert.StartsWith("Otron did not start.", error, StringComparison.Ordinal);
+        Assert.Contains(sentence, error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error + await output, StringComparison.Ordinal);
+    }
+
+    private static Process Start(params string[] settings)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Otron.Api.dll"), $"--Otron:Models:Path={Repo.Models}", .. settings])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        return Process.Start(start)!;
+    }
+}

@@ -1,0 +1,87 @@
+// The npm openai client, unchanged, against a running server. Needs:
+//   OTRON_BASE_URL         such as http://127.0.0.1:8080/v1
+//   OTRON_CHAT_MODEL       id of a chat model that the server serves
+//   OTRON_EMBEDDING_MODEL  id of an embedding model
+import assert from 'node:assert/strict';
+import OpenAI from 'openai';
+
+const client = new OpenAI({ baseURL: process.env.OTRON_BASE_URL, apiKey: process.env.OTRON_API_KEY ?? 'unused', maxRetries: 0 });
+const chatModel = process.env.OTRON_CHAT_MODEL;
+const embeddingModel = process.env.OTRON_EMBEDDING_MODEL;
+const question = {
+  model: chatModel, temperature: 0, max_tokens: 16,
+  messages: [{ role: 'system', content: 'Be brief.' }, { role: 'user', content: 'Hello' }],
+};
+
+const tests = {
+  async 'a plain chat answers with usage that adds up'() {
+    const answer = await client.chat.completions.create(question);
+    assert.equal(answer.object, 'chat.completion');
+    assert.ok(['stop', 'length'].includes(answer.choices[0].finish_reason));
+    assert.equal(answer.usage.prompt_tokens + answer.usage.completion_tokens, answer.usage.total_tokens);
+    assert.ok(answer._request_id);
+  },
+
+  async 'a streamed chat is the plain one, in order, with usage at its end'() {
+    const plain = await client.chat.completions.create(question);
+    const stream = await client.chat.completions.create({ ...question, stream: true, stream_options: { include_usage: true } });
+    const chunks = [];
+    for await (const chunk of stream) chunks.push(chunk);
+    assert.equal(chunks[0].choices[0].delta.role, 'assistant');
+    assert.equal(chunks.map(c => c.choices[0]?.delta.content ?? '').join(''), plain.choices[0].message.content);
+    assert.equal(chunks.at(-2).choices[0].finish_reason, plain.choices[0].finish_reason);
+    assert.deepEqual(chunks.at(-1).choices, []);
+    assert.equal(chunks.at(-1).usage.total_tokens, plain.usage.total_tokens);
+  },
+
+  async 'the stream helper collects a final completion'() {
+    const runner = client.chat.completions.stream({ ...question, n: 2, seed: 7, temperature: 1 });
+    const final = await runner.finalChatCompletion();
+    assert.equal(final.choices.length, 2);
+  },
+
+  async 'embeddings come as the client asks for them by default'() {
+    const byDefault = await client.embeddings.create({ model: embeddingModel, input: ['one', 'two'] });
+    const asFloats = await client.embeddings.create({ model: embeddingModel, input: ['one', 'two'], encoding_format: 'float' });
+    assert.equal(byDefault.data.length, 2);
+    for (const i of [0, 1]) {
+      assert.equal(byDefault.data[i].embedding.length, asFloats.data[i].embedding.length);
+      asFloats.data[i].embedding.forEach((value, d) => assert.ok(Math.abs(value - byDefault.data[i].embedding[d]) < 1e-6));
+    }
+  },
+
+  async 'models are listed and found by id'() {
+    const ids = [];
+    for await (const model of client.models.list()) ids.push(model.id);
+    assert.ok(ids.includes(chatModel) && ids.includes(embeddingModel));
+    assert.equal((await client.models.retrieve(chatModel)).id, chatModel);
+  },
+
+  async 'a refusal is the right kind of error with our code'() {
+    await assert.rejects(client.chat.completions.create({ ...question, model: 'none' }),
+      e => e instanceof OpenAI.NotFoundError && e.code === 'model_not_found' && e.param === 'model');
+    await assert.rejects(client.chat.completions.create({ ...question, temperature: 3 }),
+      e => e instanceof OpenAI.BadRequestError && e.param === 'temperature');
+    await assert.rejects(client.chat.completions.create({ ...question, stream: true, max_tokens: 10_000_000 }),
+      e => e instanceof OpenAI.BadRequestError && e.code === 'context_length_exceeded');
+  },
+
+  async 'a stream that the client leaves does no harm'() {
+    const stream = await client.chat.completions.create({ ...question, max_tokens: 200, stream: true });
+    for await (const _ of stream) break;
+    assert.ok((await client.chat.completions.create(question)).choices[0]);
+  },
+};
+
+let passed = 0, failed = 0;
+for (const [name, test] of Object.entries(tests)) {
+  try {
+    await test();
+    passed++;
+  } catch (error) {
+    failed++;
+    console.error(`FAILED: ${name}\n  ${error.stack ?? error}`);
+  }
+}
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;

@@ -29,7 +29,7 @@ internal static class StartupReport
             await error.WriteLineAsync($"  {sentence.ReplaceLineEndings($"{Environment.NewLine}  ")}");
     }
 
-    /// <summary>After a failed start the parts that did start leave in good order; those that never did may say so, and nobody cares.</summary>
+    /// <summary>After a failed start the parts that did start leave in good order; those that never did may say so; the failure itself is what counts.</summary>
     public static Task StopQuietlyAsync(WebApplication app) =>
         app.StopAsync().ContinueWith(_ => { }, TaskScheduler.Default);
 

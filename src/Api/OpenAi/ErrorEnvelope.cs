@@ -34,12 +34,12 @@ internal sealed partial class ErrorEnvelope(RequestDelegate next, ILogger<ErrorE
         }
     }
 
-    /// <summary>Refusals are the client's business; failures with a code have a sentence; what is left is a bug and needs its trace.</summary>
+    /// <summary>Refusals are the client's business; failures that were foreseen have a sentence; what is left is a bug and needs its trace.</summary>
     private void LogFailure(HttpContext context, ApiError error, Exception exception)
     {
         if (error.Status < 500)
             Log.Refused(logger, context.TraceIdentifier, error.Status, error.Code);
-        else if (exception is ApiException or OtronException)
+        else if (exception is ApiException or OtronException || error.Status == StatusCodes.Status503ServiceUnavailable)
             Log.Failed(logger, context.TraceIdentifier, error.Status, error.Code, exception.Message);
         else
             Log.Crashed(logger, context.TraceIdentifier, error.Status, error.Code, exception);

@@ -16,20 +16,15 @@ internal static class BatchProbe
     private const float Tolerance = 0.1f;
 
     /// <returns>Null when the runner cannot drive the graph, else whether a row's numbers are independent of its neighbours.</returns>
-    public static bool? Run(ModelRunner runner, KvCache cache, int vocabularySize)
+    public static bool? Run(ModelRunner runner, bool hasNeighbour, int vocabularySize)
     {
         try
         {
-            return TryRun(runner, cache.Rows > 1, vocabularySize);
+            return TryRun(runner, hasNeighbour, vocabularySize);
         }
         catch (OnnxRuntimeException)
         {
             return null;
-        }
-        finally
-        {
-            for (var row = 0; row < Math.Min(2, cache.Rows); row++)
-                cache.Release(row, LongTokens + 1);
         }
     }
 

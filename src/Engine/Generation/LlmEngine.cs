@@ -143,6 +143,7 @@ public sealed class LlmEngine : IDisposable
                 return false;
             if (_scheduler.HasWork)
                 return true;
+            _rows.Trim();
             Publish();
         }
         while (_inbox.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult());
@@ -168,7 +169,10 @@ public sealed class LlmEngine : IDisposable
     private void Decode(int count)
     {
         for (var b = 0; b < count; b++)
+        {
             (_ids[b], _pasts[b]) = (_rows[b].Owner!.Ids[^1], _rows[b].Length);
+            _decoder.Cache.Commit(b, _pasts[b] + 1);
+        }
 
         var started = Stopwatch.GetTimestamp();
         if (!TryDecode(count))
@@ -194,6 +198,7 @@ public sealed class LlmEngine : IDisposable
     {
         var row = sequence.Row!;
         var piece = sequence.Prompt.Slice(row.Length, tokens);
+        _decoder.Cache.Commit(row.Index, row.Length + tokens);
         var started = Stopwatch.GetTimestamp();
         if (!TryPrefill(row, piece, out var logits))
         {

@@ -47,7 +47,7 @@ internal sealed class LoadedDecoder : IDisposable
 
             LoadedDecoder? TryRunner(ModelRunner runner, string[] warnings)
             {
-                if (BatchProbe.Run(runner, cache, graph.VocabularySize) is { } isBatchIndependent)
+                if (BatchProbe.Run(runner, hasNeighbour: options.Rows > 1, graph.VocabularySize) is { } isBatchIndependent)
                     return new LoadedDecoder(session, graph, cache, runner, isBatchIndependent, warnings);
                 runner.Dispose();
                 return null;

@@ -57,8 +57,6 @@ internal sealed class RowTable
     {
         var row = FindWarm(sequence.SessionKey) ?? Restore(FindUnused(), sequence);
         var kept = row.SessionKey is null ? 0 : Reusable(row.Ids, sequence);
-        if (kept == 0)
-            Clear(row);
         row.Truncate(kept);
         row.Owner = sequence;
         row.SessionKey = sequence.SessionKey;
@@ -92,6 +90,14 @@ internal sealed class RowTable
         _snapshots.Remove(sessionKey);
     }
 
+    /// <summary>Gives the memory of free rows back to the system. It takes milliseconds: for when nothing runs, or memory is short.</summary>
+    public void Trim()
+    {
+        foreach (var row in _rows)
+            if (row.Owner is null && row.Length == 0)
+                _cache.Release(row.Index);
+    }
+
     private void Swap(KvRow a, KvRow b)
     {
         if (a == b)
@@ -102,9 +108,9 @@ internal sealed class RowTable
         _rows[b.Index] = b;
     }
 
-    private void Clear(KvRow row)
+    /// <summary>Empties a row; its memory stays for the next owner.</summary>
+    private static void Clear(KvRow row)
     {
-        _cache.Release(row.Index, row.Length);
         row.Truncate(0);
         row.SessionKey = null;
     }
@@ -188,8 +194,10 @@ internal sealed class RowTable
                     oldest = row;
             }
             if (tokens <= _budgetTokens || oldest is null)
-                return;
+                break;
             Evict(oldest);
         }
+        if (_cache.CommittedTokens > _budgetTokens)
+            Trim();
     }
 }

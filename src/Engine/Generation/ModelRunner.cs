@@ -44,8 +44,7 @@ internal abstract unsafe class ModelRunner : IDisposable
     /// <returns>[V] logits of the last position, valid until the next run.</returns>
     public abstract ReadOnlySpan<float> Prefill(int row, int past, ReadOnlySpan<int> ids);
 
-    /// <summary>One step of the rows 0 to count - 1, S = 1: ids[b] goes behind the first pasts[b] tokens of row b.</summary>
-    /// <returns>Nothing; read each row's logits with <see cref="LogitsOf"/>.</returns>
+    /// <summary>One step of the rows 0 to count - 1, S = 1: ids[b] goes behind the first pasts[b] tokens of row b. Read each row's logits with <see cref="LogitsOf"/>.</summary>
     public abstract void Decode(ReadOnlySpan<int> ids, ReadOnlySpan<int> pasts);
 
     /// <summary>[V] logits at a position of the last run.</summary>

@@ -95,19 +95,6 @@ public sealed class ChatTests(OpenServer open)
     }
 
     [Fact]
-    public async Task Sixteen_streams_and_sixteen_embeddings_at_once_all_end_well()
-    {
-        var chats = Enumerable.Range(0, 16).Select(i => _server.PostAsync(
-            Path, TestServer.ChatBody($"Question {i}", "\"max_tokens\":32,\"stream\":true"), Alone()));
-        var embeddings = Enumerable.Range(0, 16).Select(i => _server.PostAsync(
-            "/v1/embeddings", $$"""{"model":"{{TestServer.Embedding}}","input":["text {{i}}","more"]}"""));
-        var answers = await Task.WhenAll(chats.Concat(embeddings));
-        Assert.All(answers, answer => Assert.Equal(200, (int)answer.Status));
-        Assert.All(answers[..16], answer => Assert.Equal("[DONE]", answer.Events[^1]));
-        Assert.All(answers[16..], answer => Assert.Equal(2, answer.Json.GetProperty("data").GetArrayLength()));
-    }
-
-    [Fact]
     public async Task A_client_that_leaves_stops_its_generation()
     {
         var session = Guid.NewGuid().ToString("N");

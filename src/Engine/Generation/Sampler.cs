@@ -15,6 +15,12 @@ internal sealed class Sampler(int vocabularySize)
     /// <summary>A token this many nats below the best weighs less than 1e-17 of it: no draw of 53 bits can find it.</summary>
     private const double NegligibleNats = 40;
 
+    /// <summary>Below it only the sum is concerned, and by nothing; denormal results would cost ten times as much.</summary>
+    private const float LowestExponent = -(float)NegligibleNats - 1;
+
+    // Tokens that are looked at together when candidates are gathered: a few vectors.
+    private const int BlockLength = 128;
+
     // How far below the best token candidates are looked for; the next step is taken only where the last kept too few.
     private static readonly double[] SearchNats = [4, 10, 20, NegligibleNats];
 
@@ -159,6 +165,7 @@ internal sealed class Sampler(int vocabularySize)
         var weights = _weights.AsSpan(0, row.Length);
         TensorPrimitives.Subtract(row, best, weights);
         TensorPrimitives.Divide(weights, temperature, weights);
+        TensorPrimitives.Max(weights, LowestExponent, weights);
         TensorPrimitives.Exp(weights, weights);
     }
 
@@ -182,16 +189,23 @@ internal sealed class Sampler(int vocabularySize)
         // The float threshold is a little generous; the exact one decides.
         var threshold = (float)(best - nats * temperature - 1e-4 * Math.Max(1, Math.Abs(best)));
         var count = 0;
-        for (var id = 0; id < row.Length; id++)
+        for (var start = 0; start < row.Length; start += BlockLength)
         {
-            if (row[id] < threshold)
+            var block = row.Slice(start, Math.Min(BlockLength, row.Length - start));
+            if (TensorPrimitives.Max(block) < threshold) // nearly always: candidates are few
                 continue;
-            var score = isEdited ? Score(id, logits, sampling, counts) : row[id];
-            var distance = (score - best) / temperature;
-            if (distance < -nats - 1e-9)
-                continue;
-            (_ids[count], _mass[count]) = (id, Math.Exp(distance));
-            count++;
+            for (var i = 0; i < block.Length; i++)
+            {
+                if (block[i] < threshold)
+                    continue;
+                var id = start + i;
+                var score = isEdited ? Score(id, logits, sampling, counts) : block[i];
+                var distance = (score - best) / temperature;
+                if (distance < -nats - 1e-9)
+                    continue;
+                (_ids[count], _mass[count]) = (id, Math.Exp(distance));
+                count++;
+            }
         }
         return count;
     }

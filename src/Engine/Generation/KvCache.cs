@@ -80,6 +80,18 @@ internal sealed unsafe partial class KvCache : IDisposable
         _committed[other] = Math.Max(_committed[other], length);
     }
 
+    /// <summary>Copies tokens [start, end) of a row to the same places of another. Full-length caches only: a window keeps no fixed places.</summary>
+    public void Copy(int from, int to, int start, int end)
+    {
+        Commit(to, end);
+        for (var i = 0; i < _blocks.Length; i++)
+        {
+            var (first, bytes) = (start * _columnBytes, (end - start) * _columnBytes);
+            for (var head = 0; head < _blocks[i].Heads; head++)
+                Head(i, from, head).Slice(first, bytes).CopyTo(Head(i, to, head)[first..]);
+        }
+    }
+
     /// <summary>Size of a row's first <paramref name="length"/> tokens, packed.</summary>
     public long SnapshotBytes(int length)
     {

@@ -14,6 +14,9 @@ internal sealed class KvRow(int index, int capacity)
 
     public string? SessionKey { get; set; }
 
+    /// <summary>Whose tokens these are; others never see them.</summary>
+    public string Tenant { get; set; } = "";
+
     /// <summary>Tokens whose keys and values are in the row.</summary>
     public int Length { get; private set; }
 

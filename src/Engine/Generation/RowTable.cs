@@ -6,6 +6,9 @@ namespace Otron.Engine.Generation;
 /// </summary>
 internal sealed class RowTable
 {
+    /// <summary>Fewer tokens are computed about as fast as they are found and copied.</summary>
+    private const int MinSharedTokens = 64;
+
     private readonly KvCache _cache;
     private readonly SnapshotStore _snapshots;
     private readonly KvRow[] _rows; // by index
@@ -55,16 +58,35 @@ internal sealed class RowTable
     /// </summary>
     public KvRow Lease(Sequence sequence, long step)
     {
+        if (FindShared(sequence, MinSharedTokens) is { } source)
+            source.LastUsedStep = step; // the row that others build on is the last to be given up
         var row = FindWarm(sequence.SessionKey) ?? Restore(FindUnused(), sequence);
         var kept = row.SessionKey is null ? 0 : Reusable(row.Ids, sequence);
         row.Truncate(kept);
         row.Owner = sequence;
         row.SessionKey = sequence.SessionKey;
+        row.Tenant = sequence.Tenant;
         row.LastUsedStep = step;
         sequence.Row = row;
         sequence.CachedTokens = kept;
+        Share(sequence);
         GiveUpWarmRows();
         return row;
+    }
+
+    /// <summary>
+    /// Copies what another row of the tenant has computed of this prompt already, beyond what the sequence's own row holds. Asked
+    /// before each piece of a prompt, so prompts that begin alike and come together are computed once too.
+    /// </summary>
+    public void Share(Sequence sequence)
+    {
+        var row = sequence.Row!;
+        if (FindShared(sequence, row.Length + MinSharedTokens) is not { } source)
+            return;
+        var (start, end) = (row.Length, Reusable(source.Ids, sequence));
+        _cache.Copy(source.Index, row.Index, start, end);
+        row.Append(sequence.Prompt[start..end]);
+        sequence.CachedTokens += end - start;
     }
 
     /// <summary>The prompt is computed: the row joins the decoding ones.</summary>
@@ -123,6 +145,22 @@ internal sealed class RowTable
             if (row.IsWarm && row.SessionKey == sessionKey)
                 return row;
         return null;
+    }
+
+    /// <summary>The row of the same tenant, active or warm, that holds most of the prompt, if it holds so many tokens.</summary>
+    private KvRow? FindShared(Sequence sequence, int minTokens)
+    {
+        if (!_canTruncate)
+            return null;
+        KvRow? best = null;
+        foreach (var row in _rows)
+        {
+            if (row.Length < minTokens || row.Tenant != sequence.Tenant || row == sequence.Row)
+                continue;
+            if (Reusable(row.Ids, sequence) is var tokens && tokens >= minTokens)
+                (best, minTokens) = (row, tokens + 1);
+        }
+        return best;
     }
 
     /// <summary>An empty row; where none is left, the least recently used warm one makes room.</summary>

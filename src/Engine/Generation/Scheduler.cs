@@ -33,8 +33,9 @@ internal sealed class Scheduler(RowTable rows, PrefillPacer pacer)
         if (!_prefilling.TryDequeue(out var prefill))
             return new StepPlan(rows.DecodingCount, null, 0);
         _prefilling.Enqueue(prefill);
+        rows.Share(prefill);
         var remaining = prefill.PromptTokens - prefill.Row!.Length;
-        return new StepPlan(rows.DecodingCount, prefill, pacer.ChunkTokens(remaining, rows.DecodingCount > 0));
+        return new StepPlan(rows.DecodingCount, prefill, pacer.ChunkTokens(remaining, _prefilling.Count, rows.DecodingCount));
     }
 
     /// <summary>Takes the next token of a sequence; its row then decodes on, or is retired.</summary>

@@ -33,6 +33,9 @@ public sealed class Sequence
 
     public string? SessionKey { get; }
 
+    /// <summary>Prompts of one tenant share the keys and values of what they begin with; those of two tenants never do.</summary>
+    public string Tenant { get; init; } = "";
+
     public int MaxNewTokens { get; }
 
     public int PromptTokens { get; }

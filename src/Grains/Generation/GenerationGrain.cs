@@ -64,7 +64,7 @@ internal sealed partial class GenerationGrain(NodeModels models, TimeProvider ti
         for (var i = 0; i < choices.Length; i++)
         {
             var sessionKey = i == 0 ? this.GetPrimaryKeyString() : $"{this.GetPrimaryKeyString()}#{i}";
-            var sequence = new Sequence(promptIds, maxNewTokens, sampling with { Choice = (uint)i }, sessionKey);
+            var sequence = new Sequence(promptIds, maxNewTokens, sampling with { Choice = (uint)i }, sessionKey) { Tenant = request.Tenant };
             choices[i] = new(i, request.Model, sequence, model.Tokenizer.CreateDetokenizer(), new StopMatcher(request.Stop));
         }
 

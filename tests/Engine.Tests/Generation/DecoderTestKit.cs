@@ -45,9 +45,9 @@ internal static class DecoderTestKit
         return [.. Enumerable.Range(0, length).Select(_ => random.Next(3, vocabulary))];
     }
 
-    public static Sequence Start(LlmEngine engine, int[] prompt, int maxNewTokens, SamplingParams? sampling = null, string? session = null)
+    public static Sequence Start(LlmEngine engine, int[] prompt, int maxNewTokens, SamplingParams? sampling = null, string? session = null, string tenant = "")
     {
-        var sequence = new Sequence(prompt, maxNewTokens, sampling ?? Greedy, session);
+        var sequence = new Sequence(prompt, maxNewTokens, sampling ?? Greedy, session) { Tenant = tenant };
         Assert.Equal(EngineError.None, engine.Submit(sequence));
         return sequence;
     }
@@ -68,8 +68,8 @@ internal static class DecoderTestKit
         return ([.. ids], last);
     }
 
-    public static async Task<int[]> GenerateAsync(LlmEngine engine, int[] prompt, int maxNewTokens, SamplingParams? sampling = null, string? session = null) =>
-        (await Start(engine, prompt, maxNewTokens, sampling, session).FinishAsync()).Ids;
+    public static async Task<int[]> GenerateAsync(LlmEngine engine, int[] prompt, int maxNewTokens, SamplingParams? sampling = null, string? session = null, string tenant = "") =>
+        (await Start(engine, prompt, maxNewTokens, sampling, session, tenant).FinishAsync()).Ids;
 
     /// <summary>Waits until the engine's status fits; fails after a deadline.</summary>
     public static async Task UntilAsync(LlmEngine engine, Func<EngineStatus, bool> condition)

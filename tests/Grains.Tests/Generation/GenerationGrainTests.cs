@@ -132,8 +132,12 @@ public sealed class GenerationGrainTests(ClusterFixture cluster)
         var next = first with { Messages = [.. first.Messages, new("assistant", answer.Text), new("user", "And then?")] };
 
         var warm = await Answers.ReadAsync(session.GenerateAsync(next));
-        var cold = await GenerateAsync(next);
+        // A tenant shares what its prompts begin with; another tenant starts cold.
+        var shared = await GenerateAsync(next);
+        var cold = await GenerateAsync(next with { Tenant = "another" });
 
+        Assert.True(shared.Started.CachedTokens >= warm.Started.CachedTokens);
+        Assert.Equal(cold.Text, shared.Text);
         Assert.True(warm.Started.CachedTokens >= first.Messages[0].Content.Length / 4, $"{warm.Started.CachedTokens} cached");
         Assert.Equal(0, cold.Started.CachedTokens);
         Assert.Equal(cold.Text, warm.Text);

@@ -1,0 +1,43 @@
+using Otron.Engine.Generation;
+
+namespace Otron.Engine.Tests.Generation;
+
+public sealed class PrefillPacerTests
+{
+    private const int MaxChunkTokens = 512;
+
+    /// <summary>A decode step of 64 ms, a prompt token of 1 ms.</summary>
+    private static PrefillPacer Measured()
+    {
+        var pacer = new PrefillPacer(MaxChunkTokens);
+        pacer.RecordDecode(0.064);
+        pacer.RecordPrefill(100, 0.1);
+        return pacer;
+    }
+
+    [Theory]
+    [InlineData(1, 0, 512)]   // nobody decodes: as much as fits
+    [InlineData(1, 16, 64)]   // as long as a decode step
+    [InlineData(4, 16, 64)]
+    [InlineData(16, 4, 256)]  // four prompts for each answer
+    [InlineData(100, 1, 512)]
+    public void Piece_takes_as_long_as_a_step_and_more_where_more_prompts_wait_than_answers_run(int prefilling, int decoding, int expected) =>
+        Assert.Equal(expected, Measured().ChunkTokens(5000, prefilling, decoding));
+
+    [Theory]
+    [InlineData(40, 40)]
+    [InlineData(64, 64)]
+    [InlineData(65, 63)] // 63 + 2, never 64 + 1
+    [InlineData(66, 64)]
+    public void Last_piece_is_never_a_lone_token(int remaining, int expected) =>
+        Assert.Equal(expected, Measured().ChunkTokens(remaining, 1, 16));
+
+    [Fact]
+    public void Slow_prompts_still_move()
+    {
+        var pacer = new PrefillPacer(MaxChunkTokens);
+        pacer.RecordDecode(0.001);
+        pacer.RecordPrefill(16, 10);
+        Assert.Equal(16, pacer.ChunkTokens(5000, 1, 16));
+    }
+}

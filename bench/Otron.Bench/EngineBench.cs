@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
+using Otron.Bench.Reporting;
 using Otron.Engine;
 using Otron.Engine.Generation;
 using Otron.Engine.Models;
@@ -18,7 +18,7 @@ internal static class EngineBench
         var folder = ModelFolder.Load(options.ModelsRoot, options.Model);
         folder = folder with { Decoder = folder.Decoder! with { EndTokenIds = [] } };
         var threads = options.Threads > 0 ? options.Threads : Math.Min(4, Environment.ProcessorCount);
-        Console.WriteLine($"model {folder.Id} · {threads} threads · {Environment.ProcessorCount} cores · {RuntimeInformation.ProcessArchitecture} · .NET {Environment.Version}");
+        Console.WriteLine($"model {folder.Id} · {threads} threads · {Machine.Describe()}");
         Console.WriteLine($"best of {options.Repeats}, engine and bare loop in turns; decode behind {DecodePromptTokens} tokens");
         Console.WriteLine();
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Otron.Bench;
 
 /// <summary>What to measure; the defaults are those of llama-bench where it has them.</summary>
@@ -19,26 +17,20 @@ internal sealed record EngineBenchOptions
 
     public int Threads { get; init; }
 
-    public static EngineBenchOptions Parse(ReadOnlySpan<string> arguments)
+    public static EngineBenchOptions Parse(Arguments arguments)
     {
-        var options = new EngineBenchOptions();
-        for (var i = 0; i < arguments.Length; i += 2)
+        var defaults = new EngineBenchOptions();
+        var options = new EngineBenchOptions
         {
-            var value = i + 1 < arguments.Length ? arguments[i + 1] : throw new FormatException($"{arguments[i]} needs a value.");
-            options = arguments[i] switch
-            {
-                "--models" => options with { ModelsRoot = value },
-                "--model" => options with { Model = value },
-                "--batches" => options with { Batches = [.. value.Split(',').Select(Number)] },
-                "--tokens" => options with { Tokens = Number(value) },
-                "--prompt" => options with { PromptTokens = Number(value) },
-                "--repeats" => options with { Repeats = Number(value) },
-                "--threads" => options with { Threads = Number(value) },
-                _ => throw new FormatException($"{arguments[i]} is no option; run without arguments for the list."),
-            };
-        }
+            ModelsRoot = arguments.Text("--models", defaults.ModelsRoot),
+            Model = arguments.Text("--model", defaults.Model),
+            Batches = arguments.Numbers("--batches", defaults.Batches),
+            Tokens = arguments.Number("--tokens", defaults.Tokens),
+            PromptTokens = arguments.Number("--prompt", defaults.PromptTokens),
+            Repeats = arguments.Number("--repeats", defaults.Repeats),
+            Threads = arguments.Number("--threads", defaults.Threads),
+        };
+        arguments.RefuseRest();
         return options;
     }
-
-    private static int Number(string text) => int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
 }

@@ -1,0 +1,52 @@
+using System.Globalization;
+
+namespace Otron.Bench;
+
+/// <summary>Options of one command, each a name followed by its values. A name that nobody asked for is refused.</summary>
+internal sealed class Arguments
+{
+    private readonly Dictionary<string, List<string>> _values = new(StringComparer.Ordinal);
+
+    public Arguments(IEnumerable<string> arguments)
+    {
+        List<string>? values = null;
+        foreach (var argument in arguments)
+        {
+            if (!argument.StartsWith("--", StringComparison.Ordinal))
+                (values ?? throw new FormatException($"{argument} is no option; run without arguments for the list.")).Add(argument);
+            else if (!_values.TryAdd(argument, values = []))
+                throw new FormatException($"{argument} is there twice.");
+        }
+    }
+
+    public string Text(string name, string otherwise) => Optional(name) ?? otherwise;
+
+    public int Number(string name, int otherwise) => OptionalNumber(name) ?? otherwise;
+
+    public int? OptionalNumber(string name) =>
+        Optional(name) is not { } text ? null
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
+        : throw new FormatException($"{name} takes a whole number, not {text}.");
+
+    public int[] Numbers(string name, int[] otherwise) =>
+        Optional(name) is not { } text ? otherwise
+        : [.. text.Split(',').Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw new FormatException($"{name} takes whole numbers with commas between, not {text}."))];
+
+    public string? Optional(string name) => List(name) switch
+    {
+        null => null,
+        [var value] => value,
+        _ => throw new FormatException($"{name} takes one value."),
+    };
+
+    public IReadOnlyList<string>? List(string name) => _values.Remove(name, out var values) ? values : null;
+
+    /// <summary>To be called when all options have been read.</summary>
+    public void RefuseRest()
+    {
+        foreach (var name in _values.Keys)
+            throw new FormatException($"{name} is no option here; run without arguments for the list.");
+    }
+}

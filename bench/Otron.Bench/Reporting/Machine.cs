@@ -1,0 +1,20 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+
+namespace Otron.Bench.Reporting;
+
+/// <summary>What stands beside every figure: without it a figure means nothing.</summary>
+internal static class Machine
+{
+    public static string Describe() =>
+        $"{Environment.ProcessorCount} cores · {RuntimeInformation.ProcessArchitecture} · .NET {Environment.Version} · load {Load()} · commit {Commit()}";
+
+    /// <summary>Processes that wanted a core in the last minute: neighbours make figures worse.</summary>
+    private static string Load() => File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Split(' ')[0] : "unknown";
+
+    private static string Commit()
+    {
+        var version = typeof(Machine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
+        return version?.Split('+') is [_, { Length: >= 8 } hash] ? hash[..8] : "unknown";
+    }
+}

@@ -1,0 +1,59 @@
+using System.Globalization;
+using Otron.Bench.Server;
+
+namespace Otron.Bench.Serve;
+
+/// <summary>The load; names are those of <c>vllm bench serve</c>.</summary>
+internal sealed record ServeOptions
+{
+    public required ServerOptions Server { get; init; }
+
+    public required int NumPrompts { get; init; }
+
+    /// <summary>Requests per second; infinity sends all at once, as far as the concurrency allows.</summary>
+    public required double RequestRate { get; init; }
+
+    public int? MaxConcurrency { get; init; }
+
+    public required int InputTokens { get; init; }
+
+    public required int OutputTokens { get; init; }
+
+    public required int Seed { get; init; }
+
+    public required int MaxSeconds { get; init; }
+
+    /// <summary>Tokens that must not come, the end tokens for example, so that every answer has its full length.</summary>
+    public required int[] BannedTokens { get; init; }
+
+    public Goodput? Goodput { get; init; }
+
+    public string? JsonPath { get; init; }
+
+    public static ServeOptions Parse(Arguments arguments)
+    {
+        var options = new ServeOptions
+        {
+            Server = ServerOptions.Read(arguments, "smollm2-135m-instruct"),
+            NumPrompts = arguments.Number("--num-prompts", 32),
+            RequestRate = Rate(arguments.Text("--request-rate", "inf")),
+            MaxConcurrency = arguments.OptionalNumber("--max-concurrency"),
+            InputTokens = arguments.Number("--random-input-len", 128),
+            OutputTokens = arguments.Number("--random-output-len", 64),
+            Seed = arguments.Number("--seed", 0),
+            MaxSeconds = arguments.Number("--max-seconds", 300),
+            BannedTokens = arguments.Numbers("--ban-tokens", []),
+            Goodput = arguments.List("--goodput") is { } limits ? Goodput.Parse(limits) : null,
+            JsonPath = arguments.Optional("--json"),
+        };
+        arguments.RefuseRest();
+        if (options is { NumPrompts: 0 } or { OutputTokens: 0 } or { MaxConcurrency: 0 } or { MaxSeconds: 0 })
+            throw new FormatException("--num-prompts, --random-output-len, --max-concurrency and --max-seconds must be at least 1.");
+        return options;
+    }
+
+    private static double Rate(string text) =>
+        text == "inf" ? double.PositiveInfinity
+        : double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var rate) && rate > 0 ? rate
+        : throw new FormatException($"--request-rate takes requests per second or inf, not {text}.");
+}

@@ -12,6 +12,8 @@ namespace Otron.Engine.Generation;
 /// </summary>
 public sealed class LlmEngine : IDisposable
 {
+    private const int NothingSampled = -2; // -1 is the sampler's: the logits are unusable
+
     private readonly LoadedDecoder _decoder;
     private readonly ModelRunner _runner;
     private readonly RowTable _rows;
@@ -74,11 +76,11 @@ public sealed class LlmEngine : IDisposable
     /// <returns><see cref="EngineError.None"/> when accepted; its events then come through <see cref="Sequence.Tokens"/>.</returns>
     public EngineError Submit(Sequence sequence)
     {
-        if (sequence.PromptTokens == 0 || sequence.MaxNewTokens < 1)
+        if (sequence.PromptTokens == 0 || sequence.OutputTokens >= sequence.MaxNewTokens)
             return EngineError.EmptyInput;
         if (sequence.MaxLength > ContextLength)
             return EngineError.ContextLengthExceeded;
-        foreach (var id in sequence.Prompt)
+        foreach (var id in sequence.Ids)
             if ((uint)id >= (uint)VocabularySize)
                 return EngineError.TokenOutOfRange;
         if (sequence.Sampling.LogitBias is { } bias)
@@ -165,12 +167,15 @@ public sealed class LlmEngine : IDisposable
             Prefill(sequence, plan.PrefillTokens);
     }
 
-    /// <summary>One token for each decoding row: B = count, S = 1.</summary>
+    /// <summary>
+    /// One token for each decoding row: B = count, S = 1. A resumed answer's tokens run as they were made, one by one, so that the
+    /// numbers are the same; only a row that has caught up is sampled.
+    /// </summary>
     private void Decode(int count)
     {
         for (var b = 0; b < count; b++)
         {
-            (_ids[b], _pasts[b]) = (_rows[b].Owner!.Ids[^1], _rows[b].Length);
+            (_ids[b], _pasts[b]) = (_rows[b].Owner!.Ids[_rows[b].Length], _rows[b].Length);
             _decoder.Cache.Commit(b, _pasts[b] + 1);
         }
 
@@ -185,15 +190,17 @@ public sealed class LlmEngine : IDisposable
 
         for (var b = 0; b < count; b++)
         {
-            _rows[b].Append(_ids[b]);
-            _sampled[b] = Sample(_rows[b].Owner!, _runner.LogitsOf(b));
+            var (row, owner) = (_rows[b], _rows[b].Owner!);
+            row.Append(_ids[b]);
+            _sampled[b] = row.Length == owner.Length ? Sample(owner, _runner.LogitsOf(b)) : NothingSampled;
         }
         // From the last row down: a row that leaves changes places with the last one, which is done already.
         for (var b = count - 1; b >= 0; b--)
-            Commit(_rows[b].Owner!, _sampled[b]);
+            if (_sampled[b] != NothingSampled)
+                Commit(_rows[b].Owner!, _sampled[b]);
     }
 
-    /// <summary>The next piece of a prompt, B = 1; the last piece gives the first token.</summary>
+    /// <summary>The next piece of a prompt, B = 1; the last piece gives the first token, unless that is known.</summary>
     private void Prefill(Sequence sequence, int tokens)
     {
         var row = sequence.Row!;
@@ -208,8 +215,13 @@ public sealed class LlmEngine : IDisposable
         _pacer.RecordPrefill(tokens, Stopwatch.GetElapsedTime(started).TotalSeconds);
 
         row.Append(piece);
-        if (row.Length == sequence.PromptTokens)
+        sequence.RecordReached(row.Length, isCached: false);
+        if (row.Length < sequence.PromptTokens)
+            return;
+        if (sequence.OutputTokens == 0)
             Commit(sequence, Sample(sequence, logits));
+        else
+            _scheduler.StartDecoding(sequence);
     }
 
     /// <summary>A failed run is tried once more: decoding writes the same places again. Window-sized caches have moved on by then.</summary>

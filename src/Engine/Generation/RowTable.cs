@@ -61,14 +61,14 @@ internal sealed class RowTable
         if (FindShared(sequence, MinSharedTokens) is { } source)
             source.LastUsedStep = step; // the row that others build on is the last to be given up
         var row = FindWarm(sequence.SessionKey) ?? Restore(FindUnused(), sequence);
-        var kept = row.SessionKey is null ? 0 : Reusable(row.Ids, sequence);
+        var kept = row.SessionKey is null ? 0 : Reusable(row.Ids, sequence.Ids, sequence.PromptTokens);
         row.Truncate(kept);
         row.Owner = sequence;
         row.SessionKey = sequence.SessionKey;
         row.Tenant = sequence.Tenant;
         row.LastUsedStep = step;
         sequence.Row = row;
-        sequence.CachedTokens = kept;
+        sequence.RecordReached(kept, isCached: true);
         Share(sequence);
         GiveUpWarmRows();
         return row;
@@ -83,11 +83,13 @@ internal sealed class RowTable
         var row = sequence.Row!;
         if (FindShared(sequence, row.Length + MinSharedTokens) is not { } source)
             return;
-        var (start, end) = (row.Length, Reusable(source.Ids, sequence));
+        var (start, end) = (row.Length, Reusable(source.Ids, sequence.Prompt, sequence.PromptTokens));
         _cache.Copy(source.Index, row.Index, start, end);
         row.Append(sequence.Prompt[start..end]);
-        sequence.CachedTokens += end - start;
+        sequence.RecordReached(end, isCached: true);
     }
+
+    public bool IsDecoding(KvRow row) => row.Index < DecodingCount;
 
     /// <summary>The prompt is computed: the row joins the decoding ones.</summary>
     public void StartDecoding(KvRow row) => Swap(row, _rows[DecodingCount++]);
@@ -95,7 +97,7 @@ internal sealed class RowTable
     /// <summary>The sequence is over: the row leaves the decoding ones and stays warm for its session, or is emptied.</summary>
     public void Retire(KvRow row, bool keepWarm, long step)
     {
-        if (row.Index < DecodingCount)
+        if (IsDecoding(row))
             Swap(row, _rows[--DecodingCount]);
         row.Owner!.Row = null;
         row.Owner = null;
@@ -157,7 +159,7 @@ internal sealed class RowTable
         {
             if (row.Length < minTokens || row.Tenant != sequence.Tenant || row == sequence.Row)
                 continue;
-            if (Reusable(row.Ids, sequence) is var tokens && tokens >= minTokens)
+            if (Reusable(row.Ids, sequence.Prompt, sequence.PromptTokens) is var tokens && tokens >= minTokens)
                 (best, minTokens) = (row, tokens + 1);
         }
         return best;
@@ -199,7 +201,7 @@ internal sealed class RowTable
         if (_snapshots.Find(sequence.SessionKey) is not { } snapshot)
             return row;
         _snapshots.Remove(sequence.SessionKey!); // the turn that starts now outdates it
-        if (Reusable(snapshot.Ids, sequence) == 0)
+        if (Reusable(snapshot.Ids, sequence.Ids, sequence.PromptTokens) == 0)
             return row;
         _cache.Restore(row.Index, snapshot.Ids.Length, snapshot.Row);
         row.Append(snapshot.Ids);
@@ -207,15 +209,15 @@ internal sealed class RowTable
         return row;
     }
 
-    /// <summary>How many of the cached tokens the prompt begins with and may be kept.</summary>
-    private int Reusable(ReadOnlySpan<int> cached, Sequence sequence)
+    /// <summary>How many of the cached tokens these ids begin with and may be kept.</summary>
+    private int Reusable(ReadOnlySpan<int> cached, ReadOnlySpan<int> ids, int promptTokens)
     {
         // At least one token must be computed, for its logits.
-        var common = cached.CommonPrefixLength(sequence.Prompt[..^1]);
+        var common = cached.CommonPrefixLength(ids[..^1]);
         if (!_canTruncate)
             return common == cached.Length ? common : 0;
-        // A lone last token would run through the decode kernel, whose numbers differ slightly from the prefill's.
-        return common == sequence.PromptTokens - 1 ? Math.Max(0, common - 1) : common;
+        // A prompt's lone last token would run through the decode kernel, whose numbers differ slightly from the prefill's.
+        return common == promptTokens - 1 ? Math.Max(0, common - 1) : common;
     }
 
     /// <summary>Warm rows yield, oldest first, until everything that may be written fits the budget.</summary>

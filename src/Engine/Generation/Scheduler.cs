@@ -47,7 +47,7 @@ internal sealed class Scheduler(RowTable rows, PrefillPacer pacer)
             : SequenceEnd.None;
         if (end != SequenceEnd.None)
             Leave(sequence, keepWarm: true);
-        else if (sequence.OutputTokens == 1)
+        else if (!rows.IsDecoding(sequence.Row!))
             StartDecoding(sequence);
         Publish(sequence, new TokenEvent(token, end));
     }
@@ -92,16 +92,18 @@ internal sealed class Scheduler(RowTable rows, PrefillPacer pacer)
     {
         while (_waiting.TryPeek(out var sequence) && rows.CanLease(sequence))
         {
-            _waiting.Dequeue();
             sequence.Reserve();
-            if (sequence.Sampling.HasPenalties)
-                sequence.Counts = new TokenCounts(sequence.Prompt);
             rows.Lease(sequence, _step);
-            _prefilling.Enqueue(sequence);
+            _waiting.Dequeue();
+            if (sequence.Row!.Length < sequence.PromptTokens)
+                _prefilling.Enqueue(sequence);
+            else
+                rows.StartDecoding(sequence.Row);
         }
     }
 
-    private void StartDecoding(Sequence sequence)
+    /// <summary>The prompt is computed: what follows goes through the decode run, token by token.</summary>
+    public void StartDecoding(Sequence sequence)
     {
         RemovePrefilling(sequence);
         rows.StartDecoding(sequence.Row!);

@@ -10,19 +10,24 @@ public sealed class Sequence
 {
     private readonly Channel<TokenEvent> _channel;
     private int[] _ids;
+    private int _promptReached; // prompt tokens that were in a row at some time
     private volatile bool _isCancelled;
 
     /// <param name="promptIds">At least one token.</param>
-    /// <param name="maxNewTokens">At least 1.</param>
+    /// <param name="maxNewTokens">At least 1; counts <paramref name="outputIds"/> too.</param>
     /// <param name="sessionKey">Keys and values stay warm under this name after the end, for the session's next turn; null for a one-off.</param>
-    public Sequence(ReadOnlySpan<int> promptIds, int maxNewTokens, SamplingParams sampling, string? sessionKey = null)
+    /// <param name="outputIds">
+    /// The beginning of the answer, where it was made already: the sequence goes on behind it as if it had never stopped, and only what
+    /// is new comes through <see cref="Tokens"/>.
+    /// </param>
+    public Sequence(ReadOnlySpan<int> promptIds, int maxNewTokens, SamplingParams sampling, string? sessionKey = null, ReadOnlySpan<int> outputIds = default)
     {
         MaxNewTokens = maxNewTokens;
         Sampling = sampling;
         SessionKey = sessionKey;
         PromptTokens = promptIds.Length;
-        Length = promptIds.Length;
-        _ids = promptIds.ToArray();
+        Length = promptIds.Length + outputIds.Length;
+        _ids = [.. promptIds, .. outputIds];
         // Unbounded, yet never longer than maxNewTokens: a slow reader costs 12 bytes a token, not the step of others.
         _channel = Channel.CreateUnbounded<TokenEvent>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
     }
@@ -41,7 +46,7 @@ public sealed class Sequence
     public int PromptTokens { get; }
 
     /// <summary>Prompt tokens that were in the cache already. Known once the first event was read.</summary>
-    public int CachedTokens { get; internal set; }
+    public int CachedTokens { get; private set; }
 
     /// <summary>Ends the sequence within one step; safe from any thread, any number of times.</summary>
     public void Cancel() => _isCancelled = true;
@@ -66,8 +71,25 @@ public sealed class Sequence
 
     internal ReadOnlySpan<int> Prompt => _ids.AsSpan(0, PromptTokens);
 
+    /// <summary>The answer so far.</summary>
+    internal ReadOnlySpan<int> Output => _ids.AsSpan(PromptTokens, OutputTokens);
+
     /// <summary>Makes room for the whole answer, once it is admitted: the step path then allocates nothing.</summary>
-    internal void Reserve() => Array.Resize(ref _ids, (int)MaxLength);
+    internal void Reserve()
+    {
+        Array.Resize(ref _ids, (int)MaxLength);
+        if (Sampling.HasPenalties)
+            Counts ??= new TokenCounts(Prompt, Output);
+    }
+
+    /// <summary>The row now holds this many tokens. A prompt token counts once, by how it came there first.</summary>
+    internal void RecordReached(int length, bool isCached)
+    {
+        var reached = Math.Min(length, PromptTokens);
+        if (isCached)
+            CachedTokens += Math.Max(0, reached - _promptReached);
+        _promptReached = Math.Max(_promptReached, reached);
+    }
 
     internal void Append(int id)
     {

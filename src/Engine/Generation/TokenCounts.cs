@@ -7,10 +7,12 @@ internal sealed class TokenCounts
 {
     private readonly Dictionary<int, int> _outputCounts = [];
 
-    public TokenCounts(ReadOnlySpan<int> prompt)
+    public TokenCounts(ReadOnlySpan<int> prompt, ReadOnlySpan<int> output = default)
     {
         foreach (var id in prompt)
             _outputCounts.TryAdd(id, 0);
+        foreach (var id in output)
+            Add(id);
     }
 
     public void Add(int outputId) => CollectionsMarshal.GetValueRefOrAddDefault(_outputCounts, outputId, out _)++;

@@ -45,6 +45,11 @@ public sealed class EngineOptions
     [Range(1, 100_000)]
     public int MaxQueuedSequences { get; set; } = 256;
 
+    /// <summary>Tokens of an answer that may wait for its reader. Then it stops, and its row serves others, until half of them are read.</summary>
+    /// <value>The default value is 256.</value>
+    [Range(2, 1_048_576)]
+    public int MaxUnreadTokens { get; set; } = 256;
+
     /// <summary>Padded tokens in one embedding run.</summary>
     /// <value>The default value is 2048.</value>
     [Range(16, 1_048_576)]

@@ -3,7 +3,7 @@ namespace Otron.Engine.Generation;
 /// <summary>Numbers that the engine thread writes after each step and anyone may read.</summary>
 internal sealed class EngineCounters
 {
-    private int _rowsActive, _rowsWarm, _waiting, _committedTokens;
+    private int _rowsActive, _rowsWarm, _waiting, _parked, _committedTokens;
 
     public void Record(RowTable rows, Scheduler scheduler)
     {
@@ -11,8 +11,9 @@ internal sealed class EngineCounters
         Volatile.Write(ref _rowsWarm, rows.WarmCount);
         Volatile.Write(ref _committedTokens, rows.CommittedTokens);
         Volatile.Write(ref _waiting, scheduler.WaitingCount);
+        Volatile.Write(ref _parked, scheduler.ParkedCount);
     }
 
     public EngineStatus Status(int rowsTotal) => new(
-        rowsTotal, Volatile.Read(ref _rowsActive), Volatile.Read(ref _rowsWarm), Volatile.Read(ref _waiting), Volatile.Read(ref _committedTokens));
+        rowsTotal, Volatile.Read(ref _rowsActive), Volatile.Read(ref _rowsWarm), Volatile.Read(ref _waiting), Volatile.Read(ref _parked), Volatile.Read(ref _committedTokens));
 }

@@ -5,8 +5,9 @@ namespace Otron.Engine.Generation;
 /// <param name="RowsActive">Rows of sequences that prefill or decode.</param>
 /// <param name="RowsWarm">Rows that keep a finished turn for the next one; they are given up when a row is needed.</param>
 /// <param name="Waiting">Sequences without a row.</param>
+/// <param name="Parked">Sequences that wait for their readers, without a row.</param>
 /// <param name="CommittedTokens">Tokens whose keys and values are held, warm ones included.</param>
-public readonly record struct EngineStatus(int RowsTotal, int RowsActive, int RowsWarm, int Waiting, int CommittedTokens)
+public readonly record struct EngineStatus(int RowsTotal, int RowsActive, int RowsWarm, int Waiting, int Parked, int CommittedTokens)
 {
     public int RowsFree => RowsTotal - RowsActive;
 }

@@ -29,6 +29,7 @@ public sealed class LlmEngine : IDisposable
     private readonly int _maxQueuedSequences;
     private readonly Action<Exception>? _onFault;
     private readonly Thread _thread;
+    private readonly Action<Sequence> _return;
     private int _inFlight;
 
     private LlmEngine(ModelFolder model, LoadedDecoder decoder, EngineOptions options, Action<Exception>? onFault)
@@ -38,7 +39,7 @@ public sealed class LlmEngine : IDisposable
         (_decoder, _runner) = (decoder, decoder.Runner);
         _rows = new RowTable(decoder.Cache, new SnapshotStore((long)options.SnapshotMegabytes << 20), decoder.BudgetTokens(options), canTruncate: !decoder.Graph.HasWindowedCaches);
         _pacer = new PrefillPacer(_runner.MaxChunkTokens);
-        _scheduler = new Scheduler(_rows, _pacer);
+        _scheduler = new Scheduler(_rows, _pacer, _runner.MaxChunkTokens, options.MaxUnreadTokens, _ => Interlocked.Decrement(ref _inFlight));
         _sampler = new Sampler(VocabularySize);
         _isEndToken = new bool[VocabularySize];
         foreach (var id in model.Decoder!.EndTokenIds)
@@ -46,6 +47,7 @@ public sealed class LlmEngine : IDisposable
                 _isEndToken[id] = true;
         (_ids, _pasts, _sampled) = (new int[_rows.Count], new int[_rows.Count], new int[_rows.Count]);
         _maxQueuedSequences = options.MaxQueuedSequences;
+        _return = sequence => _inbox.Writer.TryWrite(new Command(Returned: sequence));
         _thread = new Thread(Loop) { IsBackground = true, Name = $"llm {model.Id}" };
         _thread.Start();
     }
@@ -93,14 +95,15 @@ public sealed class LlmEngine : IDisposable
             Interlocked.Decrement(ref _inFlight);
             return EngineError.QueueFull;
         }
-        if (_inbox.Writer.TryWrite(new Command(sequence, null)))
+        sequence.OnReturn(_return);
+        if (_inbox.Writer.TryWrite(new Command(Submitted: sequence)))
             return EngineError.None;
         Interlocked.Decrement(ref _inFlight);
         return EngineError.Stopped;
     }
 
     /// <summary>Drops what is kept warm for a session. Safe from any thread.</summary>
-    public void Forget(string sessionKey) => _inbox.Writer.TryWrite(new Command(null, sessionKey));
+    public void Forget(string sessionKey) => _inbox.Writer.TryWrite(new Command(Forgotten: sessionKey));
 
     public void Dispose()
     {
@@ -123,10 +126,10 @@ public sealed class LlmEngine : IDisposable
                 _scheduler.FailAll(EngineError.RunFailed);
                 _onFault?.Invoke(e);
             }
-            Publish();
+            _counters.Record(_rows, _scheduler);
         }
         _scheduler.FailAll(EngineError.Stopped);
-        Publish();
+        _counters.Record(_rows, _scheduler);
     }
 
     /// <summary>Takes what has come; sleeps while there is nothing to do. False when the engine stops.</summary>
@@ -136,8 +139,10 @@ public sealed class LlmEngine : IDisposable
         {
             while (_inbox.Reader.TryRead(out var command))
             {
-                if (command.Submitted is { } sequence)
-                    _scheduler.Add(sequence);
+                if (command.Submitted is { } submitted)
+                    _scheduler.Add(submitted);
+                else if (command.Returned is { } returned)
+                    _scheduler.Return(returned);
                 else
                     _rows.Forget(command.Forgotten!);
             }
@@ -146,16 +151,10 @@ public sealed class LlmEngine : IDisposable
             if (_scheduler.HasWork)
                 return true;
             _rows.Trim();
-            Publish();
+            _counters.Record(_rows, _scheduler);
         }
         while (_inbox.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult());
         return false;
-    }
-
-    private void Publish()
-    {
-        Interlocked.Add(ref _inFlight, -_scheduler.TakeEndedCount());
-        _counters.Record(_rows, _scheduler);
     }
 
     private void Step()
@@ -273,6 +272,6 @@ public sealed class LlmEngine : IDisposable
             _scheduler.Commit(sequence, token, _isEndToken[token]);
     }
 
-    /// <summary>One of the two is set.</summary>
-    private readonly record struct Command(Sequence? Submitted, string? Forgotten);
+    /// <summary>One of them is set.</summary>
+    private readonly record struct Command(Sequence? Submitted = null, Sequence? Returned = null, string? Forgotten = null);
 }

@@ -40,6 +40,30 @@ internal sealed class RowTable
 
     public int CommittedTokens => _rows.Sum(r => r.Length);
 
+    /// <summary>Rows that a tenant's sequences use now.</summary>
+    public int CountOf(string tenant)
+    {
+        var count = 0;
+        foreach (var row in _rows)
+            count += row.Owner?.Tenant == tenant ? 1 : 0;
+        return count;
+    }
+
+    /// <summary>Of the tenant that uses the most rows, and more than one, the sequence that came last.</summary>
+    public Sequence? YoungestOfLargestTenant()
+    {
+        (Sequence? youngest, var most) = (null, 1);
+        foreach (var row in _rows)
+        {
+            if (row.Owner is not { } owner)
+                continue;
+            var count = CountOf(owner.Tenant);
+            if (count > most || (count == most && owner.Arrival > youngest?.Arrival))
+                (youngest, most) = (owner, count);
+        }
+        return youngest;
+    }
+
     /// <summary>Is there a row and memory for this sequence, once warm rows are given up?</summary>
     public bool CanLease(Sequence sequence)
     {
@@ -60,13 +84,13 @@ internal sealed class RowTable
     {
         if (FindShared(sequence, MinSharedTokens) is { } source)
             source.LastUsedStep = step; // the row that others build on is the last to be given up
-        var row = FindWarm(sequence.SessionKey) ?? Restore(FindUnused(), sequence);
-        var kept = row.SessionKey is null ? 0 : Reusable(row.Ids, sequence.Ids, sequence.PromptTokens);
+        var row = FindWarm(sequence.CacheKey) ?? Restore(FindUnused(), sequence);
+        var kept = Reusable(row.Ids, sequence.Ids, sequence.PromptTokens);
         row.Truncate(kept);
-        row.Owner = sequence;
-        row.SessionKey = sequence.SessionKey;
+        row.SessionKey = sequence.CacheKey;
         row.Tenant = sequence.Tenant;
         row.LastUsedStep = step;
+        row.Owner = sequence;
         sequence.Row = row;
         sequence.RecordReached(kept, isCached: true);
         Share(sequence);
@@ -94,7 +118,7 @@ internal sealed class RowTable
     /// <summary>The prompt is computed: the row joins the decoding ones.</summary>
     public void StartDecoding(KvRow row) => Swap(row, _rows[DecodingCount++]);
 
-    /// <summary>The sequence is over: the row leaves the decoding ones and stays warm for its session, or is emptied.</summary>
+    /// <summary>The sequence is over or steps back: the row leaves the decoding ones and stays warm under its key, or is emptied.</summary>
     public void Retire(KvRow row, bool keepWarm, long step)
     {
         if (IsDecoding(row))
@@ -102,7 +126,7 @@ internal sealed class RowTable
         row.Owner!.Row = null;
         row.Owner = null;
         row.LastUsedStep = step;
-        if (!keepWarm || row.SessionKey is null)
+        if (!keepWarm)
             Clear(row);
     }
 
@@ -139,10 +163,8 @@ internal sealed class RowTable
         row.SessionKey = null;
     }
 
-    private KvRow? FindWarm(string? sessionKey)
+    private KvRow? FindWarm(string sessionKey)
     {
-        if (sessionKey is null)
-            return null;
         foreach (var row in _rows)
             if (row.IsWarm && row.SessionKey == sessionKey)
                 return row;
@@ -198,14 +220,14 @@ internal sealed class RowTable
     /// <summary>Brings the session's snapshot back into an empty row, if it helps this prompt.</summary>
     private KvRow Restore(KvRow row, Sequence sequence)
     {
-        if (_snapshots.Find(sequence.SessionKey) is not { } snapshot)
+        if (_snapshots.Find(sequence.CacheKey) is not { } snapshot)
             return row;
-        _snapshots.Remove(sequence.SessionKey!); // the turn that starts now outdates it
+        _snapshots.Remove(sequence.CacheKey); // the turn that starts now outdates it
         if (Reusable(snapshot.Ids, sequence.Ids, sequence.PromptTokens) == 0)
             return row;
         _cache.Restore(row.Index, snapshot.Ids.Length, snapshot.Row);
         row.Append(snapshot.Ids);
-        row.SessionKey = sequence.SessionKey;
+        row.SessionKey = sequence.CacheKey;
         return row;
     }
 

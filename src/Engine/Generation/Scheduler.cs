@@ -1,28 +1,35 @@
 namespace Otron.Engine.Generation;
 
 /// <summary>
-/// Decides each step: who leaves, who gets a row, which prompt goes on. Prompts take turns, piece by piece, so a short one does not
-/// wait for a long one. Engine thread only.
+/// Decides each step: who leaves, who gets a row, which prompt goes on, and who must wait for its reader. Engine thread only.
 /// </summary>
-internal sealed class Scheduler(RowTable rows, PrefillPacer pacer)
+/// <param name="maxUnreadTokens">A sequence with so many is parked until its reader has taken half of them.</param>
+/// <param name="onEnded">Told of each sequence that is over, before its reader is.</param>
+internal sealed class Scheduler(RowTable rows, PrefillPacer pacer, int quantumTokens, int maxUnreadTokens, Action<Sequence> onEnded)
 {
-    private readonly Queue<Sequence> _waiting = new();
-    private readonly Queue<Sequence> _prefilling = new();
+    private readonly HashSet<Sequence> _unfinished = [];
+    private readonly AdmissionQueue _waiting = new(rows);
+    private readonly PrefillQueue _prefilling = new(quantumTokens);
     private long _step;
-    private int _ended;
 
     public int WaitingCount => _waiting.Count;
 
+    /// <summary>Sequences that neither run nor wait: their readers are behind.</summary>
+    public int ParkedCount => _unfinished.Count - _waiting.Count - rows.ActiveCount;
+
     public bool HasWork => _waiting.Count > 0 || _prefilling.Count > 0 || rows.DecodingCount > 0;
 
-    public void Add(Sequence sequence) => _waiting.Enqueue(sequence);
-
-    /// <summary>How many sequences ended since the last call.</summary>
-    public int TakeEndedCount()
+    public void Add(Sequence sequence)
     {
-        var ended = _ended;
-        _ended = 0;
-        return ended;
+        _unfinished.Add(sequence);
+        _waiting.Add(sequence);
+    }
+
+    /// <summary>A parked sequence's reader has caught up, or is gone.</summary>
+    public void Return(Sequence sequence)
+    {
+        if (_unfinished.Contains(sequence)) // else everything has failed in between
+            _waiting.Add(sequence);
     }
 
     public StepPlan Schedule()
@@ -30,15 +37,16 @@ internal sealed class Scheduler(RowTable rows, PrefillPacer pacer)
         _step++;
         Reap();
         Admit();
-        if (!_prefilling.TryDequeue(out var prefill))
+        if (_prefilling.Next() is not { } prefill)
             return new StepPlan(rows.DecodingCount, null, 0);
-        _prefilling.Enqueue(prefill);
         rows.Share(prefill);
         var remaining = prefill.PromptTokens - prefill.Row!.Length;
-        return new StepPlan(rows.DecodingCount, prefill, pacer.ChunkTokens(remaining, _prefilling.Count, rows.DecodingCount));
+        var tokens = pacer.ChunkTokens(remaining, _prefilling.Count, rows.DecodingCount);
+        _prefilling.Charge(prefill, tokens);
+        return new StepPlan(rows.DecodingCount, prefill, tokens);
     }
 
-    /// <summary>Takes the next token of a sequence; its row then decodes on, or is retired.</summary>
+    /// <summary>Takes the next token of a sequence; its row then decodes on, or is given back.</summary>
     public void Commit(Sequence sequence, int token, bool isEndToken)
     {
         sequence.Append(token);
@@ -46,85 +54,97 @@ internal sealed class Scheduler(RowTable rows, PrefillPacer pacer)
             : sequence.OutputTokens >= sequence.MaxNewTokens ? SequenceEnd.MaxTokens
             : SequenceEnd.None;
         if (end != SequenceEnd.None)
-            Leave(sequence, keepWarm: true);
+        {
+            End(sequence, new TokenEvent(token, end), keepWarm: true);
+            return;
+        }
+
+        sequence.Publish(new TokenEvent(token));
+        if (sequence.UnreadTokens >= maxUnreadTokens)
+            Park(sequence);
         else if (!rows.IsDecoding(sequence.Row!))
             StartDecoding(sequence);
-        Publish(sequence, new TokenEvent(token, end));
-    }
-
-    /// <summary>Ends a sequence whose numbers or runs failed. What its row holds is not to be trusted.</summary>
-    public void Fail(Sequence sequence, EngineError error)
-    {
-        Leave(sequence, keepWarm: false);
-        Publish(sequence, new TokenEvent(-1, SequenceEnd.Failed, error));
-    }
-
-    public void FailAll(EngineError error)
-    {
-        while (_waiting.TryDequeue(out var sequence))
-            Publish(sequence, new TokenEvent(-1, SequenceEnd.Failed, error));
-        for (var i = 0; i < rows.Count; i++)
-            while (rows[i].Owner is { } owner) // retiring may put another row in this place
-                Fail(owner, error);
-    }
-
-    /// <summary>Cancelled sequences leave before they cost another step.</summary>
-    private void Reap()
-    {
-        for (var left = _waiting.Count; left > 0; left--)
-        {
-            var sequence = _waiting.Dequeue();
-            if (sequence.IsCancelled)
-                Publish(sequence, new TokenEvent(-1, SequenceEnd.Cancelled));
-            else
-                _waiting.Enqueue(sequence);
-        }
-        for (var i = rows.Count - 1; i >= 0; i--)
-        {
-            if (rows[i].Owner is not { IsCancelled: true } owner)
-                continue;
-            Leave(owner, keepWarm: true);
-            Publish(owner, new TokenEvent(-1, SequenceEnd.Cancelled));
-        }
-    }
-
-    private void Admit()
-    {
-        while (_waiting.TryPeek(out var sequence) && rows.CanLease(sequence))
-        {
-            sequence.Reserve();
-            rows.Lease(sequence, _step);
-            _waiting.Dequeue();
-            if (sequence.Row!.Length < sequence.PromptTokens)
-                _prefilling.Enqueue(sequence);
-            else
-                rows.StartDecoding(sequence.Row);
-        }
     }
 
     /// <summary>The prompt is computed: what follows goes through the decode run, token by token.</summary>
     public void StartDecoding(Sequence sequence)
     {
-        RemovePrefilling(sequence);
+        _prefilling.Remove(sequence);
         rows.StartDecoding(sequence.Row!);
     }
 
-    private void Leave(Sequence sequence, bool keepWarm)
+    /// <summary>Ends a sequence whose numbers or runs failed. What its row holds is not to be trusted.</summary>
+    public void Fail(Sequence sequence, EngineError error) =>
+        End(sequence, new TokenEvent(-1, SequenceEnd.Failed, error), keepWarm: false);
+
+    public void FailAll(EngineError error)
     {
-        RemovePrefilling(sequence);
+        foreach (var sequence in _unfinished.ToArray())
+            Fail(sequence, error);
+    }
+
+    /// <summary>Cancelled sequences leave before they cost another step.</summary>
+    private void Reap()
+    {
+        var cancelled = new TokenEvent(-1, SequenceEnd.Cancelled);
+        while (_waiting.FindCancelled() is { } sequence)
+            End(sequence, cancelled, keepWarm: true);
+        for (var i = rows.Count - 1; i >= 0; i--)
+            if (rows[i].Owner is { IsCancelled: true } owner)
+                End(owner, cancelled, keepWarm: true);
+    }
+
+    private void Admit()
+    {
+        while (_waiting.Next() is { } sequence)
+        {
+            while (!rows.CanLease(sequence))
+                if (!TryMakeRoom(sequence))
+                    return;
+            sequence.Reserve();
+            rows.Lease(sequence, _step);
+            _waiting.Remove(sequence);
+            if (sequence.Row!.Length < sequence.PromptTokens)
+                _prefilling.Add(sequence);
+            else
+                rows.StartDecoding(sequence.Row);
+        }
+    }
+
+    /// <summary>A tenant without a row need not wait for the long answers of one with several: the youngest of those steps back.</summary>
+    private bool TryMakeRoom(Sequence sequence)
+    {
+        if (rows.CountOf(sequence.Tenant) > 0 || rows.YoungestOfLargestTenant() is not { } youngest)
+            return false;
+        LeaveRow(youngest, keepWarm: true);
+        _waiting.Add(youngest);
+        return true;
+    }
+
+    /// <summary>The reader is behind: the row serves others until it calls. What was computed stays warm, as after a turn.</summary>
+    private void Park(Sequence sequence)
+    {
+        LeaveRow(sequence, keepWarm: true);
+        if (!sequence.TryPark(maxUnreadTokens / 2))
+            _waiting.Add(sequence);
+    }
+
+    private void End(Sequence sequence, TokenEvent last, bool keepWarm)
+    {
+        _unfinished.Remove(sequence);
+        _waiting.Remove(sequence);
+        keepWarm &= sequence.SessionKey is not null;
+        if (sequence.Row is not null)
+            LeaveRow(sequence, keepWarm);
+        else if (!keepWarm)
+            rows.Forget(sequence.CacheKey); // nobody else comes back for what a parked one left
+        onEnded(sequence);
+        sequence.Publish(last);
+    }
+
+    private void LeaveRow(Sequence sequence, bool keepWarm)
+    {
+        _prefilling.Remove(sequence);
         rows.Retire(sequence.Row!, keepWarm, _step);
-    }
-
-    private void Publish(Sequence sequence, TokenEvent next)
-    {
-        _ended += next.End == SequenceEnd.None ? 0 : 1;
-        sequence.Publish(next);
-    }
-
-    private void RemovePrefilling(Sequence sequence)
-    {
-        for (var left = _prefilling.Count; left > 0; left--)
-            if (_prefilling.Dequeue() is var next && next != sequence)
-                _prefilling.Enqueue(next);
     }
 }

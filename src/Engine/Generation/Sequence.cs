@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Threading.Channels;
 
 namespace Otron.Engine.Generation;
@@ -8,7 +9,10 @@ namespace Otron.Engine.Generation;
 /// </summary>
 public sealed class Sequence
 {
-    private readonly Channel<TokenEvent> _channel;
+    private static long s_unnamed;
+
+    private readonly TokenStream _tokens;
+    private Action<Sequence>? _onReturn;
     private int[] _ids;
     private int _promptReached; // prompt tokens that were in a row at some time
     private volatile bool _isCancelled;
@@ -25,14 +29,16 @@ public sealed class Sequence
         MaxNewTokens = maxNewTokens;
         Sampling = sampling;
         SessionKey = sessionKey;
+        // No session's name begins with a zero character.
+        CacheKey = sessionKey ?? string.Create(CultureInfo.InvariantCulture, $"\0{Interlocked.Increment(ref s_unnamed)}");
         PromptTokens = promptIds.Length;
         Length = promptIds.Length + outputIds.Length;
         _ids = [.. promptIds, .. outputIds];
-        // Unbounded, yet never longer than maxNewTokens: a slow reader costs 12 bytes a token, not the step of others.
-        _channel = Channel.CreateUnbounded<TokenEvent>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+        _tokens = new TokenStream(() => _onReturn?.Invoke(this));
     }
 
-    public ChannelReader<TokenEvent> Tokens => _channel.Reader;
+    /// <summary>For one reader. Where it falls behind, the answer stops until it has caught up.</summary>
+    public ChannelReader<TokenEvent> Tokens => _tokens;
 
     public SamplingParams Sampling { get; }
 
@@ -49,9 +55,21 @@ public sealed class Sequence
     public int CachedTokens { get; private set; }
 
     /// <summary>Ends the sequence within one step; safe from any thread, any number of times.</summary>
-    public void Cancel() => _isCancelled = true;
+    public void Cancel()
+    {
+        _isCancelled = true;
+        _tokens.Resume(); // a parked one must come back to end
+    }
 
     internal bool IsCancelled => _isCancelled;
+
+    /// <summary>The name of its keys and values in rows and snapshots: the session's, or one of its own for while it is parked.</summary>
+    internal string CacheKey { get; }
+
+    /// <summary>Its place among all that came to the engine, from 1 on; 0 before.</summary>
+    internal long Arrival { get; set; }
+
+    internal int UnreadTokens => _tokens.Count;
 
     /// <summary>Prompt and answer so far.</summary>
     internal ReadOnlySpan<int> Ids => _ids.AsSpan(0, Length);
@@ -97,10 +115,11 @@ public sealed class Sequence
         Counts?.Add(id);
     }
 
-    internal void Publish(TokenEvent next)
-    {
-        _channel.Writer.TryWrite(next);
-        if (next.End != SequenceEnd.None)
-            _channel.Writer.Complete();
-    }
+    internal void Publish(TokenEvent next) => _tokens.Write(next);
+
+    /// <summary>Who takes the sequence up again after it was parked; called on the reader's thread.</summary>
+    internal void OnReturn(Action<Sequence> handler) => _onReturn = handler;
+
+    /// <summary>Stops until the reader has caught up. False where it has by now, or nobody will read on.</summary>
+    internal bool TryPark(int resumeAtUnread) => _tokens.TryPark(resumeAtUnread) && !(IsCancelled && _tokens.TryUnpark());
 }

@@ -29,8 +29,8 @@ internal sealed class SnapshotStore(long budgetBytes)
     }
 
     /// <summary>The session's snapshot; it stays until <see cref="Remove"/>.</summary>
-    public Snapshot? Find(string? sessionKey) =>
-        sessionKey is not null && _bySession.TryGetValue(sessionKey, out var node) ? node.Value.Snapshot : null;
+    public Snapshot? Find(string sessionKey) =>
+        _bySession.TryGetValue(sessionKey, out var node) ? node.Value.Snapshot : null;
 
     public void Remove(string sessionKey)
     {

@@ -1,0 +1,173 @@
+using Otron.Engine.Generation;
+
+namespace Otron.Engine.Tests.Generation;
+
+/// <summary>Who runs when, counted in steps and tokens: the scheduler and real rows, with runs that compute nothing.</summary>
+public sealed class SchedulerTests : IDisposable
+{
+    private const int Rows = 4, MaxChunkTokens = 64, PromptTokens = 150;
+    private readonly LoadedDecoder _decoder = LoadedDecoder.Load(DecoderTestKit.Folder("tiny/llama3"), new EngineOptions { Rows = Rows, Threads = 1 });
+    private readonly List<Sequence> _ended = [];
+    private readonly Scheduler _scheduler;
+    private readonly RowTable _rows;
+    private int _prefilledTokens;
+    private int _seed;
+
+    public SchedulerTests()
+    {
+        _rows = new RowTable(_decoder.Cache, new SnapshotStore(64 << 20), budgetTokens: Rows * 512, canTruncate: true);
+        _scheduler = new Scheduler(_rows, new PrefillPacer(MaxChunkTokens), MaxChunkTokens, maxUnreadTokens: 1000, _ended.Add);
+    }
+
+    public void Dispose() => _decoder.Dispose();
+
+    private Sequence Add(string tenant, int promptTokens = PromptTokens, int newTokens = 300, string? session = null)
+    {
+        var sequence = new Sequence(DecoderTestKit.Prompt(_seed++, promptTokens), newTokens, DecoderTestKit.Greedy, session) { Tenant = tenant };
+        _scheduler.Add(sequence);
+        return sequence;
+    }
+
+    /// <summary>What an engine does in a step, but for the runs.</summary>
+    private void Step()
+    {
+        var plan = _scheduler.Schedule();
+        for (var b = plan.DecodeRows - 1; b >= 0; b--)
+        {
+            var (row, owner) = (_rows[b], _rows[b].Owner!);
+            row.Append(owner.Ids[row.Length]);
+            if (row.Length == owner.Length)
+                _scheduler.Commit(owner, 7, isEndToken: false);
+        }
+        if (plan.Prefill is not { } prefill)
+            return;
+        prefill.Row!.Append(prefill.Prompt.Slice(prefill.Row.Length, plan.PrefillTokens));
+        prefill.RecordReached(prefill.Row.Length, isCached: false);
+        _prefilledTokens += plan.PrefillTokens;
+        if (prefill.Row.Length == prefill.PromptTokens)
+            _scheduler.Commit(prefill, 7, isEndToken: false);
+    }
+
+    private int StepsUntil(Func<bool> condition)
+    {
+        var steps = 0;
+        for (; !condition(); steps++)
+        {
+            Assert.True(steps < 100_000, "it never comes");
+            Step();
+        }
+        return steps;
+    }
+
+    [Theory]
+    [InlineData(0)]   // the flood's first prompts are just admitted
+    [InlineData(3)]
+    [InlineData(40)]  // all rows decode long answers
+    public void A_flood_leaves_another_tenant_its_first_token_after_its_own_prompt_and_one_turn(int stepsBefore)
+    {
+        for (var i = 0; i < 100; i++)
+            Add("flood");
+        for (var i = 0; i < stepsBefore; i++)
+            Step();
+
+        for (var i = 0; i < 5; i++) // a client that asks again and again
+        {
+            var before = _prefilledTokens;
+            var quiet = Add("quiet", newTokens: 5);
+            StepsUntil(() => quiet.OutputTokens == 1);
+            // Its own prompt, and a turn of the flood in between: half of what is computed at least.
+            Assert.InRange(_prefilledTokens - before, PromptTokens, 2 * PromptTokens + MaxChunkTokens);
+            StepsUntil(() => _ended.Contains(quiet));
+        }
+        Assert.DoesNotContain(_ended, s => s.Tenant == "flood" && s.OutputTokens < 300);
+    }
+
+    [Fact]
+    public void Every_sequence_of_a_flood_is_finished_too()
+    {
+        var flood = Enumerable.Range(0, 20).Select(i => Add("flood", newTokens: 20 + i)).ToArray();
+        var others = new List<Sequence>();
+        for (var i = 0; i < 40; i++)
+        {
+            others.Add(Add($"tenant{i % 7}", 20, newTokens: 10));
+            Step();
+            Step();
+        }
+        StepsUntil(() => !_scheduler.HasWork);
+        Assert.Equal(60, _ended.Count);
+        Assert.All((Sequence[])[.. flood, .. others], s => Assert.Equal(s.MaxNewTokens, s.OutputTokens));
+        Assert.Equal((0, 0, 0), (_rows.ActiveCount, _rows.WarmCount, _rows.CommittedTokens));
+        Assert.Equal((0, 0), (_scheduler.WaitingCount, _scheduler.ParkedCount));
+        // Whoever stepped back for another tenant found its keys and values again.
+        Assert.Equal(20 * PromptTokens + 40 * 20, _prefilledTokens);
+        Assert.All(_ended, s => Assert.Equal(0, s.CachedTokens));
+    }
+
+    [Fact]
+    public void Inside_a_tenant_rows_go_in_order_of_arrival()
+    {
+        var sequences = Enumerable.Range(0, 12).Select(_ => Add("a", 20, newTokens: 10)).ToArray();
+        StepsUntil(() => !_scheduler.HasWork);
+        Assert.Equal(sequences, _ended);
+    }
+
+    [Fact]
+    public void Free_rows_go_to_whoever_holds_fewest()
+    {
+        for (var i = 0; i < 8; i++)
+            Add("a", 20, newTokens: 10);
+        for (var i = 0; i < 8; i++)
+            Add("b", 20, newTokens: 10);
+        Step();
+        Assert.Equal((2, 2), (_rows.CountOf("a"), _rows.CountOf("b")));
+    }
+
+    [Fact]
+    public void Where_each_tenant_has_a_row_nobody_steps_back()
+    {
+        var running = Enumerable.Range(0, Rows).Select(i => Add($"tenant{i}", 20, newTokens: 100)).ToArray();
+        var last = Add("last", 20, newTokens: 100);
+        for (var i = 0; i < 50; i++)
+            Step();
+        Assert.All(running, s => Assert.NotNull(s.Row));
+        Assert.Null(last.Row);
+    }
+
+    [Fact]
+    public void The_youngest_steps_back_and_takes_its_place_again()
+    {
+        var flood = Enumerable.Range(0, Rows + 2).Select(_ => Add("flood", 20, newTokens: 100)).ToArray();
+        StepsUntil(() => _rows.DecodingCount == Rows);
+        var made = flood[Rows - 1].OutputTokens;
+        var other = Add("other", 20, newTokens: 5);
+        Step();
+        Assert.Null(flood[Rows - 1].Row);
+        Assert.NotNull(other.Row);
+        StepsUntil(() => _ended.Contains(other));
+        Step();
+        Assert.NotNull(flood[Rows - 1].Row);
+        Assert.Null(flood[Rows].Row);
+        StepsUntil(() => !_scheduler.HasWork);
+        Assert.InRange(made, 1, 99);
+        Assert.Equal(flood, _ended.Where(s => s != other).OrderBy(s => s.Arrival));
+        Assert.Equal(100, flood[Rows - 1].OutputTokens);
+    }
+
+    [Fact]
+    public void Everything_fails_once_wherever_it_is()
+    {
+        for (var i = 0; i < 8; i++)
+            Add("a", session: $"s{i}");
+        for (var i = 0; i < 5; i++)
+            Step();
+        Add("b");
+        _scheduler.FailAll(EngineError.RunFailed);
+        _scheduler.FailAll(EngineError.RunFailed);
+        Assert.Equal(9, _ended.Distinct().Count());
+        Assert.Equal(9, _ended.Count);
+        Assert.All(_ended, s => Assert.True(s.Tokens.TryRead(out _)));
+        Assert.False(_scheduler.HasWork);
+        Assert.Equal((0, 0, 0), (_rows.ActiveCount, _rows.WarmCount, _rows.CommittedTokens));
+        Assert.Equal(0, _scheduler.WaitingCount);
+    }
+}

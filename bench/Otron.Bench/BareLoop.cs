@@ -25,6 +25,8 @@ internal sealed unsafe class BareLoop : IDisposable
     {
         _model = model;
         using var options = new SessionOptions { IntraOpNumThreads = threads, InterOpNumThreads = 1, EnableMemoryPattern = false };
+        // Else its threads spin on after a run, on the cores that the engine is measured on next.
+        options.AddSessionConfigEntry("session.force_spinning_stop", "1");
         _session = new InferenceSession(model.OnnxPath, options);
         var logits = _session.OutputMetadata["logits"].Dimensions;
         (_isPruned, _vocabulary) = (logits[1] == 1, logits[2]);

@@ -24,6 +24,9 @@ public sealed record EmbeddingRequest
 
     /// <summary>Pad each vector with zeros to this width; null pads nothing.</summary>
     [Id(7)] public int? PadTo { get; init; }
+
+    /// <summary>W3C trace context of the caller.</summary>
+    [Id(8)] public string? TraceParent { get; init; }
 }
 
 /// <summary>One vector per input, in order.</summary>

@@ -21,4 +21,10 @@ public sealed record GenerationRequest
 
     /// <summary>How many answers to the same prompt, at least 1.</summary>
     [Id(6)] public int Choices { get; init; } = 1;
+
+    /// <summary>
+    /// W3C trace context of the caller, under which the turn's spans hang. It travels here because Orleans' own propagation makes
+    /// spans and headers for every step of a stream, so for every token.
+    /// </summary>
+    [Id(7)] public string? TraceParent { get; init; }
 }

@@ -28,7 +28,6 @@ internal static class ClusterClient
             })
             // The default of a minute leaves clients on gateways that are long gone.
             .Configure<GatewayOptions>(o => o.GatewayListRefreshPeriod = TimeSpan.FromSeconds(5))
-            .AddActivityPropagation()
             // Without it the start fails when no silo is up yet.
             .UseConnectionRetryFilter(async (_, cancellationToken) =>
             {

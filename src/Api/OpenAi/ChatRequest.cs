@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Otron.Grains;
 
 namespace Otron.Api.OpenAi;
@@ -34,5 +35,6 @@ internal sealed record ChatRequest
         MaxTokens = MaxTokens,
         Stop = Stop,
         Choices = Choices,
+        TraceParent = Activity.Current?.Id,
     };
 }

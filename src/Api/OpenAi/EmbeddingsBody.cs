@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Otron.Grains;
 
 namespace Otron.Api.OpenAi;
@@ -33,6 +34,7 @@ internal sealed record EmbeddingsBody
         PromptName = PromptName ?? PromptFor(model),
         Truncate = Truncate,
         PadTo = PadTo,
+        TraceParent = Activity.Current?.Id,
     };
 
     /// <summary>The model's own name for the kind of input; a model without such a prompt needs none.</summary>

@@ -21,37 +21,27 @@ internal sealed class TurnPump(int bufferEvents, TimeSpan maxSilence, TimeProvid
 
     private async Task PumpAsync(IAsyncEnumerable<GenerationEvent> turn, ChannelWriter<GenerationEvent> buffer, CancellationToken clientGone)
     {
-        using var turnEnd = CancellationTokenSource.CreateLinkedTokenSource(clientGone);
+        // A lost node answers late or never, so a clock tells the reader. Each event winds it: one timer for a turn, none for a token.
+        using var silence = new CancellationTokenSource(maxSilence, time);
+        using var turnEnd = CancellationTokenSource.CreateLinkedTokenSource(clientGone, silence.Token);
+        using var telling = turnEnd.Token.Register(() => buffer.TryComplete(
+            silence.IsCancellationRequested ? new ApiException(OpenAiErrors.TurnLost) : new OperationCanceledException(clientGone)));
         var events = turn.GetAsyncEnumerator(turnEnd.Token);
-        var next = Task.FromResult(true);
         try
         {
-            while (true)
+            while (await events.MoveNextAsync())
             {
-                next = events.MoveNextAsync().AsTask();
-                if (!await next.WaitAsync(maxSilence, time, clientGone))
-                    break;
+                silence.CancelAfter(maxSilence);
                 if (!buffer.TryWrite(events.Current))
                     throw new ApiException(OpenAiErrors.ClientTooSlow);
             }
-            buffer.Complete();
-        }
-        catch (TimeoutException)
-        {
-            buffer.Complete(new ApiException(OpenAiErrors.TurnLost));
+            buffer.TryComplete();
         }
         catch (Exception e)
         {
-            buffer.Complete(e);
+            buffer.TryComplete(e);
         }
         await turnEnd.CancelAsync();
-        await LeaveAsync(events, next);
-    }
-
-    /// <summary>A lost node answers late or never; nobody waits for this.</summary>
-    private static async Task LeaveAsync(IAsyncEnumerator<GenerationEvent> events, Task pending)
-    {
-        await pending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await events.DisposeAsync().AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }

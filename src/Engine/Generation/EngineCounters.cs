@@ -4,16 +4,25 @@ namespace Otron.Engine.Generation;
 internal sealed class EngineCounters
 {
     private int _rowsActive, _rowsWarm, _waiting, _parked, _committedTokens;
+    private long _allocatedBytes;
 
     public void Record(RowTable rows, Scheduler scheduler)
     {
-        Volatile.Write(ref _rowsActive, rows.ActiveCount);
-        Volatile.Write(ref _rowsWarm, rows.WarmCount);
-        Volatile.Write(ref _committedTokens, rows.CommittedTokens);
+        var (active, warm, tokens) = rows.Occupancy();
+        Volatile.Write(ref _rowsActive, active);
+        Volatile.Write(ref _rowsWarm, warm);
+        Volatile.Write(ref _committedTokens, tokens);
         Volatile.Write(ref _waiting, scheduler.WaitingCount);
         Volatile.Write(ref _parked, scheduler.ParkedCount);
+        Volatile.Write(ref _allocatedBytes, GC.GetAllocatedBytesForCurrentThread());
     }
 
     public EngineStatus Status(int rowsTotal) => new(
-        rowsTotal, Volatile.Read(ref _rowsActive), Volatile.Read(ref _rowsWarm), Volatile.Read(ref _waiting), Volatile.Read(ref _parked), Volatile.Read(ref _committedTokens));
+        rowsTotal,
+        Volatile.Read(ref _rowsActive),
+        Volatile.Read(ref _rowsWarm),
+        Volatile.Read(ref _waiting),
+        Volatile.Read(ref _parked),
+        Volatile.Read(ref _committedTokens),
+        Volatile.Read(ref _allocatedBytes));
 }

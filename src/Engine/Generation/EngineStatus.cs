@@ -7,7 +7,8 @@ namespace Otron.Engine.Generation;
 /// <param name="Waiting">Sequences without a row.</param>
 /// <param name="Parked">Sequences that wait for their readers, without a row.</param>
 /// <param name="CommittedTokens">Tokens whose keys and values are held, warm ones included.</param>
-public readonly record struct EngineStatus(int RowsTotal, int RowsActive, int RowsWarm, int Waiting, int Parked, int CommittedTokens)
+/// <param name="AllocatedBytes">Managed memory that the engine thread has allocated since its start; steps of decoding add nothing.</param>
+public readonly record struct EngineStatus(int RowsTotal, int RowsActive, int RowsWarm, int Waiting, int Parked, int CommittedTokens, long AllocatedBytes)
 {
     public int RowsFree => RowsTotal - RowsActive;
 }

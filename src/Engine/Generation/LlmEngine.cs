@@ -13,6 +13,7 @@ namespace Otron.Engine.Generation;
 public sealed class LlmEngine : IDisposable
 {
     private const int NothingSampled = -2; // -1 is the sampler's: the logits are unusable
+    private static readonly TimeSpan TrimAfterIdle = TimeSpan.FromSeconds(10);
 
     private readonly LoadedDecoder _decoder;
     private readonly ModelRunner _runner;
@@ -150,11 +151,19 @@ public sealed class LlmEngine : IDisposable
                 return false;
             if (_scheduler.HasWork)
                 return true;
-            _rows.Trim();
             _counters.Record(_rows, _scheduler);
         }
-        while (_inbox.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult());
+        while (WaitForCommand());
         return false;
+    }
+
+    /// <summary>Sleeps until a command comes. Memory goes back to the system only after a while: a pause between two turns need not pay for it.</summary>
+    private bool WaitForCommand()
+    {
+        var command = _inbox.Reader.WaitToReadAsync().AsTask();
+        if (!command.Wait(TrimAfterIdle))
+            _rows.Trim();
+        return command.GetAwaiter().GetResult();
     }
 
     private void Step()

@@ -30,8 +30,8 @@ public sealed record SamplingParams
     /// <summary>Which of several answers to one prompt this is; each has its own random numbers.</summary>
     public uint Choice { get; init; }
 
-    /// <summary>Added to the logits of these token ids before anything else.</summary>
-    public IReadOnlyDictionary<int, float>? LogitBias { get; init; }
+    /// <summary>Added to the logits of these token ids before anything else. Read for every token: never changed once submitted.</summary>
+    public Dictionary<int, float>? LogitBias { get; init; }
 
     internal bool HasPenalties => RepetitionPenalty != 1 || FrequencyPenalty != 0 || PresencePenalty != 0;
 }

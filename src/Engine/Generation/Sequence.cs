@@ -97,7 +97,7 @@ public sealed class Sequence
     {
         Array.Resize(ref _ids, (int)MaxLength);
         if (Sampling.HasPenalties)
-            Counts ??= new TokenCounts(Prompt, Output);
+            Counts ??= new TokenCounts(Prompt, Output, (int)MaxLength);
     }
 
     /// <summary>The row now holds this many tokens. A prompt token counts once, by how it came there first.</summary>

@@ -5,10 +5,12 @@ namespace Otron.Engine.Generation;
 /// <summary>The distinct tokens of one sequence, for penalties: how often each occurs in the answer; 0 for those of the prompt alone.</summary>
 internal sealed class TokenCounts
 {
-    private readonly Dictionary<int, int> _outputCounts = [];
+    private readonly Dictionary<int, int> _outputCounts;
 
-    public TokenCounts(ReadOnlySpan<int> prompt, ReadOnlySpan<int> output = default)
+    /// <param name="capacity">Tokens that there may ever be; room is made at once, so the step path allocates nothing.</param>
+    public TokenCounts(ReadOnlySpan<int> prompt, ReadOnlySpan<int> output = default, int capacity = 0)
     {
+        _outputCounts = new Dictionary<int, int>(capacity);
         foreach (var id in prompt)
             _outputCounts.TryAdd(id, 0);
         foreach (var id in output)

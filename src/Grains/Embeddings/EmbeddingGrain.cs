@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using Otron.Engine;
 using Otron.Grains.Models;
+using Otron.Grains.Telemetry;
 
 namespace Otron.Grains.Embeddings;
 
@@ -13,6 +14,7 @@ internal sealed partial class EmbeddingGrain(NodeModels models, ILogger<Embeddin
 {
     public async Task<EmbeddingResult> EmbedAsync(EmbeddingRequest request, CancellationToken cancellationToken = default)
     {
+        using var span = Traces.Start("otron.embed", request.TraceParent);
         var model = models.Get<EmbeddingModel>(request.Model);
         ZeroPadding.Check(request.PadTo, request.Dimensions ?? model.Config.Dimensions);
         var inputs = EmbeddingInputs.Tokenize(model, request);

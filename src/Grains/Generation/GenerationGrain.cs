@@ -5,6 +5,7 @@ using Orleans.Placement;
 using Otron.Engine;
 using Otron.Engine.Generation;
 using Otron.Grains.Models;
+using Otron.Grains.Telemetry;
 
 namespace Otron.Grains.Generation;
 
@@ -27,6 +28,7 @@ internal sealed partial class GenerationGrain(NodeModels models, TimeProvider ti
         if (_isBusy)
             throw new OtronException(ErrorCode.SessionBusy, "The session is generating an answer already; it runs one turn at a time.");
         _isBusy = true;
+        using var span = Traces.Start("otron.turn", request.TraceParent);
         try
         {
             using var turn = Start(request, cancellationToken);

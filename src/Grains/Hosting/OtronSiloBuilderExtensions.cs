@@ -26,7 +26,6 @@ public static class OtronSiloBuilderExtensions
         services.AddSingleton<NodeModels>();
         services.AddHostedService<ModelLoader>();
 
-        silo.AddActivityPropagation();
         // A lost client's stream is noticed within twice this time; half of it is the long poll of a silent stream.
         silo.Configure<SiloMessagingOptions>(options =>
         {

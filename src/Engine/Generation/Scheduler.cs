@@ -15,7 +15,7 @@ internal sealed class Scheduler(RowTable rows, PrefillPacer pacer, int quantumTo
     public int WaitingCount => _waiting.Count;
 
     /// <summary>Sequences that neither run nor wait: their readers are behind.</summary>
-    public int ParkedCount => _unfinished.Count - _waiting.Count - rows.ActiveCount;
+    public int ParkedCount => _unfinished.Count - _waiting.Count - rows.Occupancy().Active;
 
     public bool HasWork => _waiting.Count > 0 || _prefilling.Count > 0 || rows.DecodingCount > 0;
 

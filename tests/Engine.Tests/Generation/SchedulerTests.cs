@@ -96,7 +96,7 @@ public sealed class SchedulerTests : IDisposable
         StepsUntil(() => !_scheduler.HasWork);
         Assert.Equal(60, _ended.Count);
         Assert.All((Sequence[])[.. flood, .. others], s => Assert.Equal(s.MaxNewTokens, s.OutputTokens));
-        Assert.Equal((0, 0, 0), (_rows.ActiveCount, _rows.WarmCount, _rows.CommittedTokens));
+        Assert.Equal((0, 0, 0), _rows.Occupancy());
         Assert.Equal((0, 0), (_scheduler.WaitingCount, _scheduler.ParkedCount));
         // Whoever stepped back for another tenant found its keys and values again.
         Assert.Equal(20 * PromptTokens + 40 * 20, _prefilledTokens);
@@ -167,7 +167,7 @@ public sealed class SchedulerTests : IDisposable
         Assert.Equal(9, _ended.Count);
         Assert.All(_ended, s => Assert.True(s.Tokens.TryRead(out _)));
         Assert.False(_scheduler.HasWork);
-        Assert.Equal((0, 0, 0), (_rows.ActiveCount, _rows.WarmCount, _rows.CommittedTokens));
+        Assert.Equal((0, 0, 0), _rows.Occupancy());
         Assert.Equal(0, _scheduler.WaitingCount);
     }
 }

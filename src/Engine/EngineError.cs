@@ -17,6 +17,9 @@ public enum EngineError
     /// <summary>The queue is full; try again later.</summary>
     QueueFull,
 
+    /// <summary>This tenant has too much work here already; others are still served.</summary>
+    TenantQueueFull,
+
     /// <summary>The logits or the embedding held NaN or infinity; the cached keys and values were dropped.</summary>
     InvalidNumbers,
 

@@ -45,6 +45,11 @@ public sealed class EngineOptions
     [Range(1, 100_000)]
     public int MaxQueuedSequences { get; set; } = 256;
 
+    /// <summary>Turns of one tenant that may wait for a row, for each chat model; 0 takes three quarters of <see cref="MaxQueuedSequences"/>.</summary>
+    /// <value>The default value is 0.</value>
+    [Range(0, 100_000)]
+    public int MaxQueuedSequencesPerTenant { get; set; }
+
     /// <summary>Tokens of an answer that may wait for its reader. Then it stops, and its row serves others, until half of them are read.</summary>
     /// <value>The default value is 256.</value>
     [Range(2, 1_048_576)]

@@ -29,4 +29,7 @@ public enum ErrorCode
 
     /// <summary>The model is still loading or its silo is stopping. 503 with <c>Retry-After</c>.</summary>
     Unavailable = 8,
+
+    /// <summary>The tenant's own share of the engine's queue is full. 429 with <c>Retry-After</c>.</summary>
+    TenantOverloaded = 9,
 }

@@ -5,11 +5,12 @@ namespace Otron.Grains;
 [Alias("otron.OtronException")]
 public sealed class OtronException : Exception
 {
-    public OtronException(ErrorCode code, string message, string? parameter = null)
+    public OtronException(ErrorCode code, string message, string? parameter = null, int? retryAfterSeconds = null)
         : base(message)
     {
         Code = code;
         Parameter = parameter;
+        RetryAfterSeconds = retryAfterSeconds;
     }
 
     [Id(0)]
@@ -18,4 +19,8 @@ public sealed class OtronException : Exception
     /// <summary>The field of the request that is wrong, such as <c>messages[2].content</c>; null when none is.</summary>
     [Id(1)]
     public string? Parameter { get; }
+
+    /// <summary>When the same request may succeed; null where nobody knows.</summary>
+    [Id(2)]
+    public int? RetryAfterSeconds { get; }
 }

@@ -5,6 +5,7 @@ internal sealed class EngineCounters
 {
     private int _rowsActive, _rowsWarm, _waiting, _parked, _committedTokens;
     private long _allocatedBytes;
+    private double _estimatedWaitSeconds;
 
     public void Record(RowTable rows, Scheduler scheduler)
     {
@@ -14,6 +15,7 @@ internal sealed class EngineCounters
         Volatile.Write(ref _committedTokens, tokens);
         Volatile.Write(ref _waiting, scheduler.WaitingCount);
         Volatile.Write(ref _parked, scheduler.ParkedCount);
+        Volatile.Write(ref _estimatedWaitSeconds, scheduler.EstimateWaitSeconds());
         Volatile.Write(ref _allocatedBytes, GC.GetAllocatedBytesForCurrentThread());
     }
 
@@ -24,5 +26,6 @@ internal sealed class EngineCounters
         Volatile.Read(ref _waiting),
         Volatile.Read(ref _parked),
         Volatile.Read(ref _committedTokens),
-        Volatile.Read(ref _allocatedBytes));
+        Volatile.Read(ref _allocatedBytes),
+        Volatile.Read(ref _estimatedWaitSeconds));
 }

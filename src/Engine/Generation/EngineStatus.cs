@@ -8,7 +8,8 @@ namespace Otron.Engine.Generation;
 /// <param name="Parked">Sequences that wait for their readers, without a row.</param>
 /// <param name="CommittedTokens">Tokens whose keys and values are held, warm ones included.</param>
 /// <param name="AllocatedBytes">Managed memory that the engine thread has allocated since its start; steps of decoding add nothing.</param>
-public readonly record struct EngineStatus(int RowsTotal, int RowsActive, int RowsWarm, int Waiting, int Parked, int CommittedTokens, long AllocatedBytes)
+/// <param name="EstimatedWaitSeconds">How long a sequence that comes now would wait before its prompt is computed, by what was measured.</param>
+public readonly record struct EngineStatus(int RowsTotal, int RowsActive, int RowsWarm, int Waiting, int Parked, int CommittedTokens, long AllocatedBytes, double EstimatedWaitSeconds)
 {
     public int RowsFree => RowsTotal - RowsActive;
 }

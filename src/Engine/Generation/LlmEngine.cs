@@ -27,11 +27,10 @@ public sealed class LlmEngine : IDisposable
     private readonly int[] _pasts;       // [rows] tokens before each
     private readonly int[] _sampled;     // [rows] what comes next
     private readonly Channel<Command> _inbox = Channel.CreateUnbounded<Command>(new UnboundedChannelOptions { SingleReader = true });
-    private readonly int _maxQueuedSequences;
+    private readonly InFlightLimit _limit;
     private readonly Action<Exception>? _onFault;
     private readonly Thread _thread;
     private readonly Action<Sequence> _return;
-    private int _inFlight;
 
     private LlmEngine(ModelFolder model, LoadedDecoder decoder, EngineOptions options, Action<Exception>? onFault)
     {
@@ -39,15 +38,16 @@ public sealed class LlmEngine : IDisposable
         _onFault = onFault;
         (_decoder, _runner) = (decoder, decoder.Runner);
         _rows = new RowTable(decoder.Cache, new SnapshotStore((long)options.SnapshotMegabytes << 20), decoder.BudgetTokens(options), canTruncate: !decoder.Graph.HasWindowedCaches);
+        var queuedPerTenant = options.MaxQueuedSequencesPerTenant > 0 ? options.MaxQueuedSequencesPerTenant : (options.MaxQueuedSequences * 3 + 3) / 4;
+        _limit = new InFlightLimit(_rows.Count + options.MaxQueuedSequences, _rows.Count + queuedPerTenant);
         _pacer = new PrefillPacer(_runner.MaxChunkTokens);
-        _scheduler = new Scheduler(_rows, _pacer, _runner.MaxChunkTokens, options.MaxUnreadTokens, _ => Interlocked.Decrement(ref _inFlight));
+        _scheduler = new Scheduler(_rows, _pacer, _runner.MaxChunkTokens, options.MaxUnreadTokens, ended => _limit.Leave(ended.Tenant));
         _sampler = new Sampler(VocabularySize);
         _isEndToken = new bool[VocabularySize];
         foreach (var id in model.Decoder!.EndTokenIds)
             if (id < VocabularySize)
                 _isEndToken[id] = true;
         (_ids, _pasts, _sampled) = (new int[_rows.Count], new int[_rows.Count], new int[_rows.Count]);
-        _maxQueuedSequences = options.MaxQueuedSequences;
         _return = sequence => _inbox.Writer.TryWrite(new Command(Returned: sequence));
         _thread = new Thread(Loop) { IsBackground = true, Name = $"llm {model.Id}" };
         _thread.Start();
@@ -75,6 +75,9 @@ public sealed class LlmEngine : IDisposable
     public static LlmEngine Load(ModelFolder folder, EngineOptions options, Action<Exception>? onFault = null) =>
         new(folder, LoadedDecoder.Load(folder, options), options, onFault);
 
+    /// <summary>Is there room for one more sequence of this tenant now? For callers that would rather not make a prompt in vain.</summary>
+    public EngineError CheckRoom(string tenant) => _limit.Check(tenant);
+
     /// <summary>Hands a sequence to the engine, or refuses it at once. Safe from any thread.</summary>
     /// <returns><see cref="EngineError.None"/> when accepted; its events then come through <see cref="Sequence.Tokens"/>.</returns>
     public EngineError Submit(Sequence sequence)
@@ -90,16 +93,12 @@ public sealed class LlmEngine : IDisposable
             foreach (var id in bias.Keys)
                 if ((uint)id >= (uint)VocabularySize)
                     return EngineError.TokenOutOfRange;
-        // Counted when reserved, not when taken up: a burst cannot slip through.
-        if (Interlocked.Increment(ref _inFlight) > _maxQueuedSequences + _rows.Count)
-        {
-            Interlocked.Decrement(ref _inFlight);
-            return EngineError.QueueFull;
-        }
+        if (_limit.TryEnter(sequence.Tenant) is var refusal and not EngineError.None)
+            return refusal;
         sequence.OnReturn(_return);
         if (_inbox.Writer.TryWrite(new Command(Submitted: sequence)))
             return EngineError.None;
-        Interlocked.Decrement(ref _inFlight);
+        _limit.Leave(sequence.Tenant);
         return EngineError.Stopped;
     }
 

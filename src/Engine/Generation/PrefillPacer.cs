@@ -8,24 +8,29 @@ namespace Otron.Engine.Generation;
 internal sealed class PrefillPacer(int maxChunkTokens)
 {
     private const int Grain = 16;
-    private const double Weight = 0.2; // of the newest measurement
 
-    private double _decodeSeconds;
-    private double _secondsPerPrefillToken;
+    private MovingAverage _decodeSeconds;
+    private MovingAverage _secondsPerPrefillToken;
 
-    public void RecordDecode(double seconds) => Average(ref _decodeSeconds, seconds);
+    /// <summary>Of a decode step; 0 before the first.</summary>
+    public double DecodeSeconds => _decodeSeconds.Value;
 
-    public void RecordPrefill(int tokens, double seconds) => Average(ref _secondsPerPrefillToken, seconds / tokens);
+    public double SecondsPerPrefillToken => _secondsPerPrefillToken.Value;
+
+    public void RecordDecode(double seconds) => _decodeSeconds.Add(seconds);
+
+    public void RecordPrefill(int tokens, double seconds) => _secondsPerPrefillToken.Add(seconds / tokens);
 
     /// <summary>Tokens of the next piece of a prompt with <paramref name="remaining"/> tokens to go.</summary>
     /// <param name="prefilling">Prompts that wait, this one included.</param>
     /// <param name="decoding">Answers that run.</param>
-    public int ChunkTokens(int remaining, int prefilling, int decoding)
+    /// <param name="isFirstOfTenant">Its tenant has no answer running: the others' steps have cost it nothing but time, so its piece may take two.</param>
+    public int ChunkTokens(int remaining, int prefilling, int decoding, bool isFirstOfTenant = false)
     {
         var budget = maxChunkTokens;
-        if (decoding > 0 && _decodeSeconds > 0 && _secondsPerPrefillToken > 0)
+        if (decoding > 0 && DecodeSeconds > 0 && SecondsPerPrefillToken > 0)
         {
-            var tokens = _decodeSeconds / _secondsPerPrefillToken * Math.Max(1, (double)prefilling / decoding);
+            var tokens = DecodeSeconds / SecondsPerPrefillToken * Math.Max(isFirstOfTenant ? 2 : 1, (double)prefilling / decoding);
             budget = Math.Clamp((int)tokens / Grain * Grain, Grain, maxChunkTokens);
         }
         if (remaining <= budget)
@@ -33,6 +38,4 @@ internal sealed class PrefillPacer(int maxChunkTokens)
         // Never leave a lone last token: it would run through the decode kernel, whose numbers differ slightly.
         return remaining - budget == 1 ? budget - 1 : budget;
     }
-
-    private static void Average(ref double average, double value) => average = average == 0 ? value : average + Weight * (value - average);
 }

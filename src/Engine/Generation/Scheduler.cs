@@ -7,6 +7,7 @@ namespace Otron.Engine.Generation;
 /// <param name="onEnded">Told of each sequence that is over, before its reader is.</param>
 internal sealed class Scheduler(RowTable rows, PrefillPacer pacer, int quantumTokens, int maxUnreadTokens, Action<Sequence> onEnded)
 {
+    private readonly WaitEstimate _wait = new(pacer);
     private readonly HashSet<Sequence> _unfinished = [];
     private readonly AdmissionQueue _waiting = new(rows);
     private readonly PrefillQueue _prefilling = new(quantumTokens);
@@ -18,6 +19,25 @@ internal sealed class Scheduler(RowTable rows, PrefillPacer pacer, int quantumTo
     public int ParkedCount => _unfinished.Count - _waiting.Count - rows.Occupancy().Active;
 
     public bool HasWork => _waiting.Count > 0 || _prefilling.Count > 0 || rows.DecodingCount > 0;
+
+    /// <summary>How long a sequence that comes now would wait before its prompt is computed.</summary>
+    public double EstimateWaitSeconds()
+    {
+        var (promptTokens, freeRows, longestAnswer) = (_waiting.PromptTokens, 0, 0);
+        for (var i = 0; i < rows.Count; i++)
+        {
+            if (rows[i].Owner is { } owner)
+            {
+                promptTokens += Math.Max(0, owner.PromptTokens - rows[i].Length);
+                longestAnswer = Math.Max(longestAnswer, owner.OutputTokens);
+            }
+            else
+            {
+                freeRows++;
+            }
+        }
+        return _wait.Seconds(promptTokens, _waiting.Count, freeRows, rows.Count, longestAnswer);
+    }
 
     public void Add(Sequence sequence)
     {
@@ -41,7 +61,7 @@ internal sealed class Scheduler(RowTable rows, PrefillPacer pacer, int quantumTo
             return new StepPlan(rows.DecodingCount, null, 0);
         rows.Share(prefill);
         var remaining = prefill.PromptTokens - prefill.Row!.Length;
-        var tokens = pacer.ChunkTokens(remaining, _prefilling.Count, rows.DecodingCount);
+        var tokens = pacer.ChunkTokens(remaining, _prefilling.Count, rows.DecodingCount, isFirstOfTenant: rows.CountOf(prefill.Tenant) == 1);
         _prefilling.Charge(prefill, tokens);
         return new StepPlan(rows.DecodingCount, prefill, tokens);
     }
@@ -133,6 +153,8 @@ internal sealed class Scheduler(RowTable rows, PrefillPacer pacer, int quantumTo
     {
         _unfinished.Remove(sequence);
         _waiting.Remove(sequence);
+        if (sequence.OutputTokens > 0)
+            _wait.RecordAnswer(sequence.OutputTokens);
         keepWarm &= sequence.SessionKey is not null;
         if (sequence.Row is not null)
             LeaveRow(sequence, keepWarm);

@@ -58,6 +58,8 @@ internal sealed partial class GenerationGrain(NodeModels models, TimeProvider ti
         if (request.Choices < 1)
             throw new OtronException(ErrorCode.InvalidRequest, "n must be at least 1.", "n");
         var model = models.Get<ChatModel>(request.Model);
+        // Before any work: under overload a refusal must cost next to nothing.
+        ThrowIfRefused(model.Engine.CheckRoom(request.Tenant), model);
         var promptIds = model.EncodePrompt(request.Messages, cancellationToken);
         var maxNewTokens = Budget(request, promptIds.Length, model.Engine.ContextLength);
         var sampling = SamplingResolver.Resolve(request.Sampling, model.Config.Defaults, model.Info.VocabularySize);
@@ -74,13 +76,18 @@ internal sealed partial class GenerationGrain(NodeModels models, TimeProvider ti
         foreach (var choice in choices)
         {
             var refusal = model.Engine.Submit(choice.Sequence);
-            if (refusal is EngineError.None)
-                continue;
-            turn.Dispose();
-            throw refusal.ToException(request.Model);
+            if (refusal is not EngineError.None)
+                turn.Dispose();
+            ThrowIfRefused(refusal, model);
         }
 
         return turn;
+    }
+
+    private static void ThrowIfRefused(EngineError refusal, ChatModel model)
+    {
+        if (refusal is not EngineError.None)
+            throw refusal.ToException(model.Info.Id, waitSeconds: model.Engine.Status.EstimatedWaitSeconds);
     }
 
     private static int Budget(GenerationRequest request, int promptTokens, int contextLength)

@@ -1,0 +1,47 @@
+using System.Runtime.InteropServices;
+
+namespace Otron.Engine.Generation;
+
+/// <summary>
+/// Counts sequences from their acceptance to their end, so that a burst cannot slip through and no tenant fills the queue alone.
+/// Any thread.
+/// </summary>
+internal sealed class InFlightLimit(int maxSequences, int maxSequencesPerTenant)
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, int> _byTenant = new(StringComparer.Ordinal); // none is zero
+    private int _total;
+
+    /// <summary>Would one more be accepted now?</summary>
+    public EngineError Check(string tenant)
+    {
+        lock (_lock)
+        {
+            return _byTenant.GetValueOrDefault(tenant) >= maxSequencesPerTenant ? EngineError.TenantQueueFull
+                : _total >= maxSequences ? EngineError.QueueFull
+                : EngineError.None;
+        }
+    }
+
+    public EngineError TryEnter(string tenant)
+    {
+        lock (_lock)
+        {
+            if (Check(tenant) is var refusal and not EngineError.None)
+                return refusal;
+            _total++;
+            CollectionsMarshal.GetValueRefOrAddDefault(_byTenant, tenant, out _)++;
+            return EngineError.None;
+        }
+    }
+
+    public void Leave(string tenant)
+    {
+        lock (_lock)
+        {
+            _total--;
+            if (--CollectionsMarshal.GetValueRefOrNullRef(_byTenant, tenant) == 0)
+                _byTenant.Remove(tenant);
+        }
+    }
+}

@@ -7,14 +7,16 @@ public sealed class ParkingTests
 {
     private const int MaxUnreadTokens = 8, NewTokens = 50;
 
+    private static readonly SamplingParams Seeded = new() { Temperature = 0.9f, RepetitionPenalty = 1.1f, FrequencyPenalty = 0.2f, Seed = 7 };
+
     public static TheoryData<string> Models() => DecoderTestKit.TinyDecoderData();
 
     private static EngineOptions Options(int rows, int snapshotMegabytes = 64) =>
         new() { Rows = rows, Threads = 1, MaxUnreadTokens = MaxUnreadTokens, SnapshotMegabytes = snapshotMegabytes };
 
-    private static async Task<Sequence> ParkAsync(LlmEngine engine, int seed, string? session = null)
+    private static async Task<Sequence> ParkAsync(LlmEngine engine, int seed, string? session = null, SamplingParams? sampling = null)
     {
-        var sequence = DecoderTestKit.Start(engine, DecoderTestKit.Prompt(seed, 20), NewTokens, session: session);
+        var sequence = DecoderTestKit.Start(engine, DecoderTestKit.Prompt(seed, 20), NewTokens, sampling, session);
         await DecoderTestKit.UntilAsync(engine, s => s is { RowsActive: 0, Waiting: 0, Parked: 1 });
         return sequence;
     }
@@ -43,12 +45,12 @@ public sealed class ParkingTests
     public async Task What_lost_its_row_and_has_no_snapshot_is_computed_again(string model)
     {
         using var engine = DecoderTestKit.Load(model, Options(rows: 1, snapshotMegabytes: 0));
-        var slow = await ParkAsync(engine, 1);
+        var slow = await ParkAsync(engine, 1, sampling: Seeded);
         await DecoderTestKit.GenerateAsync(engine, DecoderTestKit.Prompt(2, 20), 4);
         Assert.Equal(0, engine.Status.RowsWarm);
 
         var (ids, _) = await slow.FinishAsync();
-        Assert.Equal(await DecoderTestKit.GenerateAsync(engine, DecoderTestKit.Prompt(1, 20), NewTokens), ids);
+        Assert.Equal(await DecoderTestKit.GenerateAsync(engine, DecoderTestKit.Prompt(1, 20), NewTokens, Seeded), ids);
         Assert.Equal(0, slow.CachedTokens);
     }
 

@@ -17,8 +17,8 @@ internal sealed class InFlightLimit(int maxSequences, int maxSequencesPerTenant)
     {
         lock (_lock)
         {
-            return _byTenant.GetValueOrDefault(tenant) >= maxSequencesPerTenant ? EngineError.TenantQueueFull
-                : _total >= maxSequences ? EngineError.QueueFull
+            return _total >= maxSequences ? EngineError.QueueFull
+                : _byTenant.GetValueOrDefault(tenant) >= maxSequencesPerTenant ? EngineError.TenantQueueFull
                 : EngineError.None;
         }
     }

@@ -4,8 +4,8 @@ namespace Otron.Engine.Generation;
 internal sealed class EngineCounters
 {
     private int _rowsActive, _rowsWarm, _waiting, _parked, _committedTokens;
-    private long _allocatedBytes;
     private double _estimatedWaitSeconds;
+    private long _decodeSteps, _decodeAllocatedBytes;
 
     public void Record(RowTable rows, Scheduler scheduler)
     {
@@ -16,7 +16,13 @@ internal sealed class EngineCounters
         Volatile.Write(ref _waiting, scheduler.WaitingCount);
         Volatile.Write(ref _parked, scheduler.ParkedCount);
         Volatile.Write(ref _estimatedWaitSeconds, scheduler.EstimateWaitSeconds());
-        Volatile.Write(ref _allocatedBytes, GC.GetAllocatedBytesForCurrentThread());
+    }
+
+    /// <summary>A step that only decoded, and what it allocated.</summary>
+    public void RecordDecodeStep(long allocatedBytes)
+    {
+        Volatile.Write(ref _decodeSteps, _decodeSteps + 1);
+        Volatile.Write(ref _decodeAllocatedBytes, _decodeAllocatedBytes + allocatedBytes);
     }
 
     public EngineStatus Status(int rowsTotal) => new(
@@ -26,6 +32,7 @@ internal sealed class EngineCounters
         Volatile.Read(ref _waiting),
         Volatile.Read(ref _parked),
         Volatile.Read(ref _committedTokens),
-        Volatile.Read(ref _allocatedBytes),
-        Volatile.Read(ref _estimatedWaitSeconds));
+        Volatile.Read(ref _estimatedWaitSeconds),
+        Volatile.Read(ref _decodeSteps),
+        Volatile.Read(ref _decodeAllocatedBytes));
 }

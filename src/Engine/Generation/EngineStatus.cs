@@ -7,9 +7,19 @@ namespace Otron.Engine.Generation;
 /// <param name="Waiting">Sequences without a row.</param>
 /// <param name="Parked">Sequences that wait for their readers, without a row.</param>
 /// <param name="CommittedTokens">Tokens whose keys and values are held, warm ones included.</param>
-/// <param name="AllocatedBytes">Managed memory that the engine thread has allocated since its start; steps of decoding add nothing.</param>
 /// <param name="EstimatedWaitSeconds">How long a sequence that comes now would wait before its prompt is computed, by what was measured.</param>
-public readonly record struct EngineStatus(int RowsTotal, int RowsActive, int RowsWarm, int Waiting, int Parked, int CommittedTokens, long AllocatedBytes, double EstimatedWaitSeconds)
+/// <param name="DecodeSteps">Steps so far that decoded and computed no prompt.</param>
+/// <param name="DecodeAllocatedBytes">Managed memory that the engine thread allocated in these steps.</param>
+public readonly record struct EngineStatus(
+    int RowsTotal,
+    int RowsActive,
+    int RowsWarm,
+    int Waiting,
+    int Parked,
+    int CommittedTokens,
+    double EstimatedWaitSeconds,
+    long DecodeSteps,
+    long DecodeAllocatedBytes)
 {
     public int RowsFree => RowsTotal - RowsActive;
 }

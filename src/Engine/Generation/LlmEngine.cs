@@ -167,11 +167,14 @@ public sealed class LlmEngine : IDisposable
 
     private void Step()
     {
+        var allocatedBefore = GC.GetAllocatedBytesForCurrentThread();
         var plan = _scheduler.Schedule();
         if (plan.DecodeRows > 0)
             Decode(plan.DecodeRows);
         if (plan.Prefill is { } sequence)
             Prefill(sequence, plan.PrefillTokens);
+        else
+            _counters.RecordDecodeStep(GC.GetAllocatedBytesForCurrentThread() - allocatedBefore);
     }
 
     /// <summary>

@@ -42,18 +42,25 @@ internal sealed class ManualTime : TimeProvider
         }
 
         foreach (var timer in due)
+        {
+            timer.Repeat();
             timer.Fire();
+        }
     }
 
     private sealed class ManualTimer(ManualTime time, Action fire) : ITimer
     {
         public long DueTicks { get; private set; }
 
+        private TimeSpan _period = Timeout.InfiniteTimeSpan;
+
         public void Fire() => fire();
 
-        // Periods are not needed: every wait in the grains is a single one.
+        public void Repeat() => Change(_period, _period);
+
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
+            _period = period;
             lock (time._lock)
             {
                 time._timers.Remove(this);

@@ -61,6 +61,9 @@ public sealed class Sequence
         _tokens.Resume(); // a parked one must come back to end
     }
 
+    /// <summary>Wakes the reader with an event that says nothing: no token, no end. Safe from any thread.</summary>
+    public void Nudge() => _tokens.Write(new TokenEvent(-1));
+
     internal bool IsCancelled => _isCancelled;
 
     /// <summary>The name of its keys and values in rows and snapshots: the session's, or one of its own for while it is parked.</summary>

@@ -18,6 +18,6 @@ public enum SequenceEnd : byte
     Failed,
 }
 
-/// <summary>One generated token, or the end of a sequence, or both at once.</summary>
+/// <summary>One generated token, or the end of a sequence, or both at once; neither for a nudge.</summary>
 /// <param name="TokenId">-1 when there is none.</param>
 public readonly record struct TokenEvent(int TokenId, SequenceEnd End = SequenceEnd.None, EngineError Error = EngineError.None);

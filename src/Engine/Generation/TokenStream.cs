@@ -12,7 +12,7 @@ internal sealed class TokenStream(Action onCaughtUp) : ChannelReader<TokenEvent>
     private const int NotParked = -1;
 
     // Unbounded, so that a step never waits for a reader.
-    private readonly Channel<TokenEvent> _channel = Channel.CreateUnbounded<TokenEvent>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+    private readonly Channel<TokenEvent> _channel = Channel.CreateUnbounded<TokenEvent>(new UnboundedChannelOptions { SingleReader = true });
     private int _unread;
     private int _resumeAtUnread = NotParked;
 
@@ -23,12 +23,13 @@ internal sealed class TokenStream(Action onCaughtUp) : ChannelReader<TokenEvent>
     /// <summary>Events that were not read yet.</summary>
     public override int Count => Volatile.Read(ref _unread);
 
-    /// <summary>Engine thread only.</summary>
+    /// <summary>Whatever comes behind the end is dropped.</summary>
     public void Write(TokenEvent next)
     {
         Interlocked.Increment(ref _unread);
-        _channel.Writer.TryWrite(next);
-        if (next.End != SequenceEnd.None)
+        if (!_channel.Writer.TryWrite(next))
+            Interlocked.Decrement(ref _unread);
+        else if (next.End != SequenceEnd.None)
             _channel.Writer.Complete();
     }
 

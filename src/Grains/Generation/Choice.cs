@@ -8,6 +8,7 @@ namespace Otron.Grains.Generation;
 internal sealed class Choice(int index, string model, Sequence sequence, StreamingDetokenizer detokenizer, StopMatcher stops)
 {
     private Task<bool>? _readable;
+    private string _text = ""; // read, but not given out
     private FinishReason? _reason;
     private int _completionTokens;
 
@@ -18,25 +19,40 @@ internal sealed class Choice(int index, string model, Sequence sequence, Streami
 
     public int CompletionTokens => _completionTokens;
 
+    /// <summary>The first token was read, and with it how much of the prompt was cached.</summary>
+    public bool HasStarted { get; private set; }
+
     /// <summary>Completes when there may be something to read. One pending wait serves any number of callers.</summary>
-    public Task ReadableAsync() =>
+    public Task<bool> ReadableAsync() =>
         _readable is { IsCompleted: false } pending ? pending : _readable = sequence.Tokens.WaitToReadAsync().AsTask();
 
-    /// <summary>Takes tokens until one of them says something.</summary>
+    /// <summary>Takes tokens until one of them says something. The first event of the first choice is Started.</summary>
     /// <exception cref="OtronException">The sequence failed.</exception>
     public bool TryRead(out GenerationEvent next)
     {
         next = default;
         if (IsFinished)
             return false;
-        while (_reason is null)
+        while (_text.Length == 0 && _reason is null)
         {
             if (!sequence.Tokens.TryRead(out var token))
                 return sequence.Tokens.Completion.IsCompleted ? throw EngineError.Stopped.ToException(model) : false;
-            var text = Accept(token);
-            if (text.Length == 0)
+            if (token is { TokenId: < 0, End: SequenceEnd.None })
                 continue;
-            next = new() { Kind = GenerationEventKind.Delta, Choice = index, Text = text, CompletionTokens = _completionTokens };
+            _text = Accept(token);
+            if (HasStarted)
+                continue;
+            HasStarted = true;
+            if (index != 0)
+                continue;
+            next = new() { Kind = GenerationEventKind.Started, PromptTokens = sequence.PromptTokens, CachedTokens = sequence.CachedTokens };
+            return true;
+        }
+
+        if (_text.Length > 0)
+        {
+            next = new() { Kind = GenerationEventKind.Delta, Choice = index, Text = _text, CompletionTokens = _completionTokens };
+            _text = "";
             return true;
         }
 
@@ -45,7 +61,7 @@ internal sealed class Choice(int index, string model, Sequence sequence, Streami
         {
             Kind = GenerationEventKind.Finished,
             Choice = index,
-            FinishReason = _reason.Value,
+            FinishReason = _reason.GetValueOrDefault(),
             PromptTokens = sequence.PromptTokens,
             CachedTokens = sequence.CachedTokens,
             CompletionTokens = _completionTokens,

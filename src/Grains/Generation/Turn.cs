@@ -10,27 +10,37 @@ internal sealed class Turn(Choice[] choices, TimeProvider time) : IDisposable
 
     private static readonly GenerationEvent Heartbeat = new() { Kind = GenerationEventKind.Heartbeat };
 
-    private readonly List<Task> _waits = new(choices.Length);
+    private readonly List<Task<bool>> _waits = new(choices.Length);
+    private volatile bool _isHeartbeatDue;
 
     public bool IsComplete => Array.TrueForAll(choices, choice => choice.IsFinished);
 
     public async IAsyncEnumerable<GenerationEvent> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        // The first choice holds the session's row; its first token says how much of the prompt was cached.
-        while (!await IsReadableAsync(choices.AsMemory(0, 1), cancellationToken))
-            yield return Heartbeat;
-        var first = choices[0].Sequence;
-        yield return new() { Kind = GenerationEventKind.Started, PromptTokens = first.PromptTokens, CachedTokens = first.CachedTokens };
-
+        // The clock, and a caller who leaves, wake the reader as a token does. A wait of its own for each token, with timer and
+        // registration, would cost more memory than all else that a token needs here.
+        using var clock = time.CreateTimer(_ => Beat(), null, HeartbeatInterval, HeartbeatInterval);
+        using var leaving = cancellationToken.Register(Nudge);
         while (true)
         {
+            var hasNews = false;
             foreach (var choice in choices)
+            {
                 while (choice.TryRead(out var next))
+                {
+                    hasNews = true;
                     yield return next;
+                }
+                if (!choices[0].HasStarted)
+                    break; // the first choice holds the session's row: what it says of the cache comes before any text
+            }
             if (IsComplete)
                 yield break;
-            if (!await IsReadableAsync(choices, cancellationToken))
+            if (_isHeartbeatDue && !hasNews)
                 yield return Heartbeat;
+            _isHeartbeatDue = false;
+            await NewsAsync();
+            cancellationToken.ThrowIfCancellationRequested();
         }
     }
 
@@ -40,18 +50,28 @@ internal sealed class Turn(Choice[] choices, TimeProvider time) : IDisposable
             choice.Cancel();
     }
 
-    /// <summary>Waits for news of any unfinished choice; false when none came within the heartbeat interval.</summary>
-    private async ValueTask<bool> IsReadableAsync(ReadOnlyMemory<Choice> awaited, CancellationToken cancellationToken)
+    private void Beat()
+    {
+        _isHeartbeatDue = true;
+        Nudge();
+    }
+
+    private void Nudge()
+    {
+        foreach (var choice in choices)
+            choice.Sequence.Nudge();
+    }
+
+    /// <summary>Waits for an event of any choice that may be read now.</summary>
+    private ValueTask<bool> NewsAsync() =>
+        choices.Length == 1 || !choices[0].HasStarted ? choices[0].Sequence.Tokens.WaitToReadAsync() : AnyNewsAsync();
+
+    private async ValueTask<bool> AnyNewsAsync()
     {
         _waits.Clear();
-        foreach (var choice in awaited.Span)
+        foreach (var choice in choices)
             if (!choice.IsFinished)
                 _waits.Add(choice.ReadableAsync());
-        var any = _waits.Count == 1 ? _waits[0] : Task.WhenAny(_waits);
-        // A timeout is the normal case of a slow model, so it is looked at and not thrown.
-        await any.WaitAsync(HeartbeatInterval, time, cancellationToken)
-            .ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
-        cancellationToken.ThrowIfCancellationRequested();
-        return any.IsCompleted;
+        return await await Task.WhenAny(_waits);
     }
 }

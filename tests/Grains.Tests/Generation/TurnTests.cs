@@ -13,7 +13,7 @@ public sealed class TurnTests
         // No engine ever answers this sequence: the longest silence there is.
         var time = new ManualTime();
         using var turn = new Turn([NewChoice()], time);
-        await using var events = turn.ReadAsync(CancellationToken.None).GetAsyncEnumerator();
+        var events = turn.ReadAsync(CancellationToken.None).GetAsyncEnumerator();
 
         for (var second = 0; second < 3; second++)
         {
@@ -25,8 +25,9 @@ public sealed class TurnTests
 
             Assert.True(await next);
             Assert.Equal(GenerationEventKind.Heartbeat, events.Current.Kind);
-            Assert.Equal(0, time.PendingTimers);
         }
+        await events.DisposeAsync();
+        Assert.Equal(0, time.PendingTimers);
     }
 
     [Fact]

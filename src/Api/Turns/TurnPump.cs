@@ -24,8 +24,7 @@ internal sealed class TurnPump(int bufferEvents, TimeSpan maxSilence, TimeProvid
         // A lost node answers late or never, so a clock tells the reader. Each event winds it: one timer for a turn, none for a token.
         using var silence = new CancellationTokenSource(maxSilence, time);
         using var turnEnd = CancellationTokenSource.CreateLinkedTokenSource(clientGone, silence.Token);
-        using var telling = turnEnd.Token.Register(() => buffer.TryComplete(
-            silence.IsCancellationRequested ? new ApiException(OpenAiErrors.TurnLost) : new OperationCanceledException(clientGone)));
+        using var telling = turnEnd.Token.Register(() => buffer.TryComplete(Reason()));
         var events = turn.GetAsyncEnumerator(turnEnd.Token);
         try
         {
@@ -39,9 +38,12 @@ internal sealed class TurnPump(int bufferEvents, TimeSpan maxSilence, TimeProvid
         }
         catch (Exception e)
         {
-            buffer.TryComplete(e);
+            buffer.TryComplete(turnEnd.IsCancellationRequested ? Reason() : e);
         }
         await turnEnd.CancelAsync();
         await events.DisposeAsync().AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+        Exception Reason() =>
+            clientGone.IsCancellationRequested ? new OperationCanceledException(clientGone) : new ApiException(OpenAiErrors.TurnLost);
     }
 }

@@ -168,12 +168,13 @@ public sealed class LlmEngine : IDisposable
     private void Step()
     {
         var allocatedBefore = GC.GetAllocatedBytesForCurrentThread();
-        var plan = _scheduler.Schedule();
-        if (plan.DecodeRows > 0)
-            Decode(plan.DecodeRows);
-        if (plan.Prefill is { } sequence)
-            Prefill(sequence, plan.PrefillTokens);
-        else
+        // The prompt first: a short one that has just come is answered before the others' step, and decodes along in it.
+        var piece = _scheduler.Schedule();
+        if (piece is not null)
+            Prefill(piece.Value.Prompt, piece.Value.Tokens);
+        if (_rows.DecodingCount > 0)
+            Decode(_rows.DecodingCount);
+        if (piece is null)
             _counters.RecordDecodeStep(GC.GetAllocatedBytesForCurrentThread() - allocatedBefore);
     }
 

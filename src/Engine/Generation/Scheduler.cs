@@ -52,18 +52,19 @@ internal sealed class Scheduler(RowTable rows, PrefillPacer pacer, int quantumTo
             _waiting.Add(sequence);
     }
 
-    public StepPlan Schedule()
+    /// <summary>Settles who has a row in this step, and which prompt goes on by how many tokens, if any. All decoding rows go on too.</summary>
+    public (Sequence Prompt, int Tokens)? Schedule()
     {
         _step++;
         Reap();
         Admit();
         if (_prefilling.Next() is not { } prefill)
-            return new StepPlan(rows.DecodingCount, null, 0);
+            return null;
         rows.Share(prefill);
         var remaining = prefill.PromptTokens - prefill.Row!.Length;
         var tokens = pacer.ChunkTokens(remaining, _prefilling.Count, rows.DecodingCount, isFirstOfTenant: rows.CountOf(prefill.Tenant) == 1);
         _prefilling.Charge(prefill, tokens);
-        return new StepPlan(rows.DecodingCount, prefill, tokens);
+        return (prefill, tokens);
     }
 
     /// <summary>Takes the next token of a sequence; its row then decodes on, or is given back.</summary>

@@ -9,7 +9,7 @@ namespace Otron.Engine.Generation;
 /// </summary>
 public sealed class Sequence
 {
-    private static long s_unnamed;
+    private static long _unnamed;
 
     private readonly TokenStream _tokens;
     private Action<Sequence>? _onReturn;
@@ -30,7 +30,7 @@ public sealed class Sequence
         Sampling = sampling;
         SessionKey = sessionKey;
         // No session's name begins with a zero character.
-        CacheKey = sessionKey ?? string.Create(CultureInfo.InvariantCulture, $"\0{Interlocked.Increment(ref s_unnamed)}");
+        CacheKey = sessionKey ?? string.Create(CultureInfo.InvariantCulture, $"\0{Interlocked.Increment(ref _unnamed)}");
         PromptTokens = promptIds.Length;
         Length = promptIds.Length + outputIds.Length;
         _ids = [.. promptIds, .. outputIds];

@@ -31,21 +31,24 @@ public sealed class SchedulerTests : IDisposable
     /// <summary>What an engine does in a step, but for the runs.</summary>
     private void Step()
     {
-        var plan = _scheduler.Schedule();
-        for (var b = plan.DecodeRows - 1; b >= 0; b--)
+        if (_scheduler.Schedule() is { } piece)
+            Prefill(piece.Prompt, piece.Tokens);
+        for (var b = _rows.DecodingCount - 1; b >= 0; b--)
         {
             var (row, owner) = (_rows[b], _rows[b].Owner!);
             row.Append(owner.Ids[row.Length]);
             if (row.Length == owner.Length)
                 _scheduler.Commit(owner, 7, isEndToken: false);
         }
-        if (plan.Prefill is not { } prefill)
-            return;
-        prefill.Row!.Append(prefill.Prompt.Slice(prefill.Row.Length, plan.PrefillTokens));
-        prefill.RecordReached(prefill.Row.Length, isCached: false);
-        _prefilledTokens += plan.PrefillTokens;
-        if (prefill.Row.Length == prefill.PromptTokens)
-            _scheduler.Commit(prefill, 7, isEndToken: false);
+    }
+
+    private void Prefill(Sequence sequence, int tokens)
+    {
+        sequence.Row!.Append(sequence.Prompt.Slice(sequence.Row.Length, tokens));
+        sequence.RecordReached(sequence.Row.Length, isCached: false);
+        _prefilledTokens += tokens;
+        if (sequence.Row.Length == sequence.PromptTokens)
+            _scheduler.Commit(sequence, 7, isEndToken: false);
     }
 
     private int StepsUntil(Func<bool> condition)
@@ -74,7 +77,7 @@ public sealed class SchedulerTests : IDisposable
         {
             var before = _prefilledTokens;
             var quiet = Add("quiet", newTokens: 5);
-            StepsUntil(() => quiet.OutputTokens == 1);
+            StepsUntil(() => quiet.OutputTokens > 0);
             // Its own prompt, and a turn of the flood in between: half of what is computed at least.
             Assert.InRange(_prefilledTokens - before, PromptTokens, 2 * PromptTokens + MaxChunkTokens);
             StepsUntil(() => _ended.Contains(quiet));

@@ -75,6 +75,7 @@ internal sealed class JinjaDict(int capacity = 0)
 
         private bool TuplesEqual(JinjaList a, JinjaList b)
         {
+            RenderBudget.EnsureStack();
             if (a.Count != b.Count)
                 return false;
             for (int i = 0; i < a.Count; i++)
@@ -85,6 +86,7 @@ internal sealed class JinjaDict(int capacity = 0)
 
         private int TupleHash(JinjaList tuple)
         {
+            RenderBudget.EnsureStack(); // its frames are larger than those that found the key hashable
             var hash = new HashCode();
             foreach (object item in tuple.Take())
                 hash.Add(GetHashCode(item));

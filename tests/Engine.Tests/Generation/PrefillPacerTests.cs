@@ -25,6 +25,13 @@ public sealed class PrefillPacerTests
         Assert.Equal(expected, Measured().ChunkTokens(5000, prefilling, decoding));
 
     [Theory]
+    [InlineData(1, 0, 512)]
+    [InlineData(1, 16, 128)]  // twice a decode step
+    [InlineData(16, 4, 256)]  // more prompts than answers: that is more already
+    public void Piece_of_a_tenant_that_only_waits_for_others_is_twice_as_long(int prefilling, int decoding, int expected) =>
+        Assert.Equal(expected, Measured().ChunkTokens(5000, prefilling, decoding, isFirstOfTenant: true));
+
+    [Theory]
     [InlineData(40, 40)]
     [InlineData(64, 64)]
     [InlineData(65, 63)] // 63 + 2, never 64 + 1

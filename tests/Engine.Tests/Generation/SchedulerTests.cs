@@ -15,7 +15,8 @@ public sealed class SchedulerTests : IDisposable
 
     public SchedulerTests()
     {
-        _rows = new RowTable(_decoder.Cache, new SnapshotStore(64 << 20), budgetTokens: Rows * 512, canTruncate: true);
+        // A budget without bound, so that rows alone hold sequences back.
+        _rows = new RowTable(_decoder.Cache, new SnapshotStore(64 << 20), budgetTokens: long.MaxValue, canTruncate: true);
         _scheduler = new Scheduler(_rows, new PrefillPacer(MaxChunkTokens), MaxChunkTokens, maxUnreadTokens: 1000, _ended.Add);
     }
 
@@ -172,5 +173,24 @@ public sealed class SchedulerTests : IDisposable
         Assert.False(_scheduler.HasWork);
         Assert.Equal((0, 0, 0), _rows.Occupancy());
         Assert.Equal(0, _scheduler.WaitingCount);
+    }
+
+    [Fact]
+    public void What_fails_while_it_is_admitted_is_not_lost()
+    {
+        Add("a");
+        // Longer than any array: an engine refuses it before it comes so far.
+        var tooLong = Add("b", newTokens: int.MaxValue);
+        Add("c");
+        Assert.ThrowsAny<Exception>(Step);
+        _scheduler.FailAll(EngineError.RunFailed);
+        Assert.Equal(3, _ended.Count);
+        Assert.True(tooLong.Tokens.TryRead(out var end));
+        Assert.Equal(EngineError.RunFailed, end.Error);
+        Assert.Equal((0, 0, 0), _rows.Occupancy());
+        var next = Add("b", newTokens: 1);
+        StepsUntil(() => !_scheduler.HasWork);
+        Assert.Contains(next, _ended);
+        Assert.Equal(1, next.OutputTokens);
     }
 }

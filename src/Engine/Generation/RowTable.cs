@@ -56,19 +56,19 @@ internal sealed class RowTable
         return count;
     }
 
-    /// <summary>Of the tenant that uses the most rows, and more than one, the sequence that came last.</summary>
-    public Sequence? YoungestOfLargestTenant()
+    /// <summary>The most rows that one tenant uses and, where that is more than one row, its sequence that came last.</summary>
+    public (int Rows, Sequence? Youngest) LargestTenant()
     {
-        (Sequence? youngest, var most) = (null, 1);
+        (var most, Sequence? youngest) = (1, null);
         foreach (var row in _rows)
         {
             if (row.Owner is not { } owner)
                 continue;
             var count = CountOf(owner.Tenant);
             if (count > most || (count == most && owner.Arrival > youngest?.Arrival))
-                (youngest, most) = (owner, count);
+                (most, youngest) = (count, owner);
         }
-        return youngest;
+        return (most, youngest);
     }
 
     /// <summary>Is there a row and memory for this sequence, once warm rows are given up?</summary>

@@ -62,7 +62,7 @@ internal sealed class Scheduler(RowTable rows, PrefillPacer pacer, int quantumTo
             return null;
         rows.Share(prefill);
         var remaining = prefill.PromptTokens - prefill.Row!.Length;
-        var tokens = pacer.ChunkTokens(remaining, _prefilling.Count, rows.DecodingCount, isFirstOfTenant: rows.CountOf(prefill.Tenant) == 1);
+        var tokens = pacer.ChunkTokens(remaining, _prefilling.Count, rows.DecodingCount, IsCrowded(prefill));
         _prefilling.Charge(prefill, tokens);
         return (prefill, tokens);
     }
@@ -132,10 +132,14 @@ internal sealed class Scheduler(RowTable rows, PrefillPacer pacer, int quantumTo
         }
     }
 
+    /// <summary>Its tenant has no other row, and one with several has half of those in use.</summary>
+    private bool IsCrowded(Sequence sequence) =>
+        rows.CountOf(sequence.Tenant) == 1 && rows.LargestTenant() is { Rows: > 1 } largest && 2 * largest.Rows >= rows.Occupancy().Active;
+
     /// <summary>A tenant without a row need not wait for the long answers of one with several: the youngest of those steps back.</summary>
     private bool TryMakeRoom(Sequence sequence)
     {
-        if (rows.CountOf(sequence.Tenant) > 0 || rows.YoungestOfLargestTenant() is not { } youngest)
+        if (rows.CountOf(sequence.Tenant) > 0 || rows.LargestTenant().Youngest is not { } youngest)
             return false;
         LeaveRow(youngest, keepWarm: true);
         _waiting.Add(youngest);

@@ -28,8 +28,8 @@ public sealed class PrefillPacerTests
     [InlineData(1, 0, 512)]
     [InlineData(1, 16, 128)]  // twice a decode step
     [InlineData(16, 4, 256)]  // more prompts than answers: that is more already
-    public void Piece_of_a_tenant_that_only_waits_for_others_is_twice_as_long(int prefilling, int decoding, int expected) =>
-        Assert.Equal(expected, Measured().ChunkTokens(5000, prefilling, decoding, isFirstOfTenant: true));
+    public void Piece_of_a_crowded_tenant_is_twice_as_long(int prefilling, int decoding, int expected) =>
+        Assert.Equal(expected, Measured().ChunkTokens(5000, prefilling, decoding, isCrowded: true));
 
     [Theory]
     [InlineData(40, 40)]

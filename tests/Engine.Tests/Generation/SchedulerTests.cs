@@ -10,6 +10,7 @@ public sealed class SchedulerTests : IDisposable
     private readonly List<Sequence> _ended = [];
     private readonly Scheduler _scheduler;
     private readonly RowTable _rows;
+    private readonly PrefillPacer _pacer = new(MaxChunkTokens);
     private int _prefilledTokens;
     private int _seed;
 
@@ -17,7 +18,7 @@ public sealed class SchedulerTests : IDisposable
     {
         // A budget without bound, so that rows alone hold sequences back.
         _rows = new RowTable(_decoder.Cache, new SnapshotStore(64 << 20), budgetTokens: long.MaxValue, canTruncate: true);
-        _scheduler = new Scheduler(_rows, new PrefillPacer(MaxChunkTokens), MaxChunkTokens, maxUnreadTokens: 1000, _ended.Add);
+        _scheduler = new Scheduler(_rows, _pacer, MaxChunkTokens, maxUnreadTokens: 1000, _ended.Add);
     }
 
     public void Dispose() => _decoder.Dispose();
@@ -192,5 +193,20 @@ public sealed class SchedulerTests : IDisposable
         StepsUntil(() => !_scheduler.HasWork);
         Assert.Contains(next, _ended);
         Assert.Equal(1, next.OutputTokens);
+    }
+
+    [Theory]
+    [InlineData("flood", "flood", 32)] // twice a decode step
+    [InlineData("one", "another", 16)] // everyone has one
+    [InlineData("other", "other", 16)] // the crowd is its own
+    public void Pieces_of_a_crowded_tenant_take_twice_as_long(string first, string second, int expected)
+    {
+        Add(first, 20);
+        Add(second, 20);
+        StepsUntil(() => _rows.DecodingCount == 2);
+        _pacer.RecordDecode(0.016);
+        _pacer.RecordPrefill(1, 0.001);
+        Add("other");
+        Assert.Equal(expected, _scheduler.Schedule()?.Tokens);
     }
 }

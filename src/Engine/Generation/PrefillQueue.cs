@@ -1,27 +1,27 @@
 namespace Otron.Engine.Generation;
 
 /// <summary>
-/// Prompts that are being computed, and whose next piece is next: deficit round robin over tenants, by tokens, where a tenant that
-/// comes anew goes first (as RFC 8290 does it with packets). Inside a tenant the prompts take turns, piece by piece, so a short one
-/// does not wait for a long one. Engine thread only.
+/// Prompts that are being computed, and whose next piece is next: the tenant's for which the fewest tokens were computed. Who was
+/// away is counted as if it had kept up, but for a credit, so that a tenant with little to do goes before a flood and debts from
+/// long ago are forgotten. Inside a tenant the prompts take turns, piece by piece, so a short one does not wait for a long one.
+/// Engine thread only.
 /// </summary>
-/// <param name="quantumTokens">What a tenant may compute before the next one's turn; at least the longest piece.</param>
-internal sealed class PrefillQueue(int quantumTokens)
+/// <param name="creditTokens">What a tenant that comes back may compute before the others' turn.</param>
+internal sealed class PrefillQueue(int creditTokens)
 {
     private readonly Dictionary<string, Line> _lines = new(StringComparer.Ordinal);
-    private readonly Queue<Line> _newcomers = new();
-    private readonly Queue<Line> _round = new();
+    private long _servedTokens; // of the tenant that is furthest
 
     public int Count { get; private set; }
 
     public void Add(Sequence sequence)
     {
+        if (Count == 0)
+            _lines.Clear(); // nobody waits, so nobody was put back
         if (!_lines.TryGetValue(sequence.Tenant, out var line))
-        {
-            line = new Line(sequence.Tenant) { DeficitTokens = quantumTokens };
-            _lines.Add(sequence.Tenant, line);
-            _newcomers.Enqueue(line);
-        }
+            _lines.Add(sequence.Tenant, line = new Line());
+        if (line.Prompts.Count == 0)
+            line.ServedTokens = Math.Max(line.ServedTokens, _servedTokens - creditTokens);
         line.Prompts.Add(sequence);
         Count++;
     }
@@ -29,31 +29,19 @@ internal sealed class PrefillQueue(int quantumTokens)
     /// <summary>Whose turn it is; null when nobody waits. What the turn cost is told to <see cref="Charge"/>.</summary>
     public Sequence? Next()
     {
-        while (Count > 0)
-        {
-            var turns = _newcomers.Count > 0 ? _newcomers : _round;
-            var line = turns.Peek();
-            if (line is { DeficitTokens: > 0, Prompts.Count: > 0 })
-                return line.Prompts[0];
-            turns.Dequeue();
-            if (line.DeficitTokens <= 0)
-                line.DeficitTokens += quantumTokens;
-            else if (turns == _round)
-            {
-                _lines.Remove(line.Tenant);
-                continue;
-            }
-            // An empty line stays for one round: who comes back at once does not overtake the others again.
-            _round.Enqueue(line);
-        }
-        return null;
+        Line? next = null;
+        foreach (var line in _lines.Values)
+            if (line.Prompts.Count > 0 && (next is null || line.ServedTokens < next.ServedTokens))
+                next = line;
+        return next?.Prompts[0];
     }
 
     /// <summary>A piece of this prompt is computed; its tenant's other prompts come before it now.</summary>
     public void Charge(Sequence sequence, int tokens)
     {
         var line = _lines[sequence.Tenant];
-        line.DeficitTokens -= tokens;
+        line.ServedTokens += tokens;
+        _servedTokens = Math.Max(_servedTokens, line.ServedTokens);
         line.Prompts.Remove(sequence);
         line.Prompts.Add(sequence);
     }
@@ -65,12 +53,10 @@ internal sealed class PrefillQueue(int quantumTokens)
             Count--;
     }
 
-    private sealed class Line(string tenant)
+    private sealed class Line
     {
-        public string Tenant => tenant;
-
         public List<Sequence> Prompts { get; } = [];
 
-        public int DeficitTokens { get; set; }
+        public long ServedTokens { get; set; }
     }
 }

@@ -3,14 +3,15 @@ namespace Otron.Engine.Generation;
 /// <summary>
 /// Decides each step: who leaves, who gets a row, which prompt goes on, and who must wait for its reader. Engine thread only.
 /// </summary>
+/// <param name="creditTokens">Prompt tokens that a tenant that was away may compute before the others' turn.</param>
 /// <param name="maxUnreadTokens">A sequence with so many is parked until its reader has taken half of them.</param>
 /// <param name="onEnded">Told of each sequence that is over, before its reader is.</param>
-internal sealed class Scheduler(RowTable rows, PrefillPacer pacer, int quantumTokens, int maxUnreadTokens, Action<Sequence> onEnded)
+internal sealed class Scheduler(RowTable rows, PrefillPacer pacer, int creditTokens, int maxUnreadTokens, Action<Sequence> onEnded)
 {
     private readonly WaitEstimate _wait = new(pacer);
     private readonly HashSet<Sequence> _unfinished = [];
     private readonly AdmissionQueue _waiting = new(rows);
-    private readonly PrefillQueue _prefilling = new(quantumTokens);
+    private readonly PrefillQueue _prefilling = new(creditTokens);
     private long _step;
 
     public int WaitingCount => _waiting.Count;

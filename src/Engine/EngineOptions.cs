@@ -35,6 +35,15 @@ public sealed class EngineOptions
     [Range(0, 16_777_216)]
     public int SnapshotMegabytes { get; set; } = 512;
 
+    /// <summary>Folder for the caches of sessions that memory has no room for, so that they outlive a restart; null keeps none on disk.</summary>
+    /// <value>The default value is null; the server in one process takes <c>data/kv</c>.</value>
+    public string? SnapshotPath { get; set; }
+
+    /// <summary>Disk in MiB for these caches, for each chat model; 0 keeps none.</summary>
+    /// <value>The default value is 4096.</value>
+    [Range(0, 16_777_216)]
+    public int SnapshotDiskMegabytes { get; set; } = 4096;
+
     /// <summary>Prompt tokens computed in one run. Longer prompts are cut into chunks of this size so that running answers keep moving.</summary>
     /// <value>The default value is 512.</value>
     [Range(16, 4096)]

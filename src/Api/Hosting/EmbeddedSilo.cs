@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Otron.Engine;
 using Otron.Grains.Hosting;
 
 namespace Otron.Api.Hosting;
@@ -10,7 +11,8 @@ internal static class EmbeddedSilo
     public static void AddEmbeddedSilo(this WebApplicationBuilder builder) =>
         builder.Host.UseOrleans(silo => silo
             .UseLocalhostClustering(FreeLoopbackPort(), gatewayPort: 0, serviceId: ClusterClient.ServiceId, clusterId: "embedded")
-            .AddOtron());
+            .AddOtron()
+            .Services.PostConfigure<EngineOptions>(engine => engine.SnapshotPath ??= Path.Combine("data", "kv")));
 
     /// <summary>Orleans refuses port 0, so the system is asked for a free one.</summary>
     private static int FreeLoopbackPort()

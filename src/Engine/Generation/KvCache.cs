@@ -6,9 +6,8 @@ namespace Otron.Engine.Generation;
 /// Keys and values of all rows: for each layer and each of K and V one native block [rows, kv_heads, capacity, head_size]. A block
 /// commits memory only where it was written, so every row may have the full capacity. Engine thread only.
 /// </summary>
-internal sealed unsafe partial class KvCache : IDisposable
+internal sealed unsafe class KvCache : IDisposable
 {
-    private const nuint PageBytes = 4096;
     private const int CommitStep = 64; // tokens
     private readonly Block[] _blocks;
     private readonly nint[] _allocations;
@@ -143,14 +142,14 @@ internal sealed unsafe partial class KvCache : IDisposable
         if (length <= have)
             return;
         var want = Math.Min(Capacity, (length + CommitStep - 1) / CommitStep * CommitStep);
-        Advise(row, have, want, PopulateWrite);
+        ForPages(row, have, want, populate: true);
         _committed[row] = want;
     }
 
     /// <summary>Gives a row's memory back to the system.</summary>
     public void Release(int row)
     {
-        Advise(row, 0, _committed[row], DontNeed);
+        ForPages(row, 0, _committed[row], populate: false);
         _committed[row] = 0;
     }
 
@@ -160,24 +159,26 @@ internal sealed unsafe partial class KvCache : IDisposable
             NativeMemory.Free((void*)allocation);
     }
 
-    /// <summary>Advises the system about the whole pages in a row's tokens [start, end), head by head.</summary>
-    private void Advise(int row, int start, int end, int advice)
+    /// <summary>Populates or drops the whole pages in a row's tokens [start, end), head by head.</summary>
+    private void ForPages(int row, int start, int end, bool populate)
     {
-        if (!OperatingSystem.IsLinux())
-            return;
         for (var i = 0; i < _blocks.Length; i++)
         {
             for (var head = 0; head < _blocks[i].Heads; head++)
             {
                 fixed (byte* first = Head(i, row, head))
                 {
-                    var from = ((nuint)first + (nuint)LiveBytes(i, start)) & ~(PageBytes - 1);
-                    var to = ((nuint)first + (nuint)LiveBytes(i, end)) & ~(PageBytes - 1);
+                    var from = ((nuint)first + (nuint)LiveBytes(i, start)) & ~(nuint)(Pages.Bytes - 1);
+                    var to = ((nuint)first + (nuint)LiveBytes(i, end)) & ~(nuint)(Pages.Bytes - 1);
                     // A page at the start may belong to a neighbour too: it may be populated, never dropped.
-                    if (advice == DontNeed && from < (nuint)first)
-                        from += PageBytes;
-                    if (to > from)
-                        _ = MemoryAdvise(from, to - from, advice);
+                    if (!populate && from < (nuint)first)
+                        from += Pages.Bytes;
+                    if (to <= from)
+                        continue;
+                    if (populate)
+                        Pages.Populate((void*)from, to - from);
+                    else
+                        Pages.Drop((void*)from, to - from);
                 }
             }
         }
@@ -188,19 +189,12 @@ internal sealed unsafe partial class KvCache : IDisposable
     /// <summary>Zeroed, at a page border, not committed.</summary>
     private static byte* Allocate(nuint bytes, out nint allocation)
     {
-        allocation = (nint)NativeMemory.AllocZeroed(bytes + PageBytes);
-        var block = ((nuint)allocation + PageBytes - 1) & ~(PageBytes - 1);
+        allocation = (nint)NativeMemory.AllocZeroed(bytes + Pages.Bytes);
+        var block = (byte*)(((nuint)allocation + Pages.Bytes - 1) & ~(nuint)(Pages.Bytes - 1));
         // Huge pages would commit 2 MB for the first token of every head.
-        if (OperatingSystem.IsLinux())
-            _ = MemoryAdvise(block, bytes & ~(PageBytes - 1), NoHugePage);
-        return (byte*)block;
+        Pages.AvoidHuge(block, bytes & ~(nuint)(Pages.Bytes - 1));
+        return block;
     }
-
-    // linux/mman.h; populating exists since Linux 5.14, and where it does not, the first write faults as ever.
-    private const int DontNeed = 4, NoHugePage = 15, PopulateWrite = 23;
-
-    [LibraryImport("libc", EntryPoint = "madvise")]
-    private static partial int MemoryAdvise(nuint address, nuint length, int advice);
 
     private sealed class Block(byte* start, int heads, int capacity, int headBytes, bool isWindowed)
     {

@@ -22,6 +22,8 @@ public sealed class LlmEngine : IDisposable
     private readonly Scheduler _scheduler;
     private readonly Sampler _sampler;
     private readonly EngineCounters _counters = new();
+    private readonly CacheCounters _cacheCounters = new();
+    private readonly SnapshotDisk? _disk;
     private readonly bool[] _isEndToken; // [V]
     private readonly int[] _ids;         // [rows] tokens that decode in this step
     private readonly int[] _pasts;       // [rows] tokens before each
@@ -31,17 +33,20 @@ public sealed class LlmEngine : IDisposable
     private readonly Action<Exception>? _onFault;
     private readonly Thread _thread;
     private readonly Action<Sequence> _return;
+    private bool _isStalled; // all who have a row wait for the disk, and nobody else gets one
 
     private LlmEngine(ModelFolder model, LoadedDecoder decoder, EngineOptions options, Action<Exception>? onFault)
     {
         Model = model;
         _onFault = onFault;
         (_decoder, _runner) = (decoder, decoder.Runner);
-        _rows = new RowTable(decoder.Cache, new SnapshotStore((long)options.SnapshotMegabytes << 20), decoder.BudgetTokens(options), canTruncate: !decoder.Graph.HasWindowedCaches);
+        _disk = OpenDisk(options);
+        var snapshots = new SnapshotTiers((long)options.SnapshotMegabytes << 20, _disk, _cacheCounters);
+        _rows = new RowTable(decoder.Cache, snapshots, _cacheCounters, decoder.BudgetTokens(options), canTruncate: !decoder.Graph.HasWindowedCaches);
         var queuedPerTenant = options.MaxQueuedSequencesPerTenant > 0 ? options.MaxQueuedSequencesPerTenant : (options.MaxQueuedSequences * 3 + 3) / 4;
         _limit = new InFlightLimit(_rows.Count + options.MaxQueuedSequences, _rows.Count + queuedPerTenant);
         _pacer = new PrefillPacer(_runner.MaxChunkTokens);
-        _scheduler = new Scheduler(_rows, _pacer, _runner.MaxChunkTokens, options.MaxUnreadTokens, ended => _limit.Leave(ended.Tenant));
+        _scheduler = new Scheduler(_rows, _pacer, _runner.MaxChunkTokens, options.MaxUnreadTokens, ended => _limit.Leave(ended.Tenant), TakeFetched);
         _sampler = new Sampler(VocabularySize);
         _isEndToken = new bool[VocabularySize];
         foreach (var id in model.Decoder!.EndTokenIds)
@@ -67,6 +72,8 @@ public sealed class LlmEngine : IDisposable
     public IReadOnlyList<string> Warnings => _decoder.Warnings;
 
     public EngineStatus Status => _counters.Status(_rows.Count);
+
+    public CacheStatus CacheStatus => _cacheCounters.Status;
 
     /// <summary>Opens the model, probes how it can be driven, and starts its thread.</summary>
     /// <exception cref="ModelFolderException">The graph is missing, damaged or not understood; every reason is listed.</exception>
@@ -102,8 +109,8 @@ public sealed class LlmEngine : IDisposable
         return EngineError.Stopped;
     }
 
-    /// <summary>Drops what is kept warm for a session. Safe from any thread.</summary>
-    public void Forget(string sessionKey) => _inbox.Writer.TryWrite(new Command(Forgotten: sessionKey));
+    /// <summary>Drops what is kept of a session, in a row, in memory and on disk. Safe from any thread.</summary>
+    public void Forget(string sessionKey, string tenant = "") => _inbox.Writer.TryWrite(new Command(Forgotten: (sessionKey, tenant)));
 
     public void Dispose()
     {
@@ -111,6 +118,25 @@ public sealed class LlmEngine : IDisposable
             return;
         _thread.Join();
         _decoder.Dispose();
+    }
+
+    private SnapshotDisk? OpenDisk(EngineOptions options)
+    {
+        if (options.SnapshotPath is null || options.SnapshotDiskMegabytes == 0 || options.SnapshotMegabytes == 0)
+            return null;
+        var folder = Path.Combine(options.SnapshotPath, Model.Id.Replace('/', '_'));
+        return new SnapshotDisk(
+            folder,
+            (long)options.SnapshotDiskMegabytes << 20,
+            () => SnapshotStamp.Of(Model, _decoder.Graph, options.Provider),
+            _cacheCounters,
+            e => _onFault?.Invoke(new IOException($"Conversations' caches of {Model.Id} cannot be kept in {folder}: {e.Message}", e)));
+    }
+
+    private void TakeFetched(Sequence sequence, Snapshot? snapshot)
+    {
+        if (!_inbox.Writer.TryWrite(new Command(Fetched: sequence, Snapshot: snapshot)))
+            snapshot?.Dispose();
     }
 
     private void Loop()
@@ -129,6 +155,7 @@ public sealed class LlmEngine : IDisposable
             _counters.Record(_rows, _scheduler);
         }
         _scheduler.FailAll(EngineError.Stopped);
+        _rows.Flush();
         _counters.Record(_rows, _scheduler);
     }
 
@@ -143,12 +170,15 @@ public sealed class LlmEngine : IDisposable
                     _scheduler.Add(submitted);
                 else if (command.Returned is { } returned)
                     _scheduler.Return(returned);
-                else
-                    _rows.Forget(command.Forgotten!);
+                else if (command.Fetched is { } fetched)
+                    _scheduler.Fetched(fetched, command.Snapshot);
+                else if (command.Forgotten is var (key, tenant))
+                    _rows.Forget(key, tenant);
+                _isStalled = false;
             }
             if (_inbox.Reader.Completion.IsCompleted)
                 return false;
-            if (_scheduler.HasWork)
+            if (_scheduler.HasWork && !_isStalled)
                 return true;
             _counters.Record(_rows, _scheduler);
         }
@@ -170,11 +200,12 @@ public sealed class LlmEngine : IDisposable
         var allocatedBefore = GC.GetAllocatedBytesForCurrentThread();
         // The prompt first: a short one that has just come is answered before the others' step, and decodes along in it.
         var piece = _scheduler.Schedule();
+        _isStalled = piece is null && _rows.DecodingCount == 0;
         if (piece is not null)
             Prefill(piece.Value.Prompt, piece.Value.Tokens);
         if (_rows.DecodingCount > 0)
             Decode(_rows.DecodingCount);
-        if (piece is null)
+        if (piece is null && !_isStalled)
             _counters.RecordDecodeStep(GC.GetAllocatedBytesForCurrentThread() - allocatedBefore);
     }
 
@@ -285,5 +316,6 @@ public sealed class LlmEngine : IDisposable
     }
 
     /// <summary>One of them is set.</summary>
-    private readonly record struct Command(Sequence? Submitted = null, Sequence? Returned = null, string? Forgotten = null);
+    private readonly record struct Command(
+        Sequence? Submitted = null, Sequence? Returned = null, Sequence? Fetched = null, Snapshot? Snapshot = null, (string Key, string Tenant)? Forgotten = null);
 }

@@ -10,17 +10,19 @@ internal sealed class RowTable
     private const int MinSharedTokens = 64;
 
     private readonly KvCache _cache;
-    private readonly SnapshotStore _snapshots;
+    private readonly SnapshotTiers _snapshots;
+    private readonly CacheCounters _counters;
     private readonly KvRow[] _rows; // by index
     private readonly long _budgetTokens;
     private readonly bool _canTruncate;
 
     /// <param name="budgetTokens">Tokens that active rows may reserve and warm rows may keep, all together.</param>
     /// <param name="canTruncate">False for window-sized caches: what left the window is gone, so a row only grows.</param>
-    public RowTable(KvCache cache, SnapshotStore snapshots, long budgetTokens, bool canTruncate)
+    public RowTable(KvCache cache, SnapshotTiers snapshots, CacheCounters counters, long budgetTokens, bool canTruncate)
     {
         _cache = cache;
         _snapshots = snapshots;
+        _counters = counters;
         _canTruncate = canTruncate;
         _budgetTokens = Math.Max(budgetTokens, cache.Capacity); // one sequence always fits
         _rows = new KvRow[cache.Rows];
@@ -87,12 +89,15 @@ internal sealed class RowTable
     /// Gives the sequence a row: its session's warm one, else an unused one with the session's snapshot in it. The longest common
     /// prefix of what is there and the prompt is kept. Call only where <see cref="CanLease"/>.
     /// </summary>
-    public KvRow Lease(Sequence sequence, long step)
+    /// <returns>Tokens that the session itself had kept, in a row or in memory.</returns>
+    public int Lease(Sequence sequence, long step)
     {
         if (FindShared(sequence, MinSharedTokens) is { } source)
             source.LastUsedStep = step; // the row that others build on is the last to be given up
-        var row = FindWarm(sequence.CacheKey) ?? Restore(FindUnused(), sequence);
+        var warm = FindWarm(sequence);
+        var row = warm ?? Restore(FindUnused(), sequence);
         var kept = Reusable(row.Ids, sequence.Ids, sequence.PromptTokens);
+        _counters.CountHit(warm is null ? CacheTier.Memory : CacheTier.Row, kept);
         row.Truncate(kept);
         row.SessionKey = sequence.CacheKey;
         row.Tenant = sequence.Tenant;
@@ -102,7 +107,7 @@ internal sealed class RowTable
         sequence.RecordReached(kept, isCached: true);
         Share(sequence);
         GiveUpWarmRows();
-        return row;
+        return kept;
     }
 
     /// <summary>
@@ -118,6 +123,7 @@ internal sealed class RowTable
         _cache.Copy(source.Index, row.Index, start, end);
         row.Append(sequence.Prompt[start..end]);
         sequence.RecordReached(end, isCached: true);
+        _counters.CountHit(CacheTier.Shared, end - start);
     }
 
     public bool IsDecoding(KvRow row) => row.Index < DecodingCount;
@@ -137,13 +143,36 @@ internal sealed class RowTable
             Clear(row);
     }
 
-    /// <summary>Drops what is kept of a session, in a row or as a snapshot.</summary>
-    public void Forget(string sessionKey)
+    /// <summary>Starts to fetch what the sequence's session has on disk alone. <paramref name="onFetched"/> is told, on another thread, when it has come.</summary>
+    /// <returns>False where there is nothing to wait for.</returns>
+    public bool TryFetch(Sequence sequence, Action<Sequence, Snapshot?> onFetched) => _snapshots.TryFetch(sequence, onFetched);
+
+    /// <summary>Puts what was fetched into the row of its sequence, where it holds more of the prompt than the row does.</summary>
+    public void Load(KvRow row, Snapshot snapshot)
     {
-        if (FindWarm(sessionKey) is { } row)
-            Clear(row);
-        _snapshots.Remove(sessionKey);
+        var sequence = row.Owner!;
+        var kept = Fits(snapshot) ? Reusable(snapshot.Ids, sequence.Ids, sequence.PromptTokens) : 0;
+        if (kept <= row.Length)
+            return;
+        _counters.CountHit(CacheTier.Disk, kept - row.Length);
+        row.Truncate(0);
+        _cache.Restore(row.Index, snapshot.Ids.Length, snapshot.Row.Bytes);
+        row.Append(snapshot.Ids.AsSpan(0, kept));
+        sequence.RecordReached(kept, isCached: true);
     }
+
+    /// <summary>Drops what is kept of a session, wherever it is.</summary>
+    public void Forget(string sessionKey, string tenant)
+    {
+        foreach (var row in _rows)
+            if (row.IsWarm && row.SessionKey == sessionKey && row.Tenant == tenant)
+                Clear(row);
+        _snapshots.Remove(sessionKey, tenant);
+    }
+
+    /// <summary>At the end: what the rows keep warm goes where it outlives the process.</summary>
+    public void Flush() =>
+        _snapshots.Flush(_rows.Where(row => row.IsWarm && !Sequence.IsOneOff(row.SessionKey!)).OrderByDescending(row => row.LastUsedStep).Select(row => (row.SessionKey!, Pack(row))));
 
     /// <summary>Gives the memory of free rows back to the system. It takes milliseconds: for when nothing runs, or memory is short.</summary>
     public void Trim()
@@ -170,10 +199,10 @@ internal sealed class RowTable
         row.SessionKey = null;
     }
 
-    private KvRow? FindWarm(string sessionKey)
+    private KvRow? FindWarm(Sequence sequence)
     {
         foreach (var row in _rows)
-            if (row.IsWarm && row.SessionKey == sessionKey)
+            if (row.IsWarm && row.SessionKey == sequence.CacheKey && row.Tenant == sequence.Tenant)
                 return row;
         return null;
     }
@@ -214,29 +243,33 @@ internal sealed class RowTable
     /// <summary>A warm row gives its place up and becomes a snapshot, where the budget allows.</summary>
     private void Evict(KvRow row)
     {
-        var bytes = _cache.SnapshotBytes(row.Length);
-        if (_snapshots.CanPut(bytes))
-        {
-            var packed = GC.AllocateUninitializedArray<byte>((int)bytes);
-            _cache.Save(row.Index, row.Length, packed);
-            _snapshots.Put(row.SessionKey!, new Snapshot(row.Ids.ToArray(), packed));
-        }
+        if (_snapshots.CanPut(_cache.SnapshotBytes(row.Length)))
+            _snapshots.Put(row.SessionKey!, Pack(row));
         Clear(row);
+        _counters.CountEviction();
+    }
+
+    private Snapshot Pack(KvRow row)
+    {
+        var packed = new PackedRow(_cache.SnapshotBytes(row.Length));
+        _cache.Save(row.Index, row.Length, packed.Bytes);
+        return new Snapshot(row.Tenant, row.Ids.ToArray(), packed);
     }
 
     /// <summary>Brings the session's snapshot back into an empty row, if it helps this prompt.</summary>
     private KvRow Restore(KvRow row, Sequence sequence)
     {
-        if (_snapshots.Find(sequence.CacheKey) is not { } snapshot)
+        using var snapshot = _snapshots.Take(sequence.CacheKey, sequence.Tenant);
+        if (snapshot is null || !Fits(snapshot) || Reusable(snapshot.Ids, sequence.Ids, sequence.PromptTokens) == 0)
             return row;
-        _snapshots.Remove(sequence.CacheKey); // the turn that starts now outdates it
-        if (Reusable(snapshot.Ids, sequence.Ids, sequence.PromptTokens) == 0)
-            return row;
-        _cache.Restore(row.Index, snapshot.Ids.Length, snapshot.Row);
+        _cache.Restore(row.Index, snapshot.Ids.Length, snapshot.Row.Bytes);
         row.Append(snapshot.Ids);
-        row.SessionKey = sequence.CacheKey;
         return row;
     }
+
+    /// <summary>Rows may have been longer when a file was written.</summary>
+    private bool Fits(Snapshot snapshot) =>
+        snapshot.Ids.Length <= _cache.Capacity && snapshot.Row.Length == _cache.SnapshotBytes(snapshot.Ids.Length);
 
     /// <summary>How many of the cached tokens these ids begin with and may be kept.</summary>
     private int Reusable(ReadOnlySpan<int> cached, ReadOnlySpan<int> ids, int promptTokens)

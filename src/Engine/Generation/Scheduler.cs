@@ -6,7 +6,8 @@ namespace Otron.Engine.Generation;
 /// <param name="creditTokens">Prompt tokens that a tenant that was away may compute before the others' turn.</param>
 /// <param name="maxUnreadTokens">A sequence with so many is parked until its reader has taken half of them.</param>
 /// <param name="onEnded">Told of each sequence that is over, before its reader is.</param>
-internal sealed class Scheduler(RowTable rows, PrefillPacer pacer, int creditTokens, int maxUnreadTokens, Action<Sequence> onEnded)
+/// <param name="onFetched">Told, on another thread, when the disk has answered; brings it back through <see cref="Fetched"/>.</param>
+internal sealed class Scheduler(RowTable rows, PrefillPacer pacer, int creditTokens, int maxUnreadTokens, Action<Sequence> onEnded, Action<Sequence, Snapshot?> onFetched)
 {
     private readonly WaitEstimate _wait = new(pacer);
     private readonly HashSet<Sequence> _unfinished = [];
@@ -53,6 +54,20 @@ internal sealed class Scheduler(RowTable rows, PrefillPacer pacer, int creditTok
             _waiting.Add(sequence);
     }
 
+    /// <summary>What a sequence had on disk has come, or nothing had; meanwhile it has held its row.</summary>
+    public void Fetched(Sequence sequence, Snapshot? snapshot)
+    {
+        using (snapshot)
+        {
+            if (!sequence.IsFetching) // it has ended or stepped back
+                return;
+            sequence.IsFetching = false;
+            if (snapshot is not null)
+                rows.Load(sequence.Row!, snapshot);
+            Begin(sequence);
+        }
+    }
+
     /// <summary>Settles who has a row in this step, and which prompt goes on by how many tokens, if any. All decoding rows go on too.</summary>
     public (Sequence Prompt, int Tokens)? Schedule()
     {
@@ -95,9 +110,9 @@ internal sealed class Scheduler(RowTable rows, PrefillPacer pacer, int creditTok
         rows.StartDecoding(sequence.Row!);
     }
 
-    /// <summary>Ends a sequence whose numbers or runs failed. What its row holds is not to be trusted.</summary>
+    /// <summary>Ends a sequence whose numbers or runs failed: what its row holds is not to be trusted then. Or one that the engine's end meets.</summary>
     public void Fail(Sequence sequence, EngineError error) =>
-        End(sequence, new TokenEvent(-1, SequenceEnd.Failed, error), keepWarm: false);
+        End(sequence, new TokenEvent(-1, SequenceEnd.Failed, error), keepWarm: error is EngineError.Stopped);
 
     public void FailAll(EngineError error)
     {
@@ -124,18 +139,25 @@ internal sealed class Scheduler(RowTable rows, PrefillPacer pacer, int creditTok
                 if (!TryMakeRoom(sequence))
                     return;
             sequence.Reserve();
-            rows.Lease(sequence, _step);
+            var ownTokens = rows.Lease(sequence, _step);
             _waiting.Remove(sequence);
-            if (sequence.Row!.Length < sequence.PromptTokens)
-                _prefilling.Add(sequence);
-            else
-                rows.StartDecoding(sequence.Row);
+            sequence.IsFetching = ownTokens == 0 && rows.TryFetch(sequence, onFetched);
+            if (!sequence.IsFetching)
+                Begin(sequence);
         }
     }
 
     /// <summary>Its tenant has no other row, and one with several has half of those in use.</summary>
     private bool IsCrowded(Sequence sequence) =>
         rows.CountOf(sequence.Tenant) == 1 && rows.LargestTenant() is { Rows: > 1 } largest && 2 * largest.Rows >= rows.Occupancy().Active;
+
+    private void Begin(Sequence sequence)
+    {
+        if (sequence.Row!.Length < sequence.PromptTokens)
+            _prefilling.Add(sequence);
+        else
+            rows.StartDecoding(sequence.Row);
+    }
 
     /// <summary>A tenant without a row need not wait for the long answers of one with several: the youngest of those steps back.</summary>
     private bool TryMakeRoom(Sequence sequence)
@@ -164,14 +186,15 @@ internal sealed class Scheduler(RowTable rows, PrefillPacer pacer, int creditTok
         keepWarm &= sequence.SessionKey is not null;
         if (sequence.Row is not null)
             LeaveRow(sequence, keepWarm);
-        else if (!keepWarm)
-            rows.Forget(sequence.CacheKey); // nobody else comes back for what a parked one left
+        else if (sequence.SessionKey is null)
+            rows.Forget(sequence.CacheKey, sequence.Tenant); // nobody else comes back for what a parked one left
         onEnded(sequence);
         sequence.Publish(last);
     }
 
     private void LeaveRow(Sequence sequence, bool keepWarm)
     {
+        sequence.IsFetching = false;
         _prefilling.Remove(sequence);
         rows.Retire(sequence.Row!, keepWarm, _step);
     }

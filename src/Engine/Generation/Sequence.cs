@@ -9,6 +9,7 @@ namespace Otron.Engine.Generation;
 /// </summary>
 public sealed class Sequence
 {
+    private const char OneOffMark = '\0'; // no session's name begins with it
     private static long _unnamed;
 
     private readonly TokenStream _tokens;
@@ -29,8 +30,7 @@ public sealed class Sequence
         MaxNewTokens = maxNewTokens;
         Sampling = sampling;
         SessionKey = sessionKey;
-        // No session's name begins with a zero character.
-        CacheKey = sessionKey ?? string.Create(CultureInfo.InvariantCulture, $"\0{Interlocked.Increment(ref _unnamed)}");
+        CacheKey = sessionKey ?? string.Create(CultureInfo.InvariantCulture, $"{OneOffMark}{Interlocked.Increment(ref _unnamed)}");
         PromptTokens = promptIds.Length;
         Length = promptIds.Length + outputIds.Length;
         _ids = [.. promptIds, .. outputIds];
@@ -64,10 +64,16 @@ public sealed class Sequence
     /// <summary>Wakes the reader with an event that says nothing: no token, no end. Safe from any thread.</summary>
     public void Nudge() => _tokens.Write(new TokenEvent(-1));
 
+    /// <summary>Is this the cache's name of a sequence without a session?</summary>
+    internal static bool IsOneOff(string cacheKey) => cacheKey[0] == OneOffMark;
+
     internal bool IsCancelled => _isCancelled;
 
     /// <summary>The name of its keys and values in rows and snapshots: the session's, or one of its own for while it is parked.</summary>
     internal string CacheKey { get; }
+
+    /// <summary>It has a row and waits for the disk before it goes on.</summary>
+    internal bool IsFetching { get; set; }
 
     /// <summary>Its place among all that came to the engine, from 1 on; 0 before.</summary>
     internal long Arrival { get; set; }

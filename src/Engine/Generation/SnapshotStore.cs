@@ -1,16 +1,13 @@
 namespace Otron.Engine.Generation;
 
-/// <summary>A session's keys and values outside the rows: the tokens they belong to, and the packed row.</summary>
-internal sealed record Snapshot(int[] Ids, byte[] Row);
-
 /// <summary>
-/// The tier behind the rows: sessions that lost their row wait here, within a budget of bytes, the least recently used go first.
-/// Only a cache; what is dropped is computed again. Engine thread only.
+/// Snapshots in memory, within a budget of bytes: the least recently used go first. It owns what it holds. Engine thread only.
 /// </summary>
-internal sealed class SnapshotStore(long budgetBytes)
+/// <param name="onGivenUp">Takes over a snapshot that no longer fits.</param>
+internal sealed class SnapshotStore(long budgetBytes, Action<string, Snapshot> onGivenUp)
 {
-    private readonly LinkedList<(string SessionKey, Snapshot Snapshot)> _byAge = []; // oldest first
-    private readonly Dictionary<string, LinkedListNode<(string SessionKey, Snapshot Snapshot)>> _bySession = new(StringComparer.Ordinal);
+    private readonly LinkedList<(string Key, Snapshot Snapshot)> _byAge = []; // oldest first
+    private readonly Dictionary<string, LinkedListNode<(string Key, Snapshot Snapshot)>> _byKey = new(StringComparer.Ordinal);
 
     public long Bytes { get; private set; }
 
@@ -19,24 +16,41 @@ internal sealed class SnapshotStore(long budgetBytes)
     /// <summary>Would a snapshot of this size be kept at all?</summary>
     public bool CanPut(long bytes) => bytes > 0 && bytes <= Math.Min(budgetBytes, Array.MaxLength);
 
-    public void Put(string sessionKey, Snapshot snapshot)
+    public void Put(string key, Snapshot snapshot)
     {
-        Remove(sessionKey);
-        Bytes += snapshot.Row.LongLength;
-        _bySession[sessionKey] = _byAge.AddLast((sessionKey, snapshot));
+        Remove(key);
+        Bytes += snapshot.Row.Length;
+        _byKey[key] = _byAge.AddLast((key, snapshot));
         while (Bytes > budgetBytes)
-            Remove(_byAge.First!.Value.SessionKey);
+        {
+            var (oldestKey, oldest) = _byAge.First!.Value;
+            Detach(oldestKey);
+            onGivenUp(oldestKey, oldest);
+        }
     }
 
-    /// <summary>The session's snapshot; it stays until <see cref="Remove"/>.</summary>
-    public Snapshot? Find(string sessionKey) =>
-        _bySession.TryGetValue(sessionKey, out var node) ? node.Value.Snapshot : null;
+    public bool Has(string key) => _byKey.ContainsKey(key);
 
-    public void Remove(string sessionKey)
+    /// <summary>Hands the session's snapshot over to the caller.</summary>
+    public Snapshot? Take(string key) => Detach(key);
+
+    /// <summary>The snapshot that was put last; null when none is left.</summary>
+    public (string Key, Snapshot Snapshot)? TakeNewest()
     {
-        if (!_bySession.Remove(sessionKey, out var node))
-            return;
+        if (_byAge.Last?.Value is not { } newest)
+            return null;
+        Detach(newest.Key);
+        return newest;
+    }
+
+    public void Remove(string key) => Detach(key)?.Dispose();
+
+    private Snapshot? Detach(string key)
+    {
+        if (!_byKey.Remove(key, out var node))
+            return null;
         _byAge.Remove(node);
-        Bytes -= node.Value.Snapshot.Row.LongLength;
+        Bytes -= node.Value.Snapshot.Row.Length;
+        return node.Value.Snapshot;
     }
 }

@@ -38,6 +38,7 @@ public sealed class TestServer : IAsyncDisposable
             $"--Otron:Models:Serve={models}",
             "--Otron:Engine:Rows=16",
             "--Otron:Engine:Threads=1",
+            "--Otron:Engine:SnapshotDiskMegabytes=0", // a test does not go on where another run has stopped
             "--Logging:LogLevel:Default=None",
             .. settings,
         ]);

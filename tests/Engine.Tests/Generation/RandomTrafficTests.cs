@@ -23,12 +23,15 @@ public sealed class RandomTrafficTests
     {
         var random = new Random(seed);
         // Few rows, a tight budget and impatience with readers: sequences wait, park and step back, rows are given up and snapshots come back.
-        using var engine = DecoderTestKit.Load(model, new EngineOptions { Rows = 4, Threads = 1, PrefillChunkTokens = 16, SnapshotMegabytes = 1, MaxUnreadTokens = 6 });
+        using var folder = new ScratchFolder();
+        using var engine = DecoderTestKit.Load(model, new EngineOptions { Rows = 4, Threads = 1, PrefillChunkTokens = 16, SnapshotMegabytes = 1, SnapshotPath = folder.Path, MaxUnreadTokens = 6 });
         using var naive = new NaiveDecoder(engine.Model);
         var history = Enumerable.Range(0, Sessions).Select(s => DecoderTestKit.Prompt(100 * seed + s, 5 + s).ToList()).ToArray();
         var idle = new HashSet<int>(Enumerable.Range(0, Sessions));
         var reading = new List<Reading>();
         var (started, cachedTokens, resumed, mostParked) = (0, 0, 0, 0);
+
+        void Forget(int session) => engine.Forget($"s{session}", $"tenant{session % Tenants}");
 
         void Start(int session, int[] prompt, int maxNewTokens, int[] made)
         {
@@ -45,7 +48,7 @@ public sealed class RandomTrafficTests
         {
             mostParked = Math.Max(mostParked, engine.Status.Parked);
             if (random.Next(40) == 0)
-                engine.Forget($"s{random.Next(Sessions)}");
+                Forget(random.Next(Sessions));
             if (started < Sequences && idle.Count > 0 && random.Next(3) > 0)
             {
                 var session = idle.ElementAt(random.Next(idle.Count));
@@ -87,7 +90,7 @@ public sealed class RandomTrafficTests
         Assert.True(mostParked > 0, "no reader was slow");
         await DecoderTestKit.UntilAsync(engine, s => s is { RowsActive: 0, Waiting: 0, Parked: 0 });
         for (var s = 0; s < Sessions; s++)
-            engine.Forget($"s{s}");
+            Forget(s);
         await DecoderTestKit.UntilAsync(engine, s => s is { RowsWarm: 0, CommittedTokens: 0 });
     }
 

@@ -17,8 +17,8 @@ public sealed class SchedulerTests : IDisposable
     public SchedulerTests()
     {
         // A budget without bound, so that rows alone hold sequences back.
-        _rows = new RowTable(_decoder.Cache, new SnapshotStore(64 << 20), budgetTokens: long.MaxValue, canTruncate: true);
-        _scheduler = new Scheduler(_rows, _pacer, MaxChunkTokens, maxUnreadTokens: 1000, _ended.Add);
+        _rows = new RowTable(_decoder.Cache, new SnapshotTiers(64 << 20, disk: null, new CacheCounters()), new CacheCounters(), budgetTokens: long.MaxValue, canTruncate: true);
+        _scheduler = new Scheduler(_rows, _pacer, MaxChunkTokens, maxUnreadTokens: 1000, _ended.Add, (_, _) => { });
     }
 
     public void Dispose() => _decoder.Dispose();

@@ -1,0 +1,48 @@
+namespace Otron.Engine.Generation;
+
+internal enum CacheTier
+{
+    Row,
+    Memory,
+    Disk,
+    Shared,
+}
+
+/// <summary>What becomes of cached beginnings. The engine thread and the disk's worker count, anyone may read.</summary>
+internal sealed class CacheCounters
+{
+    private readonly long[] _hits = new long[4];   // by tier
+    private readonly long[] _tokens = new long[4]; // by tier
+    private long _evictions, _drops, _diskMisses, _memoryBytes, _diskBytes;
+
+    public CacheStatus Status => new(
+        Hits(CacheTier.Row),
+        Hits(CacheTier.Memory),
+        Hits(CacheTier.Disk),
+        Hits(CacheTier.Shared),
+        Interlocked.Read(ref _evictions),
+        Interlocked.Read(ref _drops),
+        Interlocked.Read(ref _diskMisses),
+        Interlocked.Read(ref _memoryBytes),
+        Interlocked.Read(ref _diskBytes));
+
+    public void CountHit(CacheTier tier, int tokens)
+    {
+        if (tokens == 0)
+            return;
+        Interlocked.Increment(ref _hits[(int)tier]);
+        Interlocked.Add(ref _tokens[(int)tier], tokens);
+    }
+
+    public void CountEviction() => Interlocked.Increment(ref _evictions);
+
+    public void CountDrop() => Interlocked.Increment(ref _drops);
+
+    public void CountDiskMiss() => Interlocked.Increment(ref _diskMisses);
+
+    public void SetMemoryBytes(long bytes) => Interlocked.Exchange(ref _memoryBytes, bytes);
+
+    public void SetDiskBytes(long bytes) => Interlocked.Exchange(ref _diskBytes, bytes);
+
+    private CacheHits Hits(CacheTier tier) => new(Interlocked.Read(ref _hits[(int)tier]), Interlocked.Read(ref _tokens[(int)tier]));
+}

@@ -1,0 +1,169 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using System.Threading.Channels;
+
+namespace Otron.Engine.Generation;
+
+/// <summary>
+/// The last tier: snapshots as files in one folder, within a budget of bytes, the least recently used go first. The folder is the
+/// index, so it survives a restart and may be shared. Only a cache: whatever goes wrong is a miss. One worker does all reading and
+/// writing, in order; nobody else waits for a disk.
+/// </summary>
+internal sealed class SnapshotDisk : IDisposable
+{
+    public const string UnfinishedSuffix = ".tmp";
+    private const string Suffix = ".kv";
+    private const int MaxQueuedWrites = 4; // rows of memory that the queue may hold on to
+
+    private readonly string _folder;
+    private readonly long _budgetBytes;
+    private readonly Lazy<byte[]> _stamp;
+    private readonly CacheCounters _counters;
+    private readonly Action<Exception> _onFault;
+    private readonly Channel<Action> _work = Channel.CreateUnbounded<Action>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly ConcurrentDictionary<string, bool> _queued = new(StringComparer.Ordinal); // paths that will be written
+    private readonly Thread _worker;
+    private bool _hasFailed;
+
+    /// <param name="stamp">Made on the worker, once.</param>
+    /// <param name="onFault">Told of the first failure: a full disk would otherwise be reported for every row.</param>
+    public SnapshotDisk(string folder, long budgetBytes, Func<byte[]> stamp, CacheCounters counters, Action<Exception> onFault)
+    {
+        _folder = folder;
+        _budgetBytes = budgetBytes;
+        _stamp = new Lazy<byte[]>(stamp);
+        _counters = counters;
+        _onFault = onFault;
+        _work.Writer.TryWrite(Open);
+        _worker = new Thread(Work) { IsBackground = true, Name = "kv disk" };
+        _worker.Start();
+    }
+
+    /// <summary>Is there a file, or will there be one? The only question that is answered without the worker: it costs microseconds.</summary>
+    public bool Has(string key, string tenant) => PathOf(key, tenant) is var path && (_queued.ContainsKey(path) || File.Exists(path));
+
+    /// <summary>Takes the snapshot over and writes it later; drops it where the disk is behind.</summary>
+    public void Write(string key, Snapshot snapshot)
+    {
+        var path = PathOf(key, snapshot.Tenant);
+        if (_queued.Count < MaxQueuedWrites && _queued.TryAdd(path, true))
+        {
+            if (_work.Writer.TryWrite(() => WriteNow(path, snapshot)))
+                return;
+            _queued.TryRemove(path, out _);
+        }
+        _counters.CountDrop();
+        snapshot.Dispose();
+    }
+
+    /// <summary>Reads the session's snapshot and hands it over; null for a miss. The file stays: its tokens remain a beginning of the conversation.</summary>
+    public void Read(string key, string tenant, Action<Snapshot?> done)
+    {
+        if (!_work.Writer.TryWrite(() => done(ReadNow(key, tenant))))
+            done(null);
+    }
+
+    public void Remove(string key, string tenant) => _work.Writer.TryWrite(() => Try(() => File.Delete(PathOf(key, tenant))));
+
+    /// <summary>At the end, once the worker has nothing more to do: writes what comes first until the time is over, and drops the rest.</summary>
+    public void Flush(IEnumerable<(string Key, Snapshot Snapshot)> snapshots, TimeSpan limit)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        Dispose();
+        foreach (var (key, snapshot) in snapshots)
+        {
+            if (TimeProvider.System.GetElapsedTime(started) < limit)
+                WriteNow(PathOf(key, snapshot.Tenant), snapshot);
+            else
+                snapshot.Dispose();
+        }
+    }
+
+    public void Dispose()
+    {
+        _work.Writer.TryComplete();
+        _worker.Join();
+    }
+
+    private void Work()
+    {
+        while (_work.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+            while (_work.Reader.TryRead(out var work))
+                work();
+    }
+
+    private void Open() => Try(() =>
+    {
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(_folder);
+        else
+            Directory.CreateDirectory(_folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        foreach (var unfinished in Directory.EnumerateFiles(_folder, "*" + UnfinishedSuffix))
+            File.Delete(unfinished);
+        _ = _stamp.Value;
+        KeepBudget();
+    });
+
+    private void WriteNow(string path, Snapshot snapshot)
+    {
+        Try(() =>
+        {
+            SnapshotFile.Write(path, _stamp.Value, snapshot);
+            KeepBudget();
+        });
+        snapshot.Dispose();
+        _queued.TryRemove(path, out _);
+    }
+
+    private Snapshot? ReadNow(string key, string tenant)
+    {
+        Snapshot? snapshot = null;
+        Try(() =>
+        {
+            var path = PathOf(key, tenant);
+            if (!File.Exists(path))
+                return;
+            snapshot = SnapshotFile.Read(path, _stamp.Value, tenant);
+            if (snapshot is null)
+                File.Delete(path);
+            else
+                File.SetLastWriteTimeUtc(path, TimeProvider.System.GetUtcNow().UtcDateTime); // last use, for the budget
+        });
+        if (snapshot is null)
+            _counters.CountDiskMiss();
+        return snapshot;
+    }
+
+    private void KeepBudget()
+    {
+        var files = new DirectoryInfo(_folder).GetFiles("*" + Suffix);
+        var bytes = files.Sum(file => file.Length);
+        foreach (var file in files.OrderBy(file => file.LastWriteTimeUtc))
+        {
+            if (bytes <= _budgetBytes)
+                break;
+            file.Delete();
+            bytes -= file.Length;
+        }
+        _counters.SetDiskBytes(bytes);
+    }
+
+    /// <summary>A hash, so that neither session nor tenant can be read from a folder's listing.</summary>
+    private string PathOf(string key, string tenant) =>
+        Path.Combine(_folder, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{tenant.Length}:{tenant}{key}")).AsSpan(0, 16)) + Suffix);
+
+    private void Try(Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            if (!_hasFailed)
+                _onFault(e);
+            _hasFailed = true;
+        }
+    }
+}

@@ -46,4 +46,7 @@ public readonly record struct GenerationEvent
 
     /// <summary>Tokens generated for this choice so far, the end token included.</summary>
     [Id(6)] public int CompletionTokens { get; init; }
+
+    /// <summary>Messages that were left out because the conversation was too long; known with Started.</summary>
+    [Id(7)] public int DroppedMessages { get; init; }
 }

@@ -27,4 +27,7 @@ public sealed record GenerationRequest
     /// spans and headers for every step of a stream, so for every token.
     /// </summary>
     [Id(7)] public string? TraceParent { get; init; }
+
+    /// <summary>Leave out the oldest turns where the conversation is too long, instead of refusing it.</summary>
+    [Id(8)] public bool TruncateHistory { get; init; }
 }

@@ -31,7 +31,7 @@ internal static class ChatAnswers
         var answers = new ChatChoice[choices];
         for (var i = 0; i < choices; i++)
             answers[i] = new ChatChoice(i, new AssistantMessage(texts[i].ToString()), reasons[i] == FinishReason.Stop ? "stop" : "length");
-        return new ChatCompletion(header.Id, header.Created, header.Model, header.SystemFingerprint, answers, tally.Usage);
+        return new ChatCompletion(header.Id, header.Created, header.Model, header.SystemFingerprint, answers, tally.Usage, Truncation.Of(tally.DroppedMessages));
     }
 
     /// <summary>
@@ -55,7 +55,7 @@ internal static class ChatAnswers
                 while (events.TryRead(out var e))
                 {
                     tally.Add(e);
-                    Write(sse, chunks, e);
+                    Write(sse, chunks, e, tally.DroppedMessages);
                 }
                 await sse.FlushAsync(clientGone);
             }
@@ -75,7 +75,7 @@ internal static class ChatAnswers
         }
     }
 
-    private static void Write(SseWriter sse, ChatChunkWriter chunks, in GenerationEvent e)
+    private static void Write(SseWriter sse, ChatChunkWriter chunks, in GenerationEvent e, int droppedMessages)
     {
         switch (e.Kind)
         {
@@ -86,7 +86,7 @@ internal static class ChatAnswers
                 chunks.Delta(e.Choice, e.Text ?? "");
                 break;
             case GenerationEventKind.Finished:
-                chunks.Finish(e.Choice, e.FinishReason);
+                chunks.Finish(e.Choice, e.FinishReason, droppedMessages);
                 break;
         }
     }

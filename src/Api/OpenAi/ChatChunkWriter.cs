@@ -42,12 +42,17 @@ internal sealed class ChatChunkWriter : IDisposable
         _output.Write(_tail);
     }
 
-    public void Finish(int choice, FinishReason reason)
+    public void Finish(int choice, FinishReason reason, int droppedMessages)
     {
         BeginChoice(choice);
         _output.Write("{},\"logprobs\":null,\"finish_reason\":\""u8);
         _output.Write(reason == FinishReason.Stop ? "stop"u8 : "length"u8);
         _output.Write("\"}]"u8);
+        if (Truncation.Of(droppedMessages) is { } truncation)
+        {
+            _output.Write(",\"truncation\":"u8);
+            _output.Write(JsonSerializer.SerializeToUtf8Bytes(truncation, OtronJsonContext.Wire.Truncation));
+        }
         _output.Write(_tail);
     }
 

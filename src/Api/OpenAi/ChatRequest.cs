@@ -26,6 +26,8 @@ internal sealed record ChatRequest
 
     public string? PromptCacheKey { get; init; }
 
+    public bool TruncateHistory { get; init; }
+
     public GenerationRequest ToGeneration(string tenant) => new()
     {
         Model = Model,
@@ -35,6 +37,7 @@ internal sealed record ChatRequest
         MaxTokens = MaxTokens,
         Stop = Stop,
         Choices = Choices,
+        TruncateHistory = TruncateHistory,
         TraceParent = Activity.Current?.Id,
     };
 }

@@ -27,6 +27,7 @@ internal static class ChatRequestReader
             Sampling = ReadSampling(fields),
             MaxTokens = ReadMaxTokens(fields),
             Stop = ReadStops(fields),
+            TruncateHistory = ReadTruncation(fields),
             Choices = fields.Integer("n", 1, MaxChoices) ?? 1,
             Stream = stream,
             IncludeUsage = ReadIncludeUsage(fields, stream),
@@ -52,6 +53,14 @@ internal static class ChatRequestReader
         var older = fields.Integer("max_tokens", 1, int.MaxValue);
         return fields.Integer("max_completion_tokens", 1, int.MaxValue) ?? older;
     }
+
+    /// <summary>As in the Responses API: what to do with a conversation that is too long.</summary>
+    private static bool ReadTruncation(RequestFields fields) => fields.Text("truncation") switch
+    {
+        null or "disabled" => false,
+        "auto" => true,
+        _ => throw OpenAiErrors.InvalidValue("truncation", "truncation must be auto or disabled."),
+    };
 
     private static SamplingSettings ReadSampling(RequestFields fields) => new()
     {

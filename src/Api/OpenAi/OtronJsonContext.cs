@@ -9,6 +9,7 @@ namespace Otron.Api.OpenAi;
 [JsonSerializable(typeof(ModelList))]
 [JsonSerializable(typeof(ChatCompletion))]
 [JsonSerializable(typeof(HealthStatus))]
+[JsonSerializable(typeof(Truncation))]
 internal sealed partial class OtronJsonContext : JsonSerializerContext
 {
     public static OtronJsonContext Wire { get; } = new(new JsonSerializerOptions

@@ -12,6 +12,9 @@ internal sealed class TurnTally(int choices)
     private int _completionTokens;
     private int _finished;
 
+    /// <summary>Messages of the conversation that the prompt lacks.</summary>
+    public int DroppedMessages { get; private set; }
+
     public Usage Usage => new(_promptTokens, _completionTokens, new PromptTokensDetails(_cachedTokens));
 
     public void Add(in GenerationEvent e)
@@ -21,6 +24,7 @@ internal sealed class TurnTally(int choices)
             case GenerationEventKind.Started:
                 _promptTokens = e.PromptTokens;
                 _cachedTokens = e.CachedTokens;
+                DroppedMessages = e.DroppedMessages;
                 break;
             case GenerationEventKind.Finished:
                 _completionTokens += e.CompletionTokens;

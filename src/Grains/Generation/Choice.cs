@@ -5,7 +5,7 @@ using Otron.Engine.Tokenization;
 namespace Otron.Grains.Generation;
 
 /// <summary>One answer of a turn: turns the tokens of its sequence into text events.</summary>
-internal sealed class Choice(int index, string model, Sequence sequence, StreamingDetokenizer detokenizer, StopMatcher stops)
+internal sealed class Choice(int index, string model, Sequence sequence, StreamingDetokenizer detokenizer, StopMatcher stops, int droppedMessages = 0)
 {
     private Task<bool>? _readable;
     private string _text = ""; // read, but not given out
@@ -45,7 +45,13 @@ internal sealed class Choice(int index, string model, Sequence sequence, Streami
             HasStarted = true;
             if (index != 0)
                 continue;
-            next = new() { Kind = GenerationEventKind.Started, PromptTokens = sequence.PromptTokens, CachedTokens = sequence.CachedTokens };
+            next = new()
+            {
+                Kind = GenerationEventKind.Started,
+                PromptTokens = sequence.PromptTokens,
+                CachedTokens = sequence.CachedTokens,
+                DroppedMessages = droppedMessages,
+            };
             return true;
         }
 

@@ -61,6 +61,9 @@ internal sealed partial class GenerationGrain(NodeModels models, TimeProvider ti
         // Before any work: under overload a refusal must cost next to nothing.
         ThrowIfRefused(model.Engine.CheckRoom(request.Tenant), model);
         var promptIds = model.EncodePrompt(request.Messages, cancellationToken);
+        var droppedMessages = 0;
+        if (request.TruncateHistory)
+            (promptIds, droppedMessages) = Truncate(request, promptIds, model, cancellationToken);
         var maxNewTokens = Budget(request, promptIds.Length, model.Engine.ContextLength);
         var sampling = SamplingResolver.Resolve(request.Sampling, model.Config.Defaults, model.Info.VocabularySize);
 
@@ -69,7 +72,7 @@ internal sealed partial class GenerationGrain(NodeModels models, TimeProvider ti
         {
             var sessionKey = i == 0 ? this.GetPrimaryKeyString() : $"{this.GetPrimaryKeyString()}#{i}";
             var sequence = new Sequence(promptIds, maxNewTokens, sampling with { Choice = (uint)i }, sessionKey) { Tenant = request.Tenant };
-            choices[i] = new(i, request.Model, sequence, model.Tokenizer.CreateDetokenizer(), new StopMatcher(request.Stop));
+            choices[i] = new(i, request.Model, sequence, model.Tokenizer.CreateDetokenizer(), new StopMatcher(request.Stop), droppedMessages);
         }
 
         var turn = new Turn(choices, time);
@@ -82,6 +85,15 @@ internal sealed partial class GenerationGrain(NodeModels models, TimeProvider ti
         }
 
         return turn;
+    }
+
+    private static (int[] PromptIds, int DroppedMessages) Truncate(GenerationRequest request, int[] promptIds, ChatModel model, CancellationToken cancellationToken)
+    {
+        var context = model.Engine.ContextLength;
+        // Where the caller names no length, an answer gets at least a quarter of the context: a word or two would not be one.
+        var room = context - Math.Min(request.MaxTokens ?? context / 4, context - 1);
+        return HistoryTruncation.Fit(
+            request.Messages, promptIds, room, kept => model.EncodePrompt(kept, cancellationToken), text => model.Tokenizer.Encode(text, addSpecialTokens: false, parseSpecialTokens: false).Length);
     }
 
     private static void ThrowIfRefused(EngineError refusal, ChatModel model)

@@ -84,6 +84,42 @@ public sealed class ChatTests(OpenServer open)
             1, second.Usage.GetProperty("prompt_tokens").GetInt32() - 1);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_conversation_that_is_too_long_loses_its_oldest_turns_on_demand_and_says_so(bool stream)
+    {
+        var session = Alone();
+        var messages = new List<object> { new { role = "system", content = "Be brief." } };
+        for (var turn = 0; turn < 12; turn++)
+        {
+            messages.Add(new { role = "user", content = $"Question {turn}: " + string.Concat(Enumerable.Repeat("dog and cat ", 4)) });
+            messages.Add(new { role = "assistant", content = $"Answer {turn}." });
+        }
+        var (dropped, cached) = (0, new List<int>());
+        for (var turn = 12; turn < 16; turn++)
+        {
+            messages.Add(new { role = "user", content = $"Question {turn}." });
+            var more = stream ? "\"stream\":true,\"stream_options\":{\"include_usage\":true}," : "";
+            var body = $$"""{"model":"{{TestServer.Chat}}","max_tokens":40,"temperature":0,{{more}}"truncation":"TRUNCATION","messages":{{JsonSerializer.Serialize(messages)}}}""";
+            (await _server.PostAsync(Path, body.Replace("TRUNCATION", "disabled", StringComparison.Ordinal), session)).AssertError(400, "context_length_exceeded", "messages");
+
+            var answer = await _server.PostAsync(Path, body.Replace("TRUNCATION", "auto", StringComparison.Ordinal), session);
+            Assert.Equal(200, (int)answer.Status);
+            var chunks = stream ? answer.Events.SkipLast(1).Select(e => JsonDocument.Parse(e).RootElement).ToArray() : [answer.Json];
+            var truncation = Assert.Single(chunks, c => c.TryGetProperty("truncation", out _)).GetProperty("truncation");
+            Assert.Equal("auto", truncation.GetProperty("strategy").GetString());
+            dropped = truncation.GetProperty("dropped_messages").GetInt32();
+            Assert.True(dropped > 0 && dropped % 2 == 0, $"{dropped} of whole turns of two");
+            var usage = chunks[^1].GetProperty("usage");
+            Assert.InRange(usage.GetProperty("prompt_tokens").GetInt32(), 1, 512 - 40);
+            cached.Add(usage.GetProperty("prompt_tokens_details").GetProperty("cached_tokens").GetInt32());
+            messages.Add(new { role = "assistant", content = "So." });
+        }
+        // Turns that lose as much as the one before begin alike, and go on in its cache.
+        Assert.Contains(cached.Skip(1), tokens => tokens > 100);
+    }
+
     [Fact]
     public async Task A_busy_session_answers_everyone()
     {

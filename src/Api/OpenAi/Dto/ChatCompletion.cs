@@ -9,10 +9,20 @@ internal sealed record ChatCompletion(
     string Model,
     string SystemFingerprint,
     IReadOnlyList<ChatChoice> Choices,
-    Usage Usage)
+    Usage Usage,
+    Truncation? Truncation)
 {
     [JsonPropertyOrder(-1)]
     public string Object { get; } = "chat.completion";
+}
+
+/// <summary>An extension that SDKs pass over: the conversation was too long, and so many of its oldest messages were left out.</summary>
+internal sealed record Truncation(int DroppedMessages)
+{
+    [JsonPropertyOrder(-1)]
+    public string Strategy { get; } = "auto";
+
+    public static Truncation? Of(int droppedMessages) => droppedMessages > 0 ? new Truncation(droppedMessages) : null;
 }
 
 internal sealed record ChatChoice(int Index, AssistantMessage Message, string FinishReason)

@@ -5,10 +5,12 @@ otron_root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
 
 need_packages() {
-  local missing=()
+  # Not through a pipe: grep -q leaves early, and under pipefail the broken pipe would count as "not found".
+  local missing=() libraries
+  libraries="$(ldconfig -p 2>/dev/null)"
   command -v curl >/dev/null || missing+=(curl ca-certificates)
-  ldconfig -p 2>/dev/null | grep -q 'libicuuc\.so' || missing+=(libicu-dev)
-  ldconfig -p 2>/dev/null | grep -q 'libstdc++\.so\.6' || missing+=(libstdc++6)
+  grep -q 'libicuuc\.so' <<<"$libraries" || missing+=(libicu-dev)
+  grep -q 'libstdc++\.so\.6' <<<"$libraries" || missing+=(libstdc++6)
   [ "${#missing[@]}" -eq 0 ] && return
   if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
     echo "Please install these packages first: ${missing[*]}" >&2

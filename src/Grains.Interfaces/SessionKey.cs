@@ -17,6 +17,6 @@ public static class SessionKey
         return $"{model}|{Convert.ToHexStringLower(SHA256.HashData(material))}";
     }
 
-    /// <summary>The model that a key was made for.</summary>
-    public static string ModelOf(string key) => key[..key.LastIndexOf('|')];
+    /// <summary>The model that a key was made for; a key that is a model's id alone names that model.</summary>
+    public static string ModelOf(string key) => key.LastIndexOf('|') is >= 0 and var end ? key[..end] : key;
 }

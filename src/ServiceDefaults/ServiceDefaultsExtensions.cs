@@ -22,7 +22,8 @@ public static class ServiceDefaultsExtensions
             .WithMetrics(metrics => metrics
                 .AddAspNetCoreInstrumentation()
                 .AddRuntimeInstrumentation()
-                .AddMeter("Otron.*", "Microsoft.Orleans"));
+                .AddMeter("Otron.*", "Microsoft.Orleans")
+                .AddPrometheusExporter());
 
         // Without a collector there is nobody to export to, and the exporter would log its failures for ever.
         if (!string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
@@ -36,6 +37,13 @@ public static class ServiceDefaultsExtensions
         endpoints.MapHealthChecks("/health");
         foreach (var tag in new[] { HealthTags.Live, HealthTags.Ready, HealthTags.Startup })
             endpoints.MapHealthChecks($"/health/{tag}", new HealthCheckOptions { Predicate = check => check.Tags.Contains(tag) });
+        return endpoints;
+    }
+
+    /// <summary>Maps <c>/metrics</c> for Prometheus. It asks for no key: only for ports that the public cannot reach.</summary>
+    public static IEndpointRouteBuilder MapMetrics(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapPrometheusScrapingEndpoint().DisableHttpMetrics();
         return endpoints;
     }
 }

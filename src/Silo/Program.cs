@@ -5,14 +5,22 @@ using Otron.Silo.Hosting;
 using StackExchange.Redis;
 
 var builder = WebApplication.CreateBuilder(args);
+LogDefaults.Apply(builder);
 try
 {
     builder.AddServiceDefaults();
     builder.AddClusterSilo();
 
-    await using var app = builder.Build();
+    var app = builder.Build();
     app.MapHealthEndpoints();
-    await app.RunAsync();
+    app.MapMetrics();
+    await app.StartAsync();
+    var expelled = app.Services.GetRequiredService<MembershipWatch>().Expelled;
+    var stopped = app.WaitForShutdownAsync();
+    if (await Task.WhenAny(stopped, expelled) == expelled)
+        return 1;
+    await stopped;
+    await app.DisposeAsync();
     return 0;
 }
 catch (Exception refusal) when (refusal is ModelLoadException or OptionsValidationException or RedisConnectionException)

@@ -2,55 +2,102 @@ using Otron.Grains;
 
 namespace Otron.Api.Models;
 
-/// <summary>What the cluster serves, asked at most once a second, and again at once for a model that is not known.</summary>
+/// <summary>What the cluster serves and how busy it is, asked at most five times a second, and again at once for a model that is not known.</summary>
 internal sealed class ModelCatalog(IGrainFactory grains, TimeProvider time)
 {
-    private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan FreshFor = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>An old answer is still a good one while the next is on its way, which takes long when a silo has just died.</summary>
+    private static readonly TimeSpan UsableFor = TimeSpan.FromSeconds(15);
+
+    /// <summary>Who was full then may have room now: beyond this, the silo itself is asked.</summary>
+    private static readonly TimeSpan BusyFor = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(2);
 
     private volatile Snapshot? _snapshot;
+    private Task<Snapshot>? _asking;
 
-    public async ValueTask<IReadOnlyList<ModelInfo>> ListAsync() =>
-        _snapshot is { } known && time.GetElapsedTime(known.Timestamp) < MaxAge ? known.Models : await AskAsync();
+    public async ValueTask<IReadOnlyList<ModelInfo>> ListAsync() => (await ReadAsync()).Models;
 
     public async ValueTask<ModelInfo> GetAsync(string id)
     {
-        if (Find(await ListAsync(), id) is { } known)
+        if ((await ReadAsync()).Find(id) is { } known)
             return known;
-        var models = await AskAsync();
-        if (models.Length == 0)
+        var current = await AskAsync();
+        if (current.Models.Count == 0)
             throw new OtronException(ErrorCode.Unavailable, "No model is ready yet. Send the request again.");
         // The name is not repeated: it may be anything, and the list of what there is helps more.
-        return Find(models, id) ?? throw new OtronException(
-            ErrorCode.ModelNotFound, $"This model does not exist here. Served are: {string.Join(", ", models.Select(m => m.Id))}.", "model");
+        return current.Find(id) ?? throw new OtronException(
+            ErrorCode.ModelNotFound, $"This model does not exist here. Served are: {string.Join(", ", current.Models.Select(m => m.Id))}.", "model");
     }
 
-    public async ValueTask<ModelInfo> GetAsync(string id, ModelKind kind)
+    /// <summary>The model, when work for it has a chance: it is of this kind and some silo has room.</summary>
+    public async ValueTask<ModelInfo> AdmitAsync(string id, ModelKind kind)
     {
         var model = await GetAsync(id);
-        if (model.Kind == kind)
-            return model;
-        throw new OtronException(
-            ErrorCode.WrongModelKind,
-            model.Kind == ModelKind.Chat
-                ? $"'{id}' is a chat model; it makes no embeddings."
-                : $"'{id}' is an embedding model; it cannot chat.",
-            "model");
+        if (model.Kind != kind)
+            throw new OtronException(
+                ErrorCode.WrongModelKind,
+                model.Kind == ModelKind.Chat
+                    ? $"'{id}' is a chat model; it makes no embeddings."
+                    : $"'{id}' is an embedding model; it cannot chat.",
+                "model");
+        if (_snapshot is { } known && Age(known) < BusyFor && known.SecondsUntilRoom(id) is { } seconds)
+            throw new OtronException(ErrorCode.Overloaded, $"All nodes that serve {id} are full; try again in {seconds} s.", retryAfterSeconds: seconds);
+        return model;
     }
 
-    private async Task<ModelInfo[]> AskAsync()
+    private async ValueTask<Snapshot> ReadAsync()
     {
-        var models = await grains.GetGrain<INodesGrain>(INodesGrain.Key).GetModelsAsync();
-        _snapshot = new Snapshot(models, time.GetTimestamp());
-        return models;
+        if (_snapshot is not { } known || Age(known) > UsableFor)
+            return await AskAsync();
+        if (Age(known) > FreshFor)
+            _ = AskAsync(); // fails only to be asked again
+        return known;
     }
 
-    private static ModelInfo? Find(IReadOnlyList<ModelInfo> models, string id)
+    private TimeSpan Age(Snapshot snapshot) => time.GetElapsedTime(snapshot.Timestamp);
+
+    /// <summary>One question at a time serves everyone who asks.</summary>
+    private Task<Snapshot> AskAsync()
     {
-        foreach (var model in models)
-            if (model.Id == id)
-                return model;
-        return null;
+        if (_asking is { IsCompleted: false } asking)
+            return asking;
+        return _asking = AskOnceAsync();
     }
 
-    private sealed record Snapshot(ModelInfo[] Models, long Timestamp);
+    private async Task<Snapshot> AskOnceAsync()
+    {
+        var nodes = await grains.GetGrain<INodesGrain>(INodesGrain.Key).GetNodesAsync().WaitAsync(MaxWait, time);
+        return _snapshot = new Snapshot(nodes, time.GetTimestamp());
+    }
+
+    private sealed class Snapshot(NodeLoad[] nodes, long timestamp)
+    {
+        public long Timestamp => timestamp;
+
+        public IReadOnlyList<ModelInfo> Models { get; } =
+            [.. nodes.SelectMany(node => node.Models).Select(load => load.Model).DistinctBy(model => model.Id).OrderBy(model => model.Id, StringComparer.Ordinal)];
+
+        public ModelInfo? Find(string id) => Models.FirstOrDefault(model => model.Id == id);
+
+        /// <summary>When the shortest queue has probably moved on; null where there is room now.</summary>
+        public int? SecondsUntilRoom(string id)
+        {
+            var least = double.PositiveInfinity;
+            foreach (var node in nodes)
+            {
+                foreach (var load in node.Models)
+                {
+                    if (load.Model.Id != id)
+                        continue;
+                    if (!load.IsFull)
+                        return null;
+                    least = Math.Min(least, load.WaitSeconds);
+                }
+            }
+            return (int)Math.Clamp(Math.Ceiling(least), 1, 60);
+        }
+    }
 }

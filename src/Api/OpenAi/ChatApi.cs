@@ -15,7 +15,7 @@ internal static class ChatApi
     {
         var clientGone = context.RequestAborted;
         var request = await ReadAsync(context.Request, clientGone);
-        var model = await models.GetAsync(request.Model, ModelKind.Chat);
+        var model = await models.AdmitAsync(request.Model, ModelKind.Chat);
         var tenant = context.Tenant();
         var session = SessionIdentity.Of(request, context.Request.Headers, tenant);
 

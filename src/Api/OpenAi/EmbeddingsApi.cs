@@ -13,7 +13,7 @@ internal static class EmbeddingsApi
     {
         var clientGone = context.RequestAborted;
         var body = await ReadAsync(context.Request, clientGone);
-        var model = await models.GetAsync(body.Model, ModelKind.Embedding);
+        var model = await models.AdmitAsync(body.Model, ModelKind.Embedding);
         var result = await grains.GetGrain<IEmbeddingGrain>(model.Id).EmbedAsync(body.ToGrain(model, context.Tenant()), clientGone);
 
         context.Response.ContentType = "application/json; charset=utf-8";

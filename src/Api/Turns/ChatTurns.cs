@@ -12,8 +12,8 @@ internal sealed class ChatTurns(IGrainFactory grains, IOptions<ApiOptions> optio
         options.Value.StreamBufferEvents, TimeSpan.FromSeconds(options.Value.StreamSilenceSeconds), time);
 
     /// <summary>
-    /// Returns once the turn was accepted (its first event is there), or throws why not. A busy session costs the request its
-    /// warm cache, never its answer: it takes a fresh session.
+    /// Returns once the turn was accepted (its first event is there), or throws why not. A session that is busy, or whose silo is
+    /// full, costs the request its warm cache, never its answer: it takes a fresh session, which is placed where there is room.
     /// </summary>
     public async Task<ChannelReader<GenerationEvent>> OpenAsync(GenerationRequest request, string sessionId, CancellationToken clientGone)
     {
@@ -21,7 +21,7 @@ internal sealed class ChatTurns(IGrainFactory grains, IOptions<ApiOptions> optio
         {
             return await StartAsync(request, sessionId, clientGone);
         }
-        catch (OtronException e) when (e.Code == ErrorCode.SessionBusy)
+        catch (OtronException e) when (e.Code is ErrorCode.SessionBusy or ErrorCode.Overloaded)
         {
             return await StartAsync(request, SessionIdentity.Fresh(), clientGone);
         }

@@ -37,6 +37,9 @@ public sealed class EmbeddingEngine : IDisposable
     public EmbeddingCounters Counters => new(
         _queue.Count, Interlocked.Read(ref _runs), Interlocked.Read(ref _inputs), Interlocked.Read(ref _tokens), Interlocked.Read(ref _paddedTokens));
 
+    /// <summary>The next input would be refused.</summary>
+    public bool IsFull => _queue.Count >= _queue.MaxInputs;
+
     /// <exception cref="ModelFolderException">The ONNX file does not fit the model's other files, or ONNX Runtime refuses it.</exception>
     /// <exception cref="Onnx.ExecutionProviderException">The configured provider is not there.</exception>
     public static EmbeddingEngine Load(ModelFolder folder, EngineOptions options, TimeProvider? time = null)

@@ -12,6 +12,10 @@ internal sealed class InFlightLimit(int maxSequences, int maxSequencesPerTenant)
     private readonly Dictionary<string, int> _byTenant = new(StringComparer.Ordinal); // none is zero
     private int _total;
 
+    public int Total => Volatile.Read(ref _total);
+
+    public bool IsFull => Total >= maxSequences;
+
     /// <summary>Would one more be accepted now?</summary>
     public EngineError Check(string tenant)
     {

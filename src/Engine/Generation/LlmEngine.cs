@@ -75,6 +75,14 @@ public sealed class LlmEngine : IDisposable
 
     public CacheStatus CacheStatus => _cacheCounters.Status;
 
+    public int Rows => _rows.Count;
+
+    /// <summary>Sequences that were accepted and have not ended; unlike <see cref="Status"/> it is true at once, not after a step.</summary>
+    public int InFlight => _limit.Total;
+
+    /// <summary>The next sequence would be refused, whoever it comes from.</summary>
+    public bool IsFull => _limit.IsFull;
+
     /// <summary>Opens the model, probes how it can be driven, and starts its thread.</summary>
     /// <exception cref="ModelFolderException">The graph is missing, damaged or not understood; every reason is listed.</exception>
     /// <exception cref="ExecutionProviderException">The execution provider cannot be loaded.</exception>

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using Otron.Engine;
 using Otron.Grains.Models;
+using Otron.Grains.Placement;
 using Otron.Grains.Telemetry;
 
 namespace Otron.Grains.Embeddings;
@@ -9,6 +10,7 @@ namespace Otron.Grains.Embeddings;
 /// <summary>Reentrant, because a call only waits: the engine's queue gathers the inputs of all callers into batches.</summary>
 [GrainType("otron-embedding")]
 [StatelessWorker]
+[ModelFilter]
 [Reentrant]
 internal sealed partial class EmbeddingGrain(NodeModels models, ILogger<EmbeddingGrain> logger) : Grain, IEmbeddingGrain
 {

@@ -2,23 +2,49 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using Orleans.Placement;
+using Orleans.Runtime.Placement;
 using Otron.Engine;
 using Otron.Engine.Generation;
 using Otron.Grains.Models;
+using Otron.Grains.Nodes;
+using Otron.Grains.Placement;
 using Otron.Grains.Telemetry;
 
 namespace Otron.Grains.Generation;
 
 /// <summary>One conversation. Its KV row, penalties and sampler live in the engine's sequence; here are the gate and the transcript.</summary>
 [GrainType("otron-generation")]
+[FreestRow]
+[ModelFilter]
+// Moves only between turns, when it decides so itself: a move aborts its streams.
 [Immovable]
 // An idle session costs its transcript only; its row stays warm in the engine without it.
 [CollectionAgeLimit(Minutes = 5)]
-internal sealed partial class GenerationGrain(NodeModels models, TimeProvider time, ILogger<GenerationGrain> logger)
-    : Grain, IGenerationGrain
+internal sealed partial class GenerationGrain(
+    NodeModels models, LocalLoad load, LoadTable nodes, ILocalSiloDetails silo, TimeProvider time, ILogger<GenerationGrain> logger)
+    : Grain, IGenerationGrain, IGrainMigrationParticipant
 {
     private bool _isBusy;
     private ChatMessage[] _transcript = [];
+
+    private string Model => SessionKey.ModelOf(this.GetPrimaryKeyString());
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        load.SessionArrived(Model, this.GetGrainId().GetUniformHashCode());
+        return Task.CompletedTask;
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        load.SessionLeft(Model);
+        return Task.CompletedTask;
+    }
+
+    public void OnDehydrate(IDehydrationContext dehydrationContext) => dehydrationContext.TryAddValue(nameof(_transcript), _transcript);
+
+    public void OnRehydrate(IRehydrationContext rehydrationContext) =>
+        _transcript = rehydrationContext.TryGetValue(nameof(_transcript), out ChatMessage[]? transcript) ? transcript! : [];
 
     public async IAsyncEnumerable<GenerationEvent> GenerateAsync(
         GenerationRequest request,
@@ -48,7 +74,9 @@ internal sealed partial class GenerationGrain(NodeModels models, TimeProvider ti
         finally
         {
             _isBusy = false;
+            load.Changed();
         }
+        MoveIfCrowded();
     }
 
     public Task<ChatMessage[]> GetTranscriptAsync() => Task.FromResult(_transcript);
@@ -84,6 +112,7 @@ internal sealed partial class GenerationGrain(NodeModels models, TimeProvider ti
             ThrowIfRefused(refusal, model);
         }
 
+        load.Changed();
         return turn;
     }
 
@@ -100,6 +129,15 @@ internal sealed partial class GenerationGrain(NodeModels models, TimeProvider ti
     {
         if (refusal is not EngineError.None)
             throw refusal.ToException(model.Info.Id, waitSeconds: model.Engine.Status.EstimatedWaitSeconds);
+    }
+
+    /// <summary>Between two turns, a session on a crowded silo goes to one with much more room, such as one that has just joined.</summary>
+    private void MoveIfCrowded()
+    {
+        if (nodes.TakeRoomier(this.GetGrainId().GetUniformHashCode(), Model, silo.SiloAddress) is not { } target)
+            return;
+        GrainContext.Migrate(new() { [IPlacementDirector.PlacementHintKey] = target });
+        models.Get<ChatModel>(Model).Engine.Forget(this.GetPrimaryKeyString());
     }
 
     private static int Budget(GenerationRequest request, int promptTokens, int contextLength)

@@ -3,8 +3,11 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using Orleans.Placement;
 using Otron.Engine;
 using Otron.Grains.Models;
+using Otron.Grains.Nodes;
+using Otron.Grains.Placement;
 
 namespace Otron.Grains.Hosting;
 
@@ -25,6 +28,13 @@ public static class OtronSiloBuilderExtensions
 
         services.AddSingleton<NodeModels>();
         services.AddHostedService<ModelLoader>();
+
+        services.AddSingleton<LocalLoad>();
+        services.AddSingleton<LoadTable>();
+        services.AddSingleton<NodeLoadClient>();
+        silo.AddGrainService<NodeLoadService>();
+        silo.AddPlacementDirector<FreestRow, FreestRowDirector>();
+        services.AddPlacementFilter<ModelFilter, ModelFilterDirector>(ServiceLifetime.Singleton);
 
         // A lost client's stream is noticed within twice this time; half of it is the long poll of a silent stream.
         silo.Configure<SiloMessagingOptions>(options =>

@@ -40,6 +40,8 @@ internal sealed class ChatModel : IServedModel
 
     public IReadOnlyList<string> Warnings => Engine.Warnings;
 
+    public ModelUsage Usage => new(Engine.Rows, Engine.InFlight, Engine.IsFull, Engine.Status.EstimatedWaitSeconds);
+
     /// <param name="onFault">Told of runs that failed; the sequences they concerned have failed too.</param>
     public static ChatModel Load(ModelFolder folder, EngineOptions options, Action<Exception> onFault)
     {

@@ -36,6 +36,8 @@ internal sealed class EmbeddingModel : IServedModel
 
     public IReadOnlyList<string> Warnings => [];
 
+    public ModelUsage Usage => new(Rows: 0, Engine.Counters.Queued, Engine.IsFull, WaitSeconds: 0);
+
     public static EmbeddingModel Load(ModelFolder folder, EngineOptions options)
     {
         var config = folder.Encoder ?? throw new ArgumentException($"{folder.Id} has no encoder.", nameof(folder));

@@ -7,4 +7,7 @@ internal interface IServedModel : IDisposable
 
     /// <summary>What works, but slower or other than it could: sentences for the log.</summary>
     IReadOnlyList<string> Warnings { get; }
+
+    /// <summary>How busy it is now.</summary>
+    ModelUsage Usage { get; }
 }

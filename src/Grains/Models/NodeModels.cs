@@ -9,6 +9,8 @@ internal sealed class NodeModels : IDisposable
 
     public ModelInfo[] Infos { get; private set; } = [];
 
+    public IEnumerable<IServedModel> All => _byId.Values;
+
     public void Publish(IEnumerable<IServedModel> models)
     {
         _byId = models.ToFrozenDictionary(model => model.Info.Id, StringComparer.Ordinal);

@@ -1,12 +1,27 @@
 using Orleans.Concurrency;
-using Otron.Grains.Models;
 
 namespace Otron.Grains.Nodes;
 
-/// <summary>Answers on whichever silo the call reaches.</summary>
+/// <summary>Answers on whichever silo the call reaches, from what that silo knows of all.</summary>
 [GrainType("otron-nodes")]
 [StatelessWorker]
-internal sealed class NodesGrain(NodeModels models) : Grain, INodesGrain
+internal sealed class NodesGrain(LoadTable table, IClusterMembershipService membership, TimeProvider time) : Grain, INodesGrain
 {
-    public Task<ModelInfo[]> GetModelsAsync() => Task.FromResult(models.Infos);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(10);
+
+    public async Task<ModelInfo[]> GetModelsAsync() =>
+        [.. (await GetNodesAsync())
+            .SelectMany(node => node.Models)
+            .Select(load => load.Model)
+            .DistinctBy(model => model.Id)
+            .OrderBy(model => model.Id, StringComparer.Ordinal)];
+
+    public async Task<NodeLoad[]> GetNodesAsync()
+    {
+        // A silo that has just joined hears from its peers within milliseconds; until then its list would be too short.
+        for (var start = time.GetTimestamp(); !table.Knows(membership.CurrentSnapshot.ActiveSilos()) && time.GetElapsedTime(start) < MaxWait;)
+            await Task.Delay(PollInterval);
+        return table.Loads;
+    }
 }

@@ -18,7 +18,16 @@ internal static class ClusterSiloExtensions
         var redis = builder.Configuration.GetConnectionString("redis");
         ThrowIfInvalid(settings, redis);
 
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenAnyIP(settings.ProbePort));
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            // A silo that advertises loopback is a silo for this machine alone.
+            if (settings.AdvertisedAddress is { } own && IPAddress.IsLoopback(IPAddress.Parse(own)))
+                kestrel.ListenLocalhost(settings.ProbePort);
+            else
+                kestrel.ListenAnyIP(settings.ProbePort);
+        });
+        builder.Services.AddSingleton<MembershipWatch>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<MembershipWatch>());
         builder.Services.AddHealthChecks().AddCheck<MembershipHealthCheck>("membership", tags: [HealthTags.Ready, HealthTags.Startup]);
         // Running turns may end before the process does; Kubernetes gives it a little more than this.
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(120));

@@ -1,16 +1,21 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Orleans.Runtime;
 
 namespace Otron.Silo.Hosting;
 
-/// <summary>Healthy while this silo is an active member in its own view of the cluster. Local only: a probe must never wait for another node.</summary>
-internal sealed class MembershipHealthCheck(IClusterMembershipService membership, ILocalSiloDetails self) : IHealthCheck
+/// <summary>Healthy while this silo is an active member that others can find. Local only: a probe must never wait for another node.</summary>
+internal sealed class MembershipHealthCheck(IClusterMembershipService membership, MembershipWatch watch, ILocalSiloDetails self) : IHealthCheck
 {
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(Check());
+
+    private HealthCheckResult Check()
     {
         var status = membership.CurrentSnapshot.GetSiloStatus(self.SiloAddress);
-        return Task.FromResult(status == SiloStatus.Active
+        if (status != SiloStatus.Active)
+            return HealthCheckResult.Unhealthy($"The silo is {status} in the cluster's membership.");
+        if (watch.Expelled.IsCompleted)
+            return HealthCheckResult.Unhealthy("Redis has lost the cluster's table.");
+        return watch.IsTableReachable
             ? HealthCheckResult.Healthy()
-            : HealthCheckResult.Unhealthy($"The silo is {status} in the cluster's membership."));
+            : HealthCheckResult.Unhealthy("Redis cannot be reached.");
     }
 }

@@ -1,9 +1,12 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.Memory;
+using Microsoft.Extensions.Logging;
 
-namespace Otron.Api.Hosting;
+namespace Otron.ServiceDefaults;
 
 /// <summary>Log levels for a quiet console. They are the first configuration source, so that any other setting wins.</summary>
-internal static class LogDefaults
+public static class LogDefaults
 {
     public static void Apply(WebApplicationBuilder builder)
     {
@@ -16,6 +19,10 @@ internal static class LogDefaults
                 ["Logging:LogLevel:Orleans"] = "Warning",
                 ["Logging:LogLevel:Polly"] = "Warning",
                 ["Logging:LogLevel:Otron.Api.Auth"] = "Warning",
+                // Orleans' base class tells every change of its hash ring under our name.
+                ["Logging:LogLevel:Otron.Grains.Nodes.NodeLoadService"] = "Warning",
+                // Who asks a probe gets the answer; a probe asks every few seconds.
+                ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "Critical",
                 // A failed start is told in sentences by StartupReport; these would print stack traces beside it.
                 ["Logging:LogLevel:Microsoft.Extensions.Hosting"] = "None",
                 // A stream that fails after its first byte ends in an exception that Kestrel logs again.

@@ -1,0 +1,12 @@
+using Orleans.CodeGeneration;
+using Orleans.Invocation;
+
+namespace Otron.Grains;
+
+/// <summary>
+/// For methods of stateless workers: each call of an external client takes the next gateway. Without it, all calls with one grain
+/// key go to the same one.
+/// </summary>
+[InvokableCustomInitializer(nameof(Orleans.Runtime.IRequest.AddInvokeMethodOptions), InvokeMethodOptions.Unordered)]
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class SpreadOverGatewaysAttribute : Attribute;

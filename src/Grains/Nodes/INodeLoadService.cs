@@ -1,0 +1,12 @@
+using Orleans.Concurrency;
+using Orleans.Services;
+
+namespace Otron.Grains.Nodes;
+
+/// <summary>The end of each silo that hears how its peers are.</summary>
+[Alias("otron.INodeLoadService")]
+internal interface INodeLoadService : IGrainService
+{
+    [Alias("Report"), OneWay]
+    Task ReportAsync(SiloAddress from, NodeLoad load);
+}

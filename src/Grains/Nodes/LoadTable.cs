@@ -1,0 +1,134 @@
+namespace Otron.Grains.Nodes;
+
+/// <summary>
+/// What this silo knows of all silos, itself included: their last reports, less what it has placed since. Thread-safe.
+/// </summary>
+internal sealed class LoadTable(TimeProvider time)
+{
+    /// <summary>A session that has not arrived after this time never will.</summary>
+    public static readonly TimeSpan MaxPlacementDelay = TimeSpan.FromSeconds(1);
+
+    /// <summary>A silo that is silent for longer is chosen only where there is no other.</summary>
+    private static readonly TimeSpan MaxSilence = TimeSpan.FromSeconds(1);
+
+    /// <summary>A session moves where the difference is at least this share of the rows: moving costs it its cache.</summary>
+    private const double MovingDifference = 0.5;
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<SiloAddress, Node> _nodes = [];
+
+    public NodeLoad[] Loads
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _nodes.Values.Select(node => node.Load)];
+        }
+    }
+
+    public void Report(SiloAddress silo, NodeLoad load)
+    {
+        lock (_gate)
+        {
+            var now = time.GetTimestamp();
+            if (!_nodes.TryGetValue(silo, out var node))
+                _nodes.Add(silo, node = new());
+            (node.Load, node.ReportedAt) = (load, now);
+            node.Placed.RemoveAll(placed => Array.IndexOf(load.Arrivals, placed.Session) >= 0 || time.GetElapsedTime(placed.At, now) > MaxPlacementDelay);
+        }
+    }
+
+    /// <summary>Forgets every silo that is not among these.</summary>
+    public void Keep(IEnumerable<SiloAddress> silos)
+    {
+        lock (_gate)
+            foreach (var gone in _nodes.Keys.Except(silos).ToArray())
+                _nodes.Remove(gone);
+    }
+
+    public bool Knows(IEnumerable<SiloAddress> silos)
+    {
+        lock (_gate)
+            return silos.All(_nodes.ContainsKey);
+    }
+
+    /// <summary>Those that serve the model; without one, those that have not reported yet; without one, all.</summary>
+    public SiloAddress[] Serving(string model, SiloAddress[] silos)
+    {
+        lock (_gate)
+        {
+            var serving = Array.FindAll(silos, silo => Find(silo, model) is not null);
+            if (serving.Length > 0)
+                return serving;
+            var unknown = Array.FindAll(silos, silo => !_nodes.ContainsKey(silo));
+            return unknown.Length > 0 ? unknown : silos;
+        }
+    }
+
+    /// <summary>The silo with the most free rows, among equals the one with the fewest sessions, then <paramref name="local"/>; one is taken off its estimate at once.</summary>
+    /// <param name="silos">At least one.</param>
+    public SiloAddress TakeFreest(uint session, string model, SiloAddress[] silos, SiloAddress local)
+    {
+        lock (_gate)
+        {
+            var freest = silos.MinBy(silo => Rank(silo, model, local))!;
+            Take(freest, session, model);
+            return freest;
+        }
+    }
+
+    /// <summary>Another silo that is so much emptier than this one that an idle session should move there; it is taken at once.</summary>
+    public SiloAddress? TakeRoomier(uint session, string model, SiloAddress local)
+    {
+        lock (_gate)
+        {
+            if (Pressure(local, model) is not { } here)
+                return null;
+            var (best, least) = ((SiloAddress?)null, here - MovingDifference);
+            foreach (var silo in _nodes.Keys)
+                if (!silo.Equals(local) && !IsSilent(silo) && Pressure(silo, model) is { } there && there <= least)
+                    (best, least) = (silo, there);
+            if (best is not null)
+                Take(best, session, model);
+            return best;
+        }
+    }
+
+    private void Take(SiloAddress silo, uint session, string model)
+    {
+        if (_nodes.TryGetValue(silo, out var node))
+            node.Placed.Add((session, model, time.GetTimestamp()));
+    }
+
+    private (bool IsSilent, int TakenRows, int Sessions, bool IsRemote) Rank(SiloAddress silo, string model, SiloAddress local)
+    {
+        var isRemote = !silo.Equals(local);
+        if (Find(silo, model) is not { } load)
+            return (true, 0, 0, isRemote);
+        var pending = Pending(silo, model);
+        return (IsSilent(silo), pending - load.FreeRows, pending + load.Sessions, isRemote);
+    }
+
+    /// <summary>Running or resident sessions for each row, whichever is more; null where the model is not served.</summary>
+    private double? Pressure(SiloAddress silo, string model) =>
+        Find(silo, model) is { Rows: > 0 } load
+            ? (double)(Pending(silo, model) + Math.Max(load.InFlight, load.Sessions)) / load.Rows
+            : null;
+
+    private bool IsSilent(SiloAddress silo) => time.GetElapsedTime(_nodes[silo].ReportedAt) > MaxSilence;
+
+    private int Pending(SiloAddress silo, string model) => _nodes[silo].Placed.Count(placed => placed.Model == model);
+
+    private ModelLoad? Find(SiloAddress silo, string model) =>
+        _nodes.TryGetValue(silo, out var node) ? Array.Find(node.Load.Models, load => load.Model.Id == model) : null;
+
+    private sealed class Node
+    {
+        public NodeLoad Load { get; set; } = null!;
+
+        public long ReportedAt { get; set; }
+
+        /// <summary>Sessions placed there that its report does not count yet.</summary>
+        public List<(uint Session, string Model, long At)> Placed { get; } = [];
+    }
+}

@@ -1,0 +1,62 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+using Otron.Grains.Models;
+
+namespace Otron.Grains.Nodes;
+
+/// <summary>What this silo reports of itself. Grains say when it changes; the load service alone reads it.</summary>
+internal sealed class LocalLoad(NodeModels models, IOptions<SiloOptions> silo, TimeProvider time)
+{
+    private readonly ConcurrentDictionary<string, int> _sessions = new(StringComparer.Ordinal); // by model
+    private readonly ConcurrentQueue<(uint Session, long At)> _arrivals = new();
+    private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    public void SessionArrived(string model, uint session)
+    {
+        _sessions.AddOrUpdate(model, 1, static (_, count) => count + 1);
+        _arrivals.Enqueue((session, time.GetTimestamp()));
+        Changed();
+    }
+
+    public void SessionLeft(string model)
+    {
+        _sessions.AddOrUpdate(model, 0, static (_, count) => count - 1);
+        Changed();
+    }
+
+    public void Changed() => _changes.Writer.TryWrite(true);
+
+    /// <summary>Returns after a change, at the latest after <paramref name="interval"/>.</summary>
+    public async Task ChangedAsync(TimeSpan interval, CancellationToken cancellationToken)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(interval);
+        Task change = _changes.Reader.ReadAsync(timeout.Token).AsTask();
+        await change.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    public NodeLoad Read()
+    {
+        while (_arrivals.TryPeek(out var oldest) && time.GetElapsedTime(oldest.At) > LoadTable.MaxPlacementDelay)
+            _arrivals.TryDequeue(out _);
+        // Arrivals before the counts: who is in neither is still counted by who placed it.
+        var arrivals = _arrivals.Select(arrival => arrival.Session).ToArray();
+        return new() { Name = silo.Value.SiloName, Models = [.. models.All.Select(Read)], Arrivals = arrivals };
+    }
+
+    private ModelLoad Read(IServedModel model)
+    {
+        var usage = model.Usage;
+        return new()
+        {
+            Model = model.Info,
+            Rows = usage.Rows,
+            InFlight = usage.InFlight,
+            IsFull = usage.IsFull,
+            WaitSeconds = usage.WaitSeconds,
+            Sessions = _sessions.GetValueOrDefault(model.Info.Id),
+        };
+    }
+}

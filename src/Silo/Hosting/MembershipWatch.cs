@@ -1,0 +1,71 @@
+using Orleans.Clustering.Redis;
+
+namespace Otron.Silo.Hosting;
+
+/// <summary>
+/// Looks for this silo's own row in the cluster's table. When Redis has lost its data, silos that run go on, but no client and no
+/// new silo finds them, and Orleans only logs it. Such a silo leaves, for its supervisor to start it anew.
+/// </summary>
+internal sealed partial class MembershipWatch(
+    IMembershipTable table,
+    IClusterMembershipService membership,
+    ILocalSiloDetails self,
+    TimeProvider time,
+    ILogger<MembershipWatch> logger) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
+
+    /// <summary>Redis may restart within this time and nobody notices.</summary>
+    private static readonly TimeSpan MaxUnreachable = TimeSpan.FromSeconds(8);
+
+    private readonly TaskCompletionSource _expelled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _readAt = time.GetTimestamp();
+
+    /// <summary>The table was read lately.</summary>
+    public bool IsTableReachable => time.GetElapsedTime(Volatile.Read(ref _readAt)) < MaxUnreachable;
+
+    /// <summary>Completes when Redis answers and no longer knows this silo. Leaving in good order would need the table, so the process just ends.</summary>
+    public Task Expelled => _expelled.Task;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var missing = 0;
+        using var timer = new PeriodicTimer(Interval, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            // Before it has joined, a silo has no row; what happens after it left is no concern of this.
+            if (membership.CurrentSnapshot.GetSiloStatus(self.SiloAddress) != SiloStatus.Active)
+                continue;
+            try
+            {
+                var row = await table.ReadRowAsync(self.SiloAddress, stoppingToken).WaitAsync(MaxUnreachable, time, stoppingToken);
+                Volatile.Write(ref _readAt, time.GetTimestamp());
+                missing = row.Members.Count == 0 ? missing + 1 : 0;
+            }
+            catch (RedisClusteringException)
+            {
+                // Redis answers, but the whole table is gone.
+                missing++;
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                Log.Unreachable(logger, e.Message);
+            }
+            // Once may be a Redis that is just being restored.
+            if (missing < 2)
+                continue;
+            Log.Expelled(logger);
+            _expelled.SetResult();
+            return;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "The cluster's table in Redis cannot be read: {Reason}")]
+        public static partial void Unreachable(ILogger logger, string reason);
+
+        [LoggerMessage(2, LogLevel.Critical, "Redis has lost this silo's row in the cluster's table, so nobody can find it; the process ends to be started anew")]
+        public static partial void Expelled(ILogger logger);
+    }
+}

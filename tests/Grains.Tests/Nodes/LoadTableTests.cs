@@ -1,0 +1,143 @@
+using System.Net;
+using Otron.Grains.Nodes;
+
+namespace Otron.Grains.Tests.Nodes;
+
+public sealed class LoadTableTests
+{
+    private const string Model = "m";
+
+    private readonly ManualTime _time = new();
+    private uint _session;
+    private readonly LoadTable _table;
+    private readonly SiloAddress[] _silos = [.. Enumerable.Range(1, 3).Select(i => SiloAddress.New(IPAddress.Loopback, 11110 + i, 1))];
+
+    public LoadTableTests() => _table = new(_time);
+
+    [Fact]
+    public void A_burst_between_two_reports_is_spread_evenly()
+    {
+        foreach (var silo in _silos)
+            Report(silo);
+
+        var counts = Enumerable.Range(0, 60).Select(_ => Take()).CountBy(silo => silo).Select(count => count.Value);
+
+        Assert.Equal([20, 20, 20], counts);
+    }
+
+    [Fact]
+    public void The_freest_rows_come_first_until_they_are_level()
+    {
+        Report(_silos[0], inFlight: 30);
+        Report(_silos[1], inFlight: 20);
+        Report(_silos[2], inFlight: 29);
+
+        Assert.All(Enumerable.Range(0, 9), _ => Assert.Equal(_silos[1], Take()));
+    }
+
+    [Fact]
+    public void Among_equally_free_silos_the_one_with_fewest_sessions_is_next_then_the_local_one()
+    {
+        Report(_silos[0], sessions: 3);
+        Report(_silos[1], sessions: 2);
+        Report(_silos[2], sessions: 2);
+
+        Assert.Equal(_silos[2], _table.TakeFreest(++_session, Model, _silos, local: _silos[2]));
+    }
+
+    [Fact]
+    public void A_placed_session_counts_until_a_report_names_it()
+    {
+        Report(_silos[0]);
+        Report(_silos[1]);
+        Assert.Equal(_silos[0], _table.TakeFreest(7, Model, _silos[..2], local: _silos[0]));
+
+        Report(_silos[0]); // on its way
+        Assert.Equal(_silos[1], _table.TakeFreest(8, Model, _silos[..2], local: _silos[0]));
+        Report(_silos[0], inFlight: 1, arrivals: [7]);
+        Report(_silos[1], inFlight: 1, arrivals: [8]);
+        Assert.Equal(_silos[0], _table.TakeFreest(9, Model, _silos[..2], local: _silos[0]));
+    }
+
+    [Fact]
+    public void A_session_that_never_arrives_is_given_up()
+    {
+        Report(_silos[0]);
+        Report(_silos[1]);
+        Assert.Equal(_silos[0], _table.TakeFreest(7, Model, _silos[..2], local: _silos[0]));
+        _time.Advance(TimeSpan.FromSeconds(2));
+        Report(_silos[0]);
+        Report(_silos[1]);
+
+        Assert.Equal(_silos[0], _table.TakeFreest(8, Model, _silos[..2], local: _silos[0]));
+    }
+
+    [Fact]
+    public void A_silent_silo_is_the_last_choice()
+    {
+        Report(_silos[0]);
+        _time.Advance(TimeSpan.FromSeconds(2));
+        Report(_silos[1], inFlight: 40);
+
+        Assert.Equal(_silos[1], _table.TakeFreest(++_session, Model, _silos[..2], local: _silos[0]));
+        Assert.Equal(_silos[0], _table.TakeFreest(++_session, Model, _silos[..1], local: _silos[1]));
+    }
+
+    [Fact]
+    public void Serving_prefers_who_serves_then_who_is_unknown_then_anyone()
+    {
+        Report(_silos[0], model: "other");
+
+        Assert.Equal(_silos[1..], _table.Serving(Model, _silos));
+        Report(_silos[1]);
+        Assert.Equal([_silos[1]], _table.Serving(Model, _silos));
+        Assert.Equal([_silos[0]], _table.Serving(Model, _silos[..1]));
+    }
+
+    [Fact]
+    public void A_silo_that_left_is_forgotten()
+    {
+        Report(_silos[0]);
+        Report(_silos[1]);
+        _table.Keep(_silos[1..]);
+
+        Assert.False(_table.Knows(_silos[..1]));
+        Assert.Equal(["silo 11112"], _table.Loads.Select(load => load.Name));
+    }
+
+    [Fact]
+    public void Sessions_move_from_a_crowded_silo_until_the_difference_is_small()
+    {
+        Report(_silos[0], sessions: 40);
+        Report(_silos[1]);
+
+        var moved = 0;
+        for (; _table.TakeRoomier(++_session, Model, _silos[0]) is { } target; moved++)
+            Assert.Equal(_silos[1], target);
+
+        // 40 of 32 rows against 24 of 32: half of the rows apart.
+        Assert.Equal(25, moved);
+        Assert.Null(_table.TakeRoomier(++_session, Model, _silos[1]));
+    }
+
+    private SiloAddress Take() => _table.TakeFreest(++_session, Model, _silos, local: _silos[0]);
+
+    private void Report(SiloAddress silo, int inFlight = 0, int sessions = 0, string model = Model, uint[]? arrivals = null) =>
+        _table.Report(silo, new()
+        {
+            Arrivals = arrivals ?? [],
+            Name = $"silo {silo.Endpoint.Port}",
+            Models =
+            [
+                new()
+                {
+                    Model = new() { Id = model, Kind = ModelKind.Chat, Created = 0, ContextLength = 1, VocabularySize = 1 },
+                    Rows = 32,
+                    InFlight = inFlight,
+                    IsFull = false,
+                    WaitSeconds = 0,
+                    Sessions = sessions,
+                },
+            ],
+        });
+}

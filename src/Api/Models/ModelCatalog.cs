@@ -10,7 +10,7 @@ internal sealed class ModelCatalog(IGrainFactory grains, TimeProvider time)
     /// <summary>An old answer is still a good one while the next is on its way, which takes long when a silo has just died.</summary>
     private static readonly TimeSpan UsableFor = TimeSpan.FromSeconds(15);
 
-    /// <summary>Who was full then may have room now: beyond this, the silo itself is asked.</summary>
+    /// <summary>Who was full then may have room now: beyond this, and where queues move faster than this, the silo itself is asked.</summary>
     private static readonly TimeSpan BusyFor = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(2);
@@ -92,7 +92,7 @@ internal sealed class ModelCatalog(IGrainFactory grains, TimeProvider time)
                 {
                     if (load.Model.Id != id)
                         continue;
-                    if (!load.IsFull)
+                    if (!load.IsFull || load.WaitSeconds < BusyFor.TotalSeconds)
                         return null;
                     least = Math.Min(least, load.WaitSeconds);
                 }

@@ -1,2 +1,16 @@
+using BenchmarkDotNet.Columns;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Diagnosers;
+using BenchmarkDotNet.Exporters;
+using BenchmarkDotNet.Loggers;
+using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+
+// Every figure comes with the bytes that it allocates: the step path may allocate none.
+var config = ManualConfig.CreateEmpty()
+    .AddLogger(ConsoleLogger.Default)
+    .AddColumnProvider(DefaultColumnProviders.Instance)
+    .AddExporter(MarkdownExporter.GitHub)
+    .AddDiagnoser(MemoryDiagnoser.Default)
+    .WithSummaryStyle(SummaryStyle.Default.WithMaxParameterColumnWidth(30));
+BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, config);

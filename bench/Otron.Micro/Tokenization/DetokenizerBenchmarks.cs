@@ -1,0 +1,33 @@
+using BenchmarkDotNet.Attributes;
+using Otron.Engine.Tokenization;
+
+namespace Otron.Micro.Tokenization;
+
+/// <summary>Ids of an answer to text as they come. The figures are of one token.</summary>
+public class DetokenizerBenchmarks
+{
+    private const int Tokens = 256;
+    private HuggingFaceTokenizer _tokenizer = null!;
+    private int[] _ids = [];
+
+    [Params("English", "emoji")]
+    public string Text { get; set; } = "";
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        _tokenizer = HuggingFaceTokenizer.Load(ShippedModel.Folder().TokenizerPath);
+        // Of an emoji each byte may be a token, so that most tokens give no text.
+        var sentence = Text == "English" ? "The quick brown fox jumps over the lazy dog. " : "🦊🐕👩‍👩‍👧‍👦🇪🇺 ";
+        _ids = _tokenizer.Encode(string.Concat(Enumerable.Repeat(sentence, Tokens)), addSpecialTokens: false, parseSpecialTokens: false)[..Tokens];
+    }
+
+    [Benchmark(OperationsPerInvoke = Tokens)]
+    public int Stream()
+    {
+        var (detokenizer, length) = (_tokenizer.CreateDetokenizer(), 0);
+        foreach (var id in _ids)
+            length += detokenizer.Append(id).Length;
+        return length + detokenizer.Flush().Length;
+    }
+}

@@ -41,14 +41,15 @@ static int Usage()
           --threads N              threads of ONNX Runtime; 0 = all          (0)
 
         serve    chats streamed from a running server; options and result as in vllm bench serve
-          --num-prompts N          requests                                  (32)
-          --request-rate R|inf     Poisson arrivals per second               (inf)
-          --max-concurrency N      requests at once                          (no limit)
+          --num-prompts N          requests of each run                      (32)
+          --request-rate LIST      Poisson arrivals per second, or inf; a run for each   (inf)
+          --max-concurrency LIST   requests at once; a run for each          (no limit)
           --random-input-len N     tokens of each prompt                     (128)
           --random-output-len N    most tokens of each answer                (64)
           --ban-tokens LIST        ids that must not come, such as end tokens, for answers of full length
           --goodput LIMITS         milliseconds, such as ttft:500 tpot:50 e2el:5000
           --json FILE              result with the field names of vLLM
+          --plot DIR               PNG files: spread of TTFT and ITL, and of several runs throughput and latency over the load
 
         embed    embeddings from a running server
           --clients N              clients that ask at once                  (32)

@@ -11,29 +11,41 @@ internal static class ServeBench
     public static async Task<int> RunAsync(ServeOptions options)
     {
         using var server = new ServerClient(options.Server);
-        using var deadline = new CancellationTokenSource();
-        await server.RequireModelAsync(deadline.Token);
-        var templateTokens = await server.TemplateTokensAsync(deadline.Token);
+        await server.RequireModelAsync(CancellationToken.None);
+        var templateTokens = await server.TemplateTokensAsync(CancellationToken.None);
         Console.WriteLine($"model {options.Server.Model} at {options.Server.Url} · {Machine.Describe()}");
 
-        var requests = Requests(options, templateTokens);
-        var offsets = Arrivals.Poisson(requests.Length, options.RequestRate, options.Seed);
-        using var gate = new SemaphoreSlim(options.MaxConcurrency ?? requests.Length);
-        var started = Stopwatch.GetTimestamp();
-        deadline.CancelAfter(TimeSpan.FromSeconds(options.MaxSeconds));
-        var results = await Task.WhenAll(requests.Select((request, i) => SendAsync(server, request, started, offsets[i], gate, deadline.Token)));
-        var report = new ServeReport(results, Stopwatch.GetElapsedTime(started), options.Goodput);
-
-        Print(report, options);
+        var reports = new List<ServeReport>();
+        foreach (var load in options.Loads)
+        {
+            // Each run has prompts of its own, so that none finds those of the run before in the server's caches.
+            var requests = Requests(options, options.Seed + reports.Count, templateTokens);
+            reports.Add(await RunAsync(server, load, requests, options));
+            Print(reports[^1]);
+        }
+        if (reports.Count > 1)
+            ServeTable.Print(reports);
         if (options.JsonPath is { } path)
-            ServeJson.Write(path, report, options);
-        return report.Completed > 0 ? 0 : 1;
+            ServeJson.Write(path, reports, options);
+        if (options.PlotFolder is { } folder)
+            ServePlots.Write(folder, reports, $"{options.Server.Model}, {options.InputTokens} tokens in, {options.OutputTokens} out");
+        return reports.TrueForAll(report => report.Completed > 0) ? 0 : 1;
+    }
+
+    public static async Task<ServeReport> RunAsync(ServerClient server, Load load, ChatRequest[] requests, ServeOptions options)
+    {
+        var offsets = Arrivals.Poisson(requests.Length, load.RequestRate, options.Seed);
+        using var gate = new SemaphoreSlim(load.MaxConcurrency ?? requests.Length);
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(options.MaxSeconds));
+        var started = Stopwatch.GetTimestamp();
+        var results = await Task.WhenAll(requests.Select((request, i) => SendAsync(server, request, started, offsets[i], gate, deadline.Token)));
+        return new ServeReport(load, results, Stopwatch.GetElapsedTime(started), options.Goodput);
     }
 
     /// <summary>Made before the clock starts. What the template adds is taken off the words, so that prompts have the length asked for.</summary>
-    private static ChatRequest[] Requests(ServeOptions options, int templateTokens)
+    private static ChatRequest[] Requests(ServeOptions options, int seed, int templateTokens)
     {
-        var words = new RandomWords(options.Seed);
+        var words = new RandomWords(seed);
         var bias = options.BannedTokens.Length == 0
             ? null
             : options.BannedTokens.ToDictionary(id => id.ToString(CultureInfo.InvariantCulture), _ => -100);
@@ -69,15 +81,15 @@ internal static class ServeBench
         }
     }
 
-    private static void Print(ServeReport report, ServeOptions options)
+    private static void Print(ServeReport report)
     {
         ResultBlock.Title("Serving Benchmark Result");
         ResultBlock.Line("Successful requests", report.Completed);
         ResultBlock.Line("Failed requests", report.Failed);
-        if (options.MaxConcurrency is { } concurrency)
+        if (report.Load.MaxConcurrency is { } concurrency)
             ResultBlock.Line("Maximum request concurrency", concurrency);
-        if (double.IsFinite(options.RequestRate))
-            ResultBlock.Line("Request rate configured (RPS)", options.RequestRate);
+        if (report.Load.IsOpenLoop)
+            ResultBlock.Line("Request rate configured (RPS)", report.Load.RequestRate);
         ResultBlock.Line("Benchmark duration (s)", report.DurationSeconds);
         ResultBlock.Line("Total input tokens", report.InputTokens);
         ResultBlock.Line("Total generated tokens", report.OutputTokens);

@@ -7,22 +7,33 @@ namespace Otron.Bench.Serve;
 /// <summary>The result file of <c>vllm bench serve</c>, field by field; times in lists are seconds. Texts are left out.</summary>
 internal static class ServeJson
 {
-    public static void Write(string path, ServeReport report, ServeOptions options)
+    /// <summary>One object; a list of them for several runs.</summary>
+    public static void Write(string path, IReadOnlyList<ServeReport> reports, ServeOptions options)
     {
         using var file = File.Create(path);
         using var json = new Utf8JsonWriter(file, new JsonWriterOptions { Indented = true });
+        if (reports.Count > 1)
+            json.WriteStartArray();
+        foreach (var report in reports)
+            Write(json, report, options);
+        if (reports.Count > 1)
+            json.WriteEndArray();
+    }
+
+    private static void Write(Utf8JsonWriter json, ServeReport report, ServeOptions options)
+    {
         json.WriteStartObject();
         json.WriteString("date", TimeProvider.System.GetUtcNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture));
         json.WriteString("machine", Machine.Describe());
         json.WriteString("backend", "openai-chat");
         json.WriteString("model_id", options.Server.Model);
         json.WriteNumber("num_prompts", options.NumPrompts);
-        if (double.IsFinite(options.RequestRate))
-            json.WriteNumber("request_rate", options.RequestRate);
+        if (report.Load.IsOpenLoop)
+            json.WriteNumber("request_rate", report.Load.RequestRate);
         else
             json.WriteString("request_rate", "inf");
         json.WriteNumber("burstiness", 1.0);
-        WriteOptional(json, "max_concurrency", options.MaxConcurrency);
+        WriteOptional(json, "max_concurrency", report.Load.MaxConcurrency);
         json.WriteNumber("duration", report.DurationSeconds);
         json.WriteNumber("completed", report.Completed);
         json.WriteNumber("failed", report.Failed);
@@ -47,6 +58,7 @@ internal static class ServeJson
         foreach (var result in report.Results)
             WriteNumbers(json, null, result.GapsMs.Select(milliseconds => milliseconds / 1000));
         json.WriteEndArray();
+        WriteNumbers(json, "latencies", report.Results.Select(result => result.IsSuccess ? result.EndToEndMs / 1000 : 0));
         json.WriteStartArray("errors");
         foreach (var result in report.Results)
             json.WriteStringValue(result.Failure ?? "");

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Otron.Bench.Server;
 
 namespace Otron.Bench.Serve;
@@ -10,10 +9,8 @@ internal sealed record ServeOptions
 
     public required int NumPrompts { get; init; }
 
-    /// <summary>Requests per second; infinity sends all at once, as far as the concurrency allows.</summary>
-    public required double RequestRate { get; init; }
-
-    public int? MaxConcurrency { get; init; }
+    /// <summary>One run for each, in this order.</summary>
+    public required Load[] Loads { get; init; }
 
     public required int InputTokens { get; init; }
 
@@ -30,14 +27,15 @@ internal sealed record ServeOptions
 
     public string? JsonPath { get; init; }
 
+    public string? PlotFolder { get; init; }
+
     public static ServeOptions Parse(Arguments arguments)
     {
         var options = new ServeOptions
         {
             Server = ServerOptions.Read(arguments, "smollm2-135m-instruct"),
             NumPrompts = arguments.Number("--num-prompts", 32),
-            RequestRate = Rate(arguments.Text("--request-rate", "inf")),
-            MaxConcurrency = arguments.OptionalNumber("--max-concurrency"),
+            Loads = Load.Read(arguments),
             InputTokens = arguments.Number("--random-input-len", 128),
             OutputTokens = arguments.Number("--random-output-len", 64),
             Seed = arguments.Number("--seed", 0),
@@ -45,15 +43,11 @@ internal sealed record ServeOptions
             BannedTokens = arguments.Numbers("--ban-tokens", []),
             Goodput = arguments.List("--goodput") is { } limits ? Goodput.Parse(limits) : null,
             JsonPath = arguments.Optional("--json"),
+            PlotFolder = arguments.Optional("--plot"),
         };
         arguments.RefuseRest();
-        if (options is { NumPrompts: 0 } or { OutputTokens: 0 } or { MaxConcurrency: 0 } or { MaxSeconds: 0 })
-            throw new FormatException("--num-prompts, --random-output-len, --max-concurrency and --max-seconds must be at least 1.");
+        if (options is { NumPrompts: 0 } or { OutputTokens: 0 } or { MaxSeconds: 0 })
+            throw new FormatException("--num-prompts, --random-output-len and --max-seconds must be at least 1.");
         return options;
     }
-
-    private static double Rate(string text) =>
-        text == "inf" ? double.PositiveInfinity
-        : double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var rate) && rate > 0 ? rate
-        : throw new FormatException($"--request-rate takes requests per second or inf, not {text}.");
 }

@@ -9,8 +9,9 @@ internal sealed class ServeReport
 {
     private readonly ChatResult[] _succeeded;
 
-    public ServeReport(IReadOnlyList<ChatResult> results, TimeSpan duration, Goodput? goodput)
+    public ServeReport(Load load, IReadOnlyList<ChatResult> results, TimeSpan duration, Goodput? goodput)
     {
+        Load = load;
         Results = results;
         _succeeded = [.. results.Where(result => result.IsSuccess)];
         DurationSeconds = duration.TotalSeconds;
@@ -25,6 +26,8 @@ internal sealed class ServeReport
         Itl = new(_succeeded.SelectMany(result => result.GapsMs));
         EndToEnd = new(_succeeded.Select(result => result.EndToEndMs));
     }
+
+    public Load Load { get; }
 
     public IReadOnlyList<ChatResult> Results { get; }
 

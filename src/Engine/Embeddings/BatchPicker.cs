@@ -2,7 +2,7 @@ namespace Otron.Engine.Embeddings;
 
 /// <summary>
 /// Chooses the next batch. Orders what waits by length, cuts that order into the batches that cost the least, and takes the one
-/// that holds the oldest input. So an input with <c>k</c> older ones is computed after at most <c>k</c> other batches.
+/// that holds the input that is due first. So an input with <c>k</c> before it is computed after at most <c>k</c> other batches.
 /// </summary>
 internal sealed class BatchPicker(int batchTokens)
 {
@@ -19,13 +19,13 @@ internal sealed class BatchPicker(int batchTokens)
     private readonly long[] _leastTokens = new long[WindowInputs + 1];
     private readonly int[] _lastCut = new int[WindowInputs + 1];
 
-    /// <summary>Puts into <paramref name="picked"/> the indices of <paramref name="waiting"/>, which is in order of arrival, that run next.</summary>
-    public void Pick(ReadOnlySpan<EmbeddingInput> waiting, List<int> picked)
+    /// <summary>Puts into <paramref name="picked"/> the indices of <paramref name="waiting"/>, which is in the order in which they are due, that run next.</summary>
+    public void Pick(ReadOnlySpan<DistinctInput> waiting, List<int> picked)
     {
         picked.Clear();
         if (waiting.IsEmpty)
             return;
-        // Length above, index below: one sort orders by length, then by age.
+        // Length above, index below: one sort orders by length, then by when they are due.
         var sorted = _byLength.AsSpan(0, Math.Min(waiting.Length, WindowInputs));
         for (var i = 0; i < sorted.Length; i++)
             sorted[i] = Key(waiting[i].Tokens, i);

@@ -56,6 +56,4 @@ internal sealed class EmbeddingCall(IReadOnlyList<int[]> inputs, int dimensions,
 internal readonly record struct EmbeddingInput(EmbeddingCall Call, int Index)
 {
     public int[] Ids => Call.Inputs[Index];
-
-    public int Tokens => Call.Inputs[Index].Length;
 }

@@ -11,7 +11,7 @@ public sealed class EmbeddingEngine : IDisposable
     private readonly TimeProvider _time;
     private readonly TokenBudgetQueue _queue;
     private readonly Thread _thread;
-    private readonly List<EmbeddingInput> _batch = [];
+    private readonly List<DistinctInput> _batch = [];
     private readonly float[] _full;
     private long _runs;
     private long _inputs;
@@ -118,18 +118,20 @@ public sealed class EmbeddingEngine : IDisposable
     }
 
     /// <summary>One input must not fail its neighbours: after a failed run each is tried once more, by itself.</summary>
-    private void ComputeEachAlone(ReadOnlySpan<EmbeddingInput> batch)
+    private void ComputeEachAlone(ReadOnlySpan<DistinctInput> batch)
     {
         for (var i = 0; i < batch.Length; i++)
-            if (!batch[i].Call.IsOver && !TryCompute(batch.Slice(i, 1), out var failure))
-                batch[i].Call.Refuse(EngineError.RunFailed, $"ONNX Runtime failed twice on input {batch[i].Index}: {failure}");
+            if (!batch[i].IsOver && !TryCompute(batch.Slice(i, 1), out var failure))
+                foreach (var asker in batch[i].Askers)
+                    asker.Call.Refuse(EngineError.RunFailed, $"ONNX Runtime failed twice on input {asker.Index}: {failure}");
     }
 
-    private bool TryCompute(ReadOnlySpan<EmbeddingInput> batch, out string failure)
+    private bool TryCompute(ReadOnlySpan<DistinctInput> batch, out string failure)
     {
         var start = _time.GetTimestamp();
         foreach (var input in batch)
-            input.Call.RunStarts(start);
+            foreach (var asker in input.Askers)
+                asker.Call.RunStarts(start);
         try
         {
             _runner.Run(batch);
@@ -144,11 +146,13 @@ public sealed class EmbeddingEngine : IDisposable
         Count(batch);
         var pooling = _time.GetTimestamp();
         for (var row = 0; row < batch.Length; row++)
-            Finish(batch[row], _runner.Row(row, batch[row].Tokens));
+            foreach (var asker in batch[row].Askers)
+                Finish(asker, _runner.Row(row, batch[row].Tokens));
         var end = _time.GetTimestamp();
         var postprocess = _time.GetElapsedTime(pooling, end);
         foreach (var input in batch)
-            input.Call.BatchEnds(_runs, postprocess, end);
+            foreach (var asker in input.Askers)
+                asker.Call.BatchEnds(_runs, postprocess, end);
         return true;
     }
 
@@ -183,16 +187,18 @@ public sealed class EmbeddingEngine : IDisposable
         call.Keep(input.Index, vector, isZero: norm == 0);
     }
 
-    private void Count(ReadOnlySpan<EmbeddingInput> batch)
+    private void Count(ReadOnlySpan<DistinctInput> batch)
     {
-        long tokens = 0, longest = 0;
+        long inputs = 0, tokens = 0, longest = 0;
         foreach (var input in batch)
         {
+            foreach (var asker in input.Askers)
+                inputs += asker.Call.IsOver ? 0 : 1;
             tokens += input.Tokens;
             longest = Math.Max(longest, input.Tokens);
         }
         Interlocked.Increment(ref _runs);
-        Interlocked.Add(ref _inputs, batch.Length);
+        Interlocked.Add(ref _inputs, inputs);
         Interlocked.Add(ref _tokens, tokens);
         Interlocked.Add(ref _paddedTokens, longest * batch.Length);
     }

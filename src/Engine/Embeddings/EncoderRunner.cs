@@ -51,7 +51,7 @@ internal sealed class EncoderRunner : IDisposable
             session = OnnxSessions.Create(folder.OnnxPath, options);
             var runner = new EncoderRunner(folder, session);
             // Two tokens through the graph show what no metadata does: that it runs, and the shape of its output.
-            runner.Run([new EmbeddingInput(new EmbeddingCall([[0, 0]], folder.Encoder!.Dimensions, TimeProvider.System), 0)]);
+            runner.Run([new DistinctInput(new EmbeddingInput(new EmbeddingCall([[0, 0]], folder.Encoder!.Dimensions, TimeProvider.System), 0), rank: 0)]);
             return runner;
         }
         catch (Exception e) when (e is InvalidDataException or OnnxRuntimeException)
@@ -67,7 +67,7 @@ internal sealed class EncoderRunner : IDisposable
     }
 
     /// <summary>Computes a batch, right-padded to its longest input.</summary>
-    public void Run(ReadOnlySpan<EmbeddingInput> batch)
+    public void Run(ReadOnlySpan<DistinctInput> batch)
     {
         _result?.Dispose();
         _result = null;
@@ -104,7 +104,7 @@ internal sealed class EncoderRunner : IDisposable
         return _converted.AsSpan(0, count);
     }
 
-    private void Fill(ReadOnlySpan<EmbeddingInput> batch, int width)
+    private void Fill(ReadOnlySpan<DistinctInput> batch, int width)
     {
         var cells = batch.Length * width;
         if (_ids.Length < cells)

@@ -6,17 +6,23 @@ namespace Otron.Engine.Embeddings;
 /// Inputs that wait for a run. Any thread adds; the engine thread alone takes. Room is counted when a call is admitted, so a
 /// call is either refused at once or waits with all its inputs.
 /// </summary>
+/// <remarks>
+/// Equal inputs wait as one, whoever they are of. Calls take turns, input by input: the first input of a call is due with those
+/// that are due now, and not behind the thousands of a call that came before.
+/// </remarks>
 internal sealed class TokenBudgetQueue(int maxInputs, int batchTokens)
 {
     private readonly object _gate = new();
-    private readonly List<EmbeddingInput> _incoming = [];
+    private readonly List<EmbeddingCall> _incoming = [];
     private int _reserved;
     private bool _isClosed;
 
     // Of the engine thread:
-    private readonly List<EmbeddingInput> _waiting = [];
+    private readonly List<DistinctInput> _waiting = []; // by rank
+    private readonly Dictionary<int[], DistinctInput> _byIds = new(new DistinctInput.ByIds());
     private readonly List<int> _picked = [];
     private readonly BatchPicker _picker = new(batchTokens);
+    private long _rank; // that is due now
 
     /// <summary>Inputs that wait.</summary>
     public int Count => Volatile.Read(ref _reserved);
@@ -32,15 +38,14 @@ internal sealed class TokenBudgetQueue(int maxInputs, int batchTokens)
             if (call.Inputs.Count > maxInputs - _reserved)
                 return EngineError.QueueFull;
             _reserved += call.Inputs.Count;
-            for (var i = 0; i < call.Inputs.Count; i++)
-                _incoming.Add(new EmbeddingInput(call, i));
+            _incoming.Add(call);
             Monitor.Pulse(_gate);
             return EngineError.None;
         }
     }
 
     /// <summary>Waits for work and fills <paramref name="batch"/> with the next run's inputs; false once the queue is closed.</summary>
-    public bool TakeBatch(List<EmbeddingInput> batch)
+    public bool TakeBatch(List<DistinctInput> batch)
     {
         batch.Clear();
         while (batch.Count == 0)
@@ -51,14 +56,11 @@ internal sealed class TokenBudgetQueue(int maxInputs, int batchTokens)
                     Monitor.Wait(_gate);
                 if (_isClosed)
                     return false;
-                _waiting.AddRange(_incoming);
-                _incoming.Clear();
+                Take(_incoming);
             }
-            // Whoever left costs nothing more.
-            var left = _waiting.RemoveAll(static input => input.Call.IsOver);
-            MoveNextBatch(batch);
+            var taken = DropLeft() + MoveNextBatch(batch);
             lock (_gate)
-                _reserved -= left + batch.Count;
+                _reserved -= taken;
         }
         return true;
     }
@@ -78,22 +80,71 @@ internal sealed class TokenBudgetQueue(int maxInputs, int batchTokens)
     {
         lock (_gate)
         {
-            List<EmbeddingInput> rest = [.. _waiting, .. _incoming];
+            Take(_incoming);
+            List<EmbeddingInput> rest = [.. _waiting.SelectMany(input => input.Askers.ToArray())];
             _waiting.Clear();
-            _incoming.Clear();
+            _byIds.Clear();
             _reserved = 0;
             return rest;
         }
     }
 
-    private void MoveNextBatch(List<EmbeddingInput> batch)
+    private void Take(List<EmbeddingCall> calls)
     {
+        if (calls.Count == 0)
+            return;
+        foreach (var call in calls)
+        {
+            for (var i = 0; i < call.Inputs.Count; i++)
+            {
+                var (asker, rank) = (new EmbeddingInput(call, i), _rank + i);
+                if (_byIds.TryGetValue(asker.Ids, out var known))
+                {
+                    known.Add(asker, rank);
+                    continue;
+                }
+                var input = new DistinctInput(asker, rank);
+                _byIds.Add(asker.Ids, input);
+                _waiting.Add(input);
+            }
+        }
+        calls.Clear();
+        // Equal ranks stay in order of arrival.
+        var byRank = _waiting.OrderBy(static input => input.Rank).ToArray();
+        _waiting.Clear();
+        _waiting.AddRange(byRank);
+    }
+
+    /// <summary>Whoever left costs nothing more.</summary>
+    private int DropLeft()
+    {
+        var dropped = 0;
+        _waiting.RemoveAll(input =>
+        {
+            if (!input.IsOver)
+                return false;
+            dropped += input.Askers.Length;
+            return _byIds.Remove(input.Ids);
+        });
+        return dropped;
+    }
+
+    private int MoveNextBatch(List<DistinctInput> batch)
+    {
+        if (_waiting.Count == 0)
+            return 0;
+        _rank = _waiting[0].Rank;
         _picker.Pick(CollectionsMarshal.AsSpan(_waiting), _picked);
+        var taken = 0;
         foreach (var index in _picked)
         {
             batch.Add(_waiting[index]);
-            _waiting[index] = default;
+            taken += _waiting[index].Askers.Length;
+            _byIds.Remove(_waiting[index].Ids);
         }
-        _waiting.RemoveAll(static input => input.Call is null);
+        _picked.Sort();
+        for (var i = _picked.Count - 1; i >= 0; i--)
+            _waiting.RemoveAt(_picked[i]);
+        return taken;
     }
 }

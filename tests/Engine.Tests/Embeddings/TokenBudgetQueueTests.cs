@@ -5,6 +5,8 @@ namespace Otron.Engine.Tests.Embeddings;
 
 public class TokenBudgetQueueTests
 {
+    private static int _distinct;
+
     private static readonly Gen<int[]> Lengths = Gen.Frequency((3, Gen.Int[1, 40]), (1, Gen.Int[1, 3000])).Array[1, 300];
 
     [Fact]
@@ -17,7 +19,7 @@ public class TokenBudgetQueueTests
                 var padded = batch.Max(i => i.Tokens) * batch.Count;
                 Assert.True(batch.Count == 1 || padded <= budget, $"{padded} tokens exceed the budget of {budget}.");
                 Assert.True(padded - batch.Sum(i => i.Tokens) <= BatchPicker.MaxPaddingShare * padded + 1e-9, "Too much padding.");
-                Assert.All(batch, i => Assert.True(seen.Add(i.Index), "An input ran twice."));
+                Assert.All(batch, i => Assert.True(seen.Add(Index(i)), "An input ran twice."));
             }
             Assert.Equal(lengths.Length, seen.Count);
         });
@@ -29,8 +31,8 @@ public class TokenBudgetQueueTests
             var waiting = new SortedSet<int>(Enumerable.Range(0, lengths.Length));
             foreach (var batch in AllBatches(Queue(2048, lengths), lengths.Length))
             {
-                Assert.Contains(batch, i => i.Index == waiting.Min);
-                waiting.ExceptWith(batch.Select(i => i.Index));
+                Assert.Contains(batch, i => Index(i) == waiting.Min);
+                waiting.ExceptWith(batch.Select(Index));
             }
         });
 
@@ -40,13 +42,13 @@ public class TokenBudgetQueueTests
         var queue = new TokenBudgetQueue(100_000, 256);
         Add(queue, Enumerable.Repeat(8, 100).ToArray());
         var longOne = Add(queue, [500]);
-        var batch = new List<EmbeddingInput>();
+        var batch = new List<DistinctInput>();
         for (var runs = 1; runs <= 101; runs++)
         {
             // More arrives than leaves.
             Add(queue, Enumerable.Repeat(8, 64).ToArray());
             Assert.True(queue.TakeBatch(batch));
-            if (batch.Exists(i => i.Call == longOne))
+            if (batch.Exists(i => i.Askers[0].Call == longOne))
             {
                 Assert.Single(batch);
                 return;
@@ -58,7 +60,7 @@ public class TokenBudgetQueueTests
     [Fact]
     public void Inputs_of_one_length_fill_the_budget()
     {
-        var batch = new List<EmbeddingInput>();
+        var batch = new List<DistinctInput>();
         Queue(2048, Enumerable.Repeat(32, 100).ToArray()).TakeBatch(batch);
         Assert.Equal(64, batch.Count);
     }
@@ -69,7 +71,7 @@ public class TokenBudgetQueueTests
     [InlineData(new[] { 40, 46, 46, 46, 46, 46 }, 6)]
     public void Inputs_share_a_run_where_their_padding_costs_less_than_another_run(int[] lengths, int firstBatch)
     {
-        var batch = new List<EmbeddingInput>();
+        var batch = new List<DistinctInput>();
         Queue(2048, lengths).TakeBatch(batch);
         Assert.Equal(firstBatch, batch.Count);
     }
@@ -81,11 +83,60 @@ public class TokenBudgetQueueTests
         var leaving = Add(queue, [5, 5, 5, 5]);
         var staying = Add(queue, [5, 5]);
         leaving.Cancel(new CancellationToken(canceled: true));
-        var batch = new List<EmbeddingInput>();
+        var batch = new List<DistinctInput>();
         Assert.True(queue.TakeBatch(batch));
         Assert.Equal(2, batch.Count);
-        Assert.All(batch, i => Assert.Same(staying, i.Call));
+        Assert.All(batch, i => Assert.Same(staying, Assert.Single(i.Askers.ToArray()).Call));
         Assert.Equal(0, queue.Count);
+    }
+
+    [Fact]
+    public void Equal_inputs_of_any_caller_are_computed_once()
+    {
+        var queue = new TokenBudgetQueue(100, 2048);
+        EmbeddingCall first = new([[1, 2], [3, 4], [1, 2]], 8, TimeProvider.System), second = new([[3, 4], [1, 2]], 8, TimeProvider.System);
+        queue.TryAdd(first);
+        queue.TryAdd(second);
+        var batch = new List<DistinctInput>();
+        Assert.True(queue.TakeBatch(batch));
+
+        Assert.Equal(2, batch.Count);
+        Assert.Equal([(first, 0), (first, 2), (second, 1)], batch.Single(i => i.Ids[0] == 1).Askers.ToArray().Select(a => (a.Call, a.Index)));
+        Assert.Equal(0, queue.Count);
+    }
+
+    [Fact]
+    public void Who_leaves_takes_nothing_from_those_who_wait_for_the_same()
+    {
+        var queue = new TokenBudgetQueue(100, 2048);
+        EmbeddingCall leaving = new([[1, 2], [3]], 8, TimeProvider.System), staying = new([[1, 2]], 8, TimeProvider.System);
+        queue.TryAdd(leaving);
+        queue.TryAdd(staying);
+        leaving.Cancel(new CancellationToken(canceled: true));
+        var batch = new List<DistinctInput>();
+        Assert.True(queue.TakeBatch(batch));
+        Assert.Equal([1, 2], Assert.Single(batch).Ids);
+        Assert.Equal(0, queue.Count);
+    }
+
+    [Fact]
+    public void A_call_of_thousands_does_not_hold_up_one_of_a_single_input()
+    {
+        var queue = new TokenBudgetQueue(10_000, 256);
+        Add(queue, Enumerable.Repeat(32, 2048).ToArray());
+        var batch = new List<DistinctInput>();
+        for (var run = 0; run < 20; run++)
+            Assert.True(queue.TakeBatch(batch));
+        // Of another length than the thousands, so that it cannot ride along with them.
+        var single = Add(queue, [200]);
+        var runs = 0;
+        do
+        {
+            Assert.True(queue.TakeBatch(batch));
+            runs++;
+        }
+        while (!batch.Exists(i => i.Askers[0].Call == single));
+        Assert.InRange(runs, 1, 2);
     }
 
     [Fact]
@@ -126,13 +177,23 @@ public class TokenBudgetQueueTests
         return call;
     }
 
-    private static EmbeddingCall Call(int[] lengths) => new([.. lengths.Select(n => new int[n])], 8, TimeProvider.System);
+    /// <summary>No two inputs are equal.</summary>
+    private static EmbeddingCall Call(int[] lengths) => new([.. lengths.Select(Distinct)], 8, TimeProvider.System);
 
-    private static IEnumerable<List<EmbeddingInput>> AllBatches(TokenBudgetQueue queue, int inputs)
+    private static int[] Distinct(int length)
+    {
+        var ids = new int[length];
+        ids[0] = Interlocked.Increment(ref _distinct);
+        return ids;
+    }
+
+    private static int Index(DistinctInput input) => Assert.Single(input.Askers.ToArray()).Index;
+
+    private static IEnumerable<List<DistinctInput>> AllBatches(TokenBudgetQueue queue, int inputs)
     {
         for (var left = inputs; left > 0;)
         {
-            var batch = new List<EmbeddingInput>();
+            var batch = new List<DistinctInput>();
             Assert.True(queue.TakeBatch(batch));
             left -= batch.Count;
             yield return batch;

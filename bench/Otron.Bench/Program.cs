@@ -2,6 +2,7 @@ using Otron.Bench;
 using Otron.Bench.Embed;
 using Otron.Bench.Serve;
 using Otron.Bench.Session;
+using Otron.Bench.Tiers;
 
 // Measures by hand, never as a test: ratios within one run are what counts, figures are one machine's.
 try
@@ -12,6 +13,7 @@ try
         ["serve", .. var rest] => await ServeBench.RunAsync(ServeOptions.Parse(new(rest))),
         ["embed", .. var rest] => await EmbedBench.RunAsync(EmbedOptions.Parse(new(rest))),
         ["session", .. var rest] => await SessionBench.RunAsync(SessionOptions.Parse(new(rest))),
+        ["tiers", .. var rest] => await TierBench.RunAsync(TierOptions.Parse(new(rest))),
         _ => Usage(),
     };
 }
@@ -29,7 +31,7 @@ catch (BenchException e)
 static int Usage()
 {
     Console.Error.WriteLine("""
-        Usage: dotnet run -c Release --project bench/Otron.Bench -- engine|serve|embed|session [options]
+        Usage: dotnet run -c Release --project bench/Otron.Bench -- engine|serve|embed|session|tiers [options]
 
         engine   decode and prefill speed of the engine against the bare ONNX Runtime loop, in one run
           --models DIR             folder of models                          (models)
@@ -63,6 +65,14 @@ static int Usage()
           --turn-len N             words of each later message               (32)
           --random-output-len N    most tokens of each answer                (32)
           --conversations N        conversations, of which the median counts (3)
+
+        tiers    first token of a long conversation's next turn: from its row, from memory, from disk, after a restart of the server
+          --server DLL             server to start                           (artifacts/bin/Api/release/Otron.Api.dll)
+          --models DIR, --model ID                                           (models, the shipped one)
+          --first-len N            words of the first message                (1500)
+          --turn-len N             words of each later message               (24)
+          --random-output-len N    most tokens of each answer                (16)
+          --repeats N              conversations, of which the median counts (3)
 
         serve, embed, session
           --url URL                server, on this machine                   (http://localhost:8080)

@@ -1,0 +1,97 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Otron.Bench.Server;
+
+/// <summary>A server of its own on a free loopback port, for measurements that need its settings, or its end.</summary>
+internal sealed class ServerProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60), StopLimit = TimeSpan.FromSeconds(30);
+
+    private readonly Process _process;
+
+    private ServerProcess(Process process, Uri url)
+    {
+        _process = process;
+        Url = url;
+    }
+
+    public Uri Url { get; }
+
+    /// <summary>Returns once the server is ready.</summary>
+    /// <param name="library">Path of <c>Otron.Api.dll</c>.</param>
+    /// <param name="settings">Such as <c>--Otron:Engine:Rows=1</c>.</param>
+    /// <exception cref="BenchException">It does not start.</exception>
+    public static async Task<ServerProcess> StartAsync(string library, IEnumerable<string> settings, CancellationToken cancellationToken)
+    {
+        if (!File.Exists(library))
+            throw new BenchException($"There is no server at {library}; dotnet build src/Api -c Release makes one, --server says where it is.");
+        var url = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}/"));
+        var start = new ProcessStartInfo("dotnet", [library, $"--Otron:Api:Urls={url}", "--Logging:LogLevel:Default=Error", .. settings]) { RedirectStandardOutput = true };
+        var process = Process.Start(start) ?? throw new BenchException("dotnet does not start.");
+        process.BeginOutputReadLine(); // its greeting is not for our reader
+        var server = new ServerProcess(process, url);
+        try
+        {
+            await server.ReadyAsync(cancellationToken);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Asks it to stop, as a terminal does, and waits until it has.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        using var limit = new CancellationTokenSource(StopLimit);
+        try
+        {
+            using (var signal = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]))
+                await signal.WaitForExitAsync(limit.Token);
+            await _process.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            _process.Kill(entireProcessTree: true);
+        }
+        _process.Dispose();
+    }
+
+    private async Task ReadyAsync(CancellationToken cancellationToken)
+    {
+        using var http = new HttpClient { BaseAddress = Url };
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(StartLimit);
+        while (!await IsReadyAsync(http, limit.Token))
+        {
+            if (_process.HasExited)
+                throw new BenchException("The server ended before it was ready.");
+            await Task.Delay(100, limit.Token);
+        }
+    }
+
+    private static async Task<bool> IsReadyAsync(HttpClient http, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var response = await http.GetAsync(new Uri("health/ready", UriKind.Relative), cancellationToken);
+            return response.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -29,7 +29,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         if (!File.Exists(library))
             throw new BenchException($"There is no server at {library}; dotnet build src/Api -c Release makes one, --server says where it is.");
         var url = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}/"));
-        var start = new ProcessStartInfo("dotnet", [library, $"--Otron:Api:Urls={url}", "--Logging:LogLevel:Default=Error", .. settings]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet", [library, $"--Otron:Api:Urls={url}", "--Logging:LogLevel:Default=Error", .. settings]) { RedirectStandardOutput = true, UseShellExecute = false };
         var process = Process.Start(start) ?? throw new BenchException("dotnet does not start.");
         process.BeginOutputReadLine(); // its greeting is not for our reader
         var server = new ServerProcess(process, url);

@@ -4,6 +4,7 @@
 set -uo pipefail
 cd "$(dirname "$0")"
 source scripts/dotnet.sh
+source scripts/redis.sh
 
 passed=0 failed=0
 add() { passed=$((passed + $1)) failed=$((failed + $2)); }
@@ -18,9 +19,9 @@ log="$(mktemp)"
 trap 'rm -f "$log"' EXIT
 
 # One project after the other: the models want the cores for themselves.
-for project in Engine Grains Api; do
+for project in Engine.Tests Grains.Tests Api.Tests Chaos; do
   echo "testing $project ..."
-  dotnet test "tests/$project.Tests" -c Release --no-build --nologo ${1:+--filter "$1"} 2>&1 | tee "$log"
+  dotnet test "tests/$project" -c Release --no-build --nologo ${1:+--filter "$1"} 2>&1 | tee "$log"
   status=${PIPESTATUS[0]}
   read -r p f < <(sed -nE 's/.*Failed: *([0-9]+), Passed: *([0-9]+).*/\2 \1/p' "$log" | tail -n 1) || true
   add "${p:-0}" "${f:-0}"

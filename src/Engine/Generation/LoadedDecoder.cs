@@ -41,12 +41,15 @@ internal sealed class LoadedDecoder : IDisposable
             var graph = DecoderGraph.Read(session, folder);
             cache = new KvCache(graph, options.Rows, options.MaxContextTokens > 0 ? Math.Min(options.MaxContextTokens, folder.ContextLength) : folder.ContextLength);
             var maxChunkTokens = MaxChunkTokens(graph, options);
-            return TryRunner(new SharedCacheRunner(session, graph, cache, maxChunkTokens, keepsBindings: options.Provider == "cpu"), [])
+            return TryRunner(options.Runner?.Invoke(session, graph, cache, maxChunkTokens), [])
+                ?? TryRunner(new SharedCacheRunner(session, graph, cache, maxChunkTokens, keepsBindings: options.Provider == "cpu"), [])
                 ?? TryRunner(new ConcatCacheRunner(session, graph, cache, maxChunkTokens), [ReExportAdvice])
                 ?? throw new ModelFolderException(folder.Id, ["The graph's caches behave neither as shared buffers nor as past and present tensors; re-export it with the ONNX Runtime GenAI model builder."]);
 
-            LoadedDecoder? TryRunner(ModelRunner runner, string[] warnings)
+            LoadedDecoder? TryRunner(ModelRunner? runner, string[] warnings)
             {
+                if (runner is null)
+                    return null;
                 if (BatchProbe.Run(runner, hasNeighbour: options.Rows > 1, graph.VocabularySize) is { } isBatchIndependent)
                     return new LoadedDecoder(session, graph, cache, runner, isBatchIndependent, warnings);
                 runner.Dispose();

@@ -5,6 +5,8 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace Otron.Engine.Generation;
 
+internal delegate ModelRunner RunnerFactory(InferenceSession session, DecoderGraph graph, KvCache cache, int maxChunkTokens);
+
 /// <summary>
 /// Runs the graph over rows of the cache: token ids in, logits out. The only code that touches the session after loading; engine
 /// thread only. A failed run throws and leaves the session and other rows as they were.

@@ -46,12 +46,12 @@ internal static class ClusterSiloExtensions
                 silo.ConfigureEndpoints(IPAddress.Parse(address), settings.SiloPort, settings.GatewayPort);
             else
                 silo.ConfigureEndpoints(settings.SiloPort, settings.GatewayPort);
-            // A dead silo is known within about three seconds, a frozen one within six; the defaults take up to a minute.
+            // A dead silo must be known before the API tries to go on without it (2.5 s); the defaults take up to a minute.
             silo.Configure<ClusterMembershipOptions>(options =>
             {
                 options.ProbeTimeout = TimeSpan.FromSeconds(1);
                 options.MaxProbeTimeout = TimeSpan.FromSeconds(2);
-                options.NumMissedProbesLimit = 3;
+                options.NumMissedProbesLimit = 2;
                 options.TableRefreshTimeout = TimeSpan.FromSeconds(10);
             });
         });

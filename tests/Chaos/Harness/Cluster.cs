@@ -1,0 +1,182 @@
+using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
+using Otron.Grains;
+using Otron.Tests;
+using StackExchange.Redis;
+
+namespace Otron.Chaos.Harness;
+
+/// <summary>Redis, silos and API processes on loopback, and an Orleans client that asks them how they are.</summary>
+internal sealed class Cluster : IAsyncDisposable
+{
+    private static readonly TimeSpan MaxStart = TimeSpan.FromSeconds(60);
+
+    private readonly ClusterSettings _settings;
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("otron-chaos-");
+    private readonly int _redisPort;
+    private readonly List<Silo> _silos = [];
+    private readonly List<Api> _apis = [];
+    private readonly IHost _observer;
+    private ServerProcess _redis;
+
+    private Cluster(ClusterSettings settings)
+    {
+        _settings = settings;
+        _redisPort = FreePorts.Take(1)[0];
+        _redis = StartRedis();
+        _observer = NewObserver();
+    }
+
+    /// <summary>Those that were started and not removed, in order of start.</summary>
+    public IReadOnlyList<Silo> Silos => _silos;
+
+    public IReadOnlyList<Api> Apis => _apis;
+
+    public HttpClient Client => _apis[0].Client;
+
+    public string RedisAddress => $"127.0.0.1:{_redisPort}";
+
+    public ServerProcess Redis => _redis;
+
+    public static async Task<Cluster> StartAsync(ClusterSettings settings)
+    {
+        var cluster = new Cluster(settings);
+        try
+        {
+            // Side by side, each waits for what it needs.
+            for (var i = 0; i < settings.Silos; i++)
+                cluster.StartSilo();
+            for (var i = 0; i < settings.Apis; i++)
+                cluster.StartApi();
+            await Task.WhenAll([.. cluster._silos.Select(silo => silo.ReadyAsync(MaxStart)), .. cluster._apis.Select(api => api.ReadyAsync(MaxStart))]);
+            await cluster._observer.StartAsync();
+            await cluster.NodesAsync(nodes => nodes.Length == settings.Silos);
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async Task<Silo> AddSiloAsync()
+    {
+        var silo = StartSilo();
+        await silo.ReadyAsync(MaxStart);
+        return silo;
+    }
+
+    /// <summary>Forgets a silo whose process has ended.</summary>
+    public async Task RemoveAsync(Silo silo)
+    {
+        _silos.Remove(silo);
+        await silo.DisposeAsync();
+    }
+
+    public async Task RestartRedisAsync()
+    {
+        await _redis.DisposeAsync();
+        _redis = StartRedis();
+    }
+
+    /// <summary>The silos as they describe themselves, once that is as expected.</summary>
+    public Task<NodeLoad[]> NodesAsync(Predicate<NodeLoad[]> isExpected)
+    {
+        NodeLoad[] last = [];
+        return Deadline.PollAsync(
+            TimeSpan.FromSeconds(30),
+            async () => isExpected(last = await AskAsync()) ? last : null,
+            () => string.Join("; ", last.Select(node => $"{node.Name}: {string.Join(", ", node.Models.Select(load => load.ToString()))}")));
+    }
+
+    public Task<NodeLoad[]> NodesAsync() => NodesAsync(_ => true);
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var api in _apis)
+            await api.DisposeAsync();
+        foreach (var silo in _silos)
+            await silo.DisposeAsync();
+        _observer.Dispose();
+        await _redis.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    private async Task<NodeLoad[]> AskAsync()
+    {
+        try
+        {
+            return await _observer.Services.GetRequiredService<IGrainFactory>().GetGrain<INodesGrain>(INodesGrain.Key).GetNodesAsync();
+        }
+        catch (Exception e) when (e is TimeoutException or OrleansException or Orleans.Runtime.Messaging.ConnectionFailedException)
+        {
+            return []; // a silo that died a moment ago was asked
+        }
+    }
+
+    private Silo StartSilo()
+    {
+        var number = _silos.Count == 0 ? 1 : _silos.Max(silo => silo.Number) + 1;
+        var ports = FreePorts.Take(3);
+        var environment = new Dictionary<string, string>(_settings.More)
+        {
+            ["ConnectionStrings__redis"] = RedisAddress,
+            ["Otron__Cluster__AdvertisedAddress"] = "127.0.0.1",
+            ["Otron__Cluster__SiloName"] = $"silo-{number}",
+            ["Otron__Cluster__SiloPort"] = $"{ports[0]}",
+            ["Otron__Cluster__GatewayPort"] = $"{ports[1]}",
+            ["Otron__Cluster__ProbePort"] = $"{ports[2]}",
+            ["Otron__Models__Path"] = Repo.Models,
+            ["Otron__Models__Serve"] = _settings.Serve[Math.Min(number, _settings.Serve.Length) - 1],
+            ["Otron__Engine__Threads"] = "1",
+            ["DOTNET_gcServer"] = "0",
+        };
+        if (_settings.HashStepMilliseconds is { } step)
+            environment["HASH_SILO_STEP_MS"] = step.ToString(CultureInfo.InvariantCulture);
+        var silo = new Silo(number, ServerProcess.Start($"silo-{number}", "dotnet", [Program(_settings.HashStepMilliseconds is null ? "Silo" : "HashSilo")], environment), ports[2]);
+        _silos.Add(silo);
+        return silo;
+    }
+
+    private void StartApi()
+    {
+        var port = FreePorts.Take(1)[0];
+        var environment = new Dictionary<string, string>(_settings.More)
+        {
+            ["ConnectionStrings__redis"] = RedisAddress,
+            ["Otron__Mode"] = "Cluster",
+            ["Otron__Api__Urls"] = $"http://127.0.0.1:{port}",
+            ["DOTNET_gcServer"] = "0",
+        };
+        _apis.Add(new Api(ServerProcess.Start($"api-{_apis.Count + 1}", "dotnet", [Program("Api")], environment), port));
+    }
+
+    private ServerProcess StartRedis() => ServerProcess.Start(
+        "redis",
+        "redis-server",
+        ["--bind", "127.0.0.1", "--port", $"{_redisPort}", "--dir", _folder.FullName, "--appendonly", "yes", "--appendfsync", "always", "--save", ""],
+        new Dictionary<string, string>());
+
+    private IHost NewObserver()
+    {
+        var host = Host.CreateApplicationBuilder();
+        host.Logging.ClearProviders();
+        host.UseOrleansClient(client => client
+            .UseRedisClustering(options => options.ConfigurationOptions = ConfigurationOptions.Parse(RedisAddress))
+            .Configure<ClusterOptions>(options => (options.ServiceId, options.ClusterId) = ("otron", "otron"))
+            .Configure<ClientMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(2))
+            .Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(1)));
+        return host.Build();
+    }
+
+    /// <summary>The build of a project beside the one of these tests.</summary>
+    private static string Program(string project)
+    {
+        var configuration = new DirectoryInfo(AppContext.BaseDirectory).Name;
+        return Path.Combine(Repo.Root, "artifacts", "bin", project, configuration, $"Otron.{project}.dll");
+    }
+}

@@ -19,7 +19,7 @@ log="$(mktemp)"
 trap 'rm -f "$log"' EXIT
 
 # One project after the other: the models want the cores for themselves.
-for project in Engine.Tests Grains.Tests Api.Tests Chaos; do
+for project in Engine.Tests Grains.Tests Api.Tests Deploy.Tests Chaos; do
   echo "testing $project ..."
   dotnet test "tests/$project" -c Release --no-build --nologo ${1:+--filter "$1"} 2>&1 | tee "$log"
   status=${PIPESTATUS[0]}
@@ -31,6 +31,14 @@ for project in Engine.Tests Grains.Tests Api.Tests Chaos; do
 done
 
 if [ -z "${1:-}" ]; then
+  if command -v kubectl >/dev/null; then
+    for overlay in k8s/overlays/*; do
+      echo "rendering $overlay ..."
+      if kubectl kustomize "$overlay" >/dev/null; then add 1 0; else add 0 1; fi
+    done
+  else
+    echo "kubectl is not installed: the overlays were not rendered."
+  fi
   if command -v node >/dev/null && command -v npm >/dev/null; then
     echo "testing the npm openai client ..."
     bash tests/node/run.sh 2>&1 | tee "$log"

@@ -38,10 +38,10 @@ public sealed class ApiOptions
     [Range(16, 1_000_000)]
     public int StreamBufferEvents { get; set; } = 4096;
 
-    /// <summary>Seconds without any event, heartbeats included, after which a turn counts as lost.</summary>
-    /// <value>The default value is 10.</value>
-    [Range(2, 3600)]
-    public int StreamSilenceSeconds { get; set; } = 10;
+    /// <summary>Seconds without any event after which a turn goes on on another silo; a living one says something every second.</summary>
+    /// <value>The default value is 2.5.</value>
+    [Range(2.0, 3600.0)]
+    public double StreamSilenceSeconds { get; set; } = 2.5;
 }
 
 /// <summary>One key, in clear or as its SHA-256, and whose it is.</summary>

@@ -49,4 +49,10 @@ public readonly record struct GenerationEvent
 
     /// <summary>Messages that were left out because the conversation was too long; known with Started.</summary>
     [Id(7)] public int DroppedMessages { get; init; }
+
+    /// <summary>The choice's tokens since its last Delta; with them another silo can go on behind this one. Null unless Delta.</summary>
+    [Id(8)] public int[]? TokenIds { get; init; }
+
+    /// <summary>A Delta behind which nothing but Finished comes; <see cref="FinishReason"/> is known already.</summary>
+    [Id(9)] public bool IsLastText { get; init; }
 }

@@ -30,4 +30,10 @@ public sealed record GenerationRequest
 
     /// <summary>Leave out the oldest turns where the conversation is too long, instead of refusing it.</summary>
     [Id(8)] public bool TruncateHistory { get; init; }
+
+    /// <summary>
+    /// Where the turn was begun elsewhere and its silo is lost: how far it came. All else must be as it was; without a seed a
+    /// sampled answer would go on as another one.
+    /// </summary>
+    [Id(9)] public Continuation? Continuation { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Threading.Channels;
 using Microsoft.Extensions.Options;
 using Otron.Api.Sessions;
@@ -8,8 +9,11 @@ namespace Otron.Api.Turns;
 /// <summary>Opens turns on the session's grain.</summary>
 internal sealed class ChatTurns(IGrainFactory grains, IOptions<ApiOptions> options, TimeProvider time)
 {
+    /// <summary>A frozen silo is declared dead after some seconds, and its sessions can then go on elsewhere.</summary>
+    private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(20);
+
     private readonly TurnPump _pump = new(
-        options.Value.StreamBufferEvents, TimeSpan.FromSeconds(options.Value.StreamSilenceSeconds), time);
+        options.Value.StreamBufferEvents, TimeSpan.FromSeconds(options.Value.StreamSilenceSeconds), MaxPause, time);
 
     /// <summary>
     /// Returns once the turn was accepted (its first event is there), or throws why not. A session that is busy, or whose silo is
@@ -17,6 +21,8 @@ internal sealed class ChatTurns(IGrainFactory grains, IOptions<ApiOptions> optio
     /// </summary>
     public async Task<ChannelReader<GenerationEvent>> OpenAsync(GenerationRequest request, string sessionId, CancellationToken clientGone)
     {
+        // Drawn here: a silo that goes on with another's answer must draw the same tokens.
+        request = request with { Sampling = request.Sampling with { Seed = request.Sampling.Seed ?? BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long))) } };
         try
         {
             return await StartAsync(request, sessionId, clientGone);
@@ -30,7 +36,7 @@ internal sealed class ChatTurns(IGrainFactory grains, IOptions<ApiOptions> optio
     private async Task<ChannelReader<GenerationEvent>> StartAsync(GenerationRequest request, string sessionId, CancellationToken clientGone)
     {
         var grain = grains.GetGrain<IGenerationGrain>(SessionKey.Create(request.Model, request.Tenant, sessionId));
-        var events = _pump.Start(grain.GenerateAsync(request, clientGone), clientGone);
+        var events = _pump.Start(continuation => grain.GenerateAsync(request with { Continuation = continuation }, clientGone), request.Choices, clientGone);
         await events.WaitToReadAsync(clientGone);
         return events;
     }

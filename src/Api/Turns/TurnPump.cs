@@ -1,4 +1,6 @@
 using System.Threading.Channels;
+using Orleans.Runtime;
+using Orleans.Runtime.Messaging;
 using Otron.Api.OpenAi;
 using Otron.Grains;
 
@@ -6,44 +8,79 @@ namespace Otron.Api.Turns;
 
 /// <summary>
 /// Moves the events of a grain's stream into a bounded buffer as fast as they come, so that a slow client never holds the
-/// stream: Orleans gives up on a consumer that does not pull.
+/// stream: Orleans gives up on a consumer that does not pull. Where the silo is lost, the turn goes on elsewhere behind what the
+/// client has, and the client sees a pause.
 /// </summary>
-internal sealed class TurnPump(int bufferEvents, TimeSpan maxSilence, TimeProvider time)
+/// <param name="maxSilence">Without any event for so long, heartbeats included, the silo counts as lost.</param>
+/// <param name="maxPause">Where the turn cannot go on within this time, it is given up.</param>
+internal sealed class TurnPump(int bufferEvents, TimeSpan maxSilence, TimeSpan maxPause, TimeProvider time)
 {
+    /// <summary>Until the cluster has noticed that a silo is dead, calls to it fail at once.</summary>
+    private static readonly TimeSpan BackOff = TimeSpan.FromMilliseconds(150);
+
     /// <summary>The buffer completes with the turn, or with the exception that ended it.</summary>
-    public ChannelReader<GenerationEvent> Start(IAsyncEnumerable<GenerationEvent> turn, CancellationToken clientGone)
+    /// <param name="open">Opens the stream: the whole turn for null, else what is behind the continuation.</param>
+    public ChannelReader<GenerationEvent> Start(
+        Func<Continuation?, IAsyncEnumerable<GenerationEvent>> open, int choices, CancellationToken clientGone)
     {
         var buffer = Channel.CreateBounded<GenerationEvent>(
             new BoundedChannelOptions(bufferEvents) { SingleReader = true, SingleWriter = true });
-        _ = PumpAsync(turn, buffer.Writer, clientGone);
+        _ = PumpAsync(open, choices, buffer.Writer, clientGone);
         return buffer.Reader;
     }
 
-    private async Task PumpAsync(IAsyncEnumerable<GenerationEvent> turn, ChannelWriter<GenerationEvent> buffer, CancellationToken clientGone)
+    private async Task PumpAsync(
+        Func<Continuation?, IAsyncEnumerable<GenerationEvent>> open, int choices, ChannelWriter<GenerationEvent> buffer, CancellationToken clientGone)
     {
-        // A lost node answers late or never, so a clock tells the reader. Each event winds it: one timer for a turn, none for a token.
-        using var silence = new CancellationTokenSource(maxSilence, time);
-        using var turnEnd = CancellationTokenSource.CreateLinkedTokenSource(clientGone, silence.Token);
-        using var telling = turnEnd.Token.Register(() => buffer.TryComplete(Reason()));
-        var events = turn.GetAsyncEnumerator(turnEnd.Token);
+        var progress = new TurnProgress(choices);
+        var lastEventAt = time.GetTimestamp();
+        var wasHeard = false;
         try
         {
-            while (await events.MoveNextAsync())
+            while (true)
             {
-                silence.CancelAfter(maxSilence);
-                if (!buffer.TryWrite(events.Current))
-                    throw new ApiException(OpenAiErrors.ClientTooSlow);
+                var attempt = new TurnAttempt(Accept, maxSilence, time);
+                var failure = await attempt.RunAsync(open(wasHeard ? progress.ToContinuation() : null), clientGone);
+                if (failure is null)
+                    break;
+                foreach (var end in progress.TakeMissingEnds())
+                    Write(end);
+                if (progress.IsComplete)
+                    break;
+                if (!IsPassing(failure, wasHeard) || time.GetElapsedTime(lastEventAt) > maxPause)
+                    throw failure;
+                await Task.Delay(BackOff, time, clientGone);
             }
             buffer.TryComplete();
         }
         catch (Exception e)
         {
-            buffer.TryComplete(turnEnd.IsCancellationRequested ? Reason() : e);
+            buffer.TryComplete(e);
         }
-        await turnEnd.CancelAsync();
-        await events.DisposeAsync().AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-        Exception Reason() =>
-            clientGone.IsCancellationRequested ? new OperationCanceledException(clientGone) : new ApiException(OpenAiErrors.TurnLost);
+        void Accept(GenerationEvent e)
+        {
+            (lastEventAt, wasHeard) = (time.GetTimestamp(), true);
+            if (progress.Add(e))
+                Write(e);
+        }
+
+        void Write(in GenerationEvent e)
+        {
+            if (!buffer.TryWrite(e))
+                throw new ApiException(OpenAiErrors.ClientTooSlow);
+        }
     }
+
+    /// <summary>Will another try, perhaps on another silo, do better?</summary>
+    /// <param name="failure">What ended the last one.</param>
+    /// <param name="wasHeard">The turn was accepted: what would refuse a new turn is then only in its way.</param>
+    private static bool IsPassing(Exception failure, bool wasHeard) => failure switch
+    {
+        ApiException { Error: var error } => error == OpenAiErrors.TurnLost,
+        OtronException { Code: ErrorCode.Unavailable } => true,
+        OtronException { Code: ErrorCode.SessionBusy or ErrorCode.Overloaded or ErrorCode.TenantOverloaded } => wasHeard,
+        TimeoutException or OrleansMessageRejectionException or SiloUnavailableException or ConnectionFailedException or EnumerationAbortedException => true,
+        _ => false,
+    };
 }

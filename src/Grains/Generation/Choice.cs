@@ -1,3 +1,4 @@
+using System.Text;
 using Otron.Engine;
 using Otron.Engine.Generation;
 using Otron.Engine.Tokenization;
@@ -9,6 +10,7 @@ internal sealed class Choice(int index, string model, Sequence sequence, Streami
 {
     private Task<bool>? _readable;
     private string _text = ""; // read, but not given out
+    private readonly List<int> _tokens = []; // accepted since the last Delta
     private FinishReason? _reason;
     private int _completionTokens;
 
@@ -57,8 +59,18 @@ internal sealed class Choice(int index, string model, Sequence sequence, Streami
 
         if (_text.Length > 0)
         {
-            next = new() { Kind = GenerationEventKind.Delta, Choice = index, Text = _text, CompletionTokens = _completionTokens };
+            next = new()
+            {
+                Kind = GenerationEventKind.Delta,
+                Choice = index,
+                Text = _text,
+                CompletionTokens = _completionTokens,
+                TokenIds = [.. _tokens],
+                IsLastText = _reason is not null,
+                FinishReason = _reason.GetValueOrDefault(),
+            };
             _text = "";
+            _tokens.Clear();
             return true;
         }
 
@@ -73,6 +85,18 @@ internal sealed class Choice(int index, string model, Sequence sequence, Streami
             CompletionTokens = _completionTokens,
         };
         return true;
+    }
+
+    /// <summary>Takes the tokens that the reader has already: only the state behind them counts.</summary>
+    /// <returns>Their text.</returns>
+    public string Replay(ChoiceProgress progress)
+    {
+        var text = new StringBuilder();
+        foreach (var id in progress.TokenIds)
+            text.Append(stops.Append(detokenizer.Append(id)));
+        _completionTokens = progress.TokenIds.Length;
+        HasStarted = IsFinished = progress.IsFinished;
+        return text.ToString();
     }
 
     /// <summary>Gives the row back within one step, if it still computes.</summary>
@@ -91,6 +115,7 @@ internal sealed class Choice(int index, string model, Sequence sequence, Streami
         if (token.TokenId >= 0)
         {
             _completionTokens++;
+            _tokens.Add(token.TokenId);
             if (token.End is not SequenceEnd.EndToken)
                 text = stops.Append(detokenizer.Append(token.TokenId));
         }

@@ -57,8 +57,8 @@ internal sealed partial class GenerationGrain(
         using var span = Traces.Start("otron.turn", request.TraceParent);
         try
         {
-            using var turn = Start(request, cancellationToken);
             var answer = new StringBuilder();
+            using var turn = Start(request, answer, cancellationToken);
             await foreach (var next in turn.ReadAsync(cancellationToken))
             {
                 if (next is { Kind: GenerationEventKind.Delta, Choice: 0 })
@@ -81,7 +81,7 @@ internal sealed partial class GenerationGrain(
 
     public Task<ChatMessage[]> GetTranscriptAsync() => Task.FromResult(_transcript);
 
-    private Turn Start(GenerationRequest request, CancellationToken cancellationToken)
+    private Turn Start(GenerationRequest request, StringBuilder answer, CancellationToken cancellationToken)
     {
         if (request.Choices < 1)
             throw new OtronException(ErrorCode.InvalidRequest, "n must be at least 1.", "n");
@@ -99,13 +99,19 @@ internal sealed partial class GenerationGrain(
         for (var i = 0; i < choices.Length; i++)
         {
             var sessionKey = i == 0 ? this.GetPrimaryKeyString() : $"{this.GetPrimaryKeyString()}#{i}";
-            var sequence = new Sequence(promptIds, maxNewTokens, sampling with { Choice = (uint)i }, sessionKey) { Tenant = request.Tenant };
+            var progress = request.Continuation?.Choices[i];
+            var sequence = new Sequence(promptIds, maxNewTokens, sampling with { Choice = (uint)i }, sessionKey, progress?.TokenIds) { Tenant = request.Tenant };
             choices[i] = new(i, request.Model, sequence, model.Tokenizer.CreateDetokenizer(), new StopMatcher(request.Stop), droppedMessages);
+            var replayed = progress is null ? "" : choices[i].Replay(progress);
+            if (i == 0)
+                answer.Append(replayed);
         }
 
         var turn = new Turn(choices, time);
         foreach (var choice in choices)
         {
+            if (choice.IsFinished)
+                continue;
             var refusal = model.Engine.Submit(choice.Sequence);
             if (refusal is not EngineError.None)
                 turn.Dispose();

@@ -9,4 +9,8 @@ internal interface INodeLoadService : IGrainService
 {
     [Alias("Report"), OneWay]
     Task ReportAsync(SiloAddress from, NodeLoad load);
+
+    /// <summary>The caller has placed a session; the silo that gets it will report it a moment later.</summary>
+    [Alias("Placed"), OneWay]
+    Task PlacedAsync(SiloAddress on, uint session, string model);
 }

@@ -1,7 +1,7 @@
 namespace Otron.Grains.Nodes;
 
 /// <summary>
-/// What this silo knows of all silos, itself included: their last reports, less what it has placed since. Thread-safe.
+/// What this silo knows of all silos, itself included: their last reports, less what was placed since. Thread-safe.
 /// </summary>
 internal sealed class LoadTable(TimeProvider time)
 {
@@ -77,6 +77,14 @@ internal sealed class LoadTable(TimeProvider time)
         }
     }
 
+    /// <summary>Counts a session that was placed, until its silo reports it.</summary>
+    public void Take(SiloAddress silo, uint session, string model)
+    {
+        lock (_gate)
+            if (_nodes.TryGetValue(silo, out var node))
+                node.Placed.Add((session, model, time.GetTimestamp()));
+    }
+
     /// <summary>Another silo that is so much emptier than this one that an idle session should move there; it is taken at once.</summary>
     public SiloAddress? TakeRoomier(uint session, string model, SiloAddress local)
     {
@@ -92,12 +100,6 @@ internal sealed class LoadTable(TimeProvider time)
                 Take(best, session, model);
             return best;
         }
-    }
-
-    private void Take(SiloAddress silo, uint session, string model)
-    {
-        if (_nodes.TryGetValue(silo, out var node))
-            node.Placed.Add((session, model, time.GetTimestamp()));
     }
 
     private (bool IsSilent, int TakenRows, int Sessions, bool IsRemote) Rank(SiloAddress silo, string model, SiloAddress local)

@@ -29,6 +29,12 @@ internal sealed class NodeLoadService(
         return Task.CompletedTask;
     }
 
+    public Task PlacedAsync(SiloAddress on, uint session, string model)
+    {
+        table.Take(on, session, model);
+        return Task.CompletedTask;
+    }
+
     protected override async Task StartInBackground()
     {
         await base.StartInBackground();

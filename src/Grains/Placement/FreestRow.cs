@@ -11,15 +11,21 @@ internal sealed class FreestRow : PlacementStrategy;
 [AttributeUsage(AttributeTargets.Class)]
 internal sealed class FreestRowAttribute() : PlacementAttribute(new FreestRow());
 
-internal sealed class FreestRowDirector(LoadTable table) : IPlacementDirector
+internal sealed class FreestRowDirector(LoadTable table, NodeLoadClient nodes, IClusterMembershipService membership) : IPlacementDirector
 {
     public Task<SiloAddress> OnAddActivation(PlacementStrategy strategy, PlacementTarget target, IPlacementContext context)
     {
         var silos = context.GetCompatibleSilos(target);
-        var session = target.GrainIdentity;
         // A session that moves says where to, and was taken off the estimate when it decided.
-        var silo = IPlacementDirector.GetPlacementHint(target.RequestContextData, silos)
-            ?? table.TakeFreest(session.GetUniformHashCode(), SessionKey.ModelOf(session.Key.ToString()!), silos, context.LocalSilo);
+        if (IPlacementDirector.GetPlacementHint(target.RequestContextData, silos) is { } hint)
+            return Task.FromResult(hint);
+
+        var (session, model) = (target.GrainIdentity.GetUniformHashCode(), SessionKey.ModelOf(target.GrainIdentity.Key.ToString()!));
+        var silo = table.TakeFreest(session, model, silos, context.LocalSilo);
+        // Every gateway places its part of a burst. Without this, each would send its part to the silo that reported last.
+        foreach (var peer in membership.CurrentSnapshot.ActiveSilos())
+            if (!peer.Equals(context.LocalSilo))
+                _ = nodes.On(peer).PlacedAsync(silo, session, model);
         return Task.FromResult(silo);
     }
 }

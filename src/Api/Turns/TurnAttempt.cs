@@ -1,0 +1,59 @@
+using Otron.Api.OpenAi;
+using Otron.Grains;
+
+namespace Otron.Api.Turns;
+
+/// <summary>
+/// One reading of a turn's stream. It is over with the stream, or after silence: a client of the cluster does not learn that a silo
+/// died, and what a lost one says later is not heard.
+/// </summary>
+internal sealed class TurnAttempt(Action<GenerationEvent> accept, TimeSpan maxSilence, TimeProvider time)
+{
+    private readonly Lock _gate = new();
+    private readonly TaskCompletionSource<Exception?> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <returns>Why the stream broke off; null where it came to its end.</returns>
+    public Task<Exception?> RunAsync(IAsyncEnumerable<GenerationEvent> turn, CancellationToken clientGone)
+    {
+        _ = ReadAsync(turn, clientGone);
+        return _end.Task;
+    }
+
+    private async Task ReadAsync(IAsyncEnumerable<GenerationEvent> turn, CancellationToken clientGone)
+    {
+        // Each event winds the clock: one timer for a turn, none for a token.
+        using var silence = new CancellationTokenSource(maxSilence, time);
+        using var turnEnd = CancellationTokenSource.CreateLinkedTokenSource(clientGone, silence.Token);
+        using var telling = turnEnd.Token.Register(() => End(Reason()));
+        var events = turn.GetAsyncEnumerator(turnEnd.Token);
+        try
+        {
+            while (await events.MoveNextAsync())
+            {
+                silence.CancelAfter(maxSilence);
+                lock (_gate)
+                {
+                    if (_end.Task.IsCompleted)
+                        break;
+                    accept(events.Current);
+                }
+            }
+            End(null);
+        }
+        catch (Exception e)
+        {
+            End(turnEnd.IsCancellationRequested ? Reason() : e);
+        }
+        await turnEnd.CancelAsync();
+        await events.DisposeAsync().AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+        Exception Reason() =>
+            clientGone.IsCancellationRequested ? new OperationCanceledException(clientGone) : new ApiException(OpenAiErrors.TurnLost);
+    }
+
+    private void End(Exception? reason)
+    {
+        lock (_gate)
+            _end.TrySetResult(reason);
+    }
+}

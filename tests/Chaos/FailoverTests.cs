@@ -1,0 +1,92 @@
+using Otron.Chaos.Harness;
+using Xunit.Abstractions;
+using Silo = Otron.Chaos.Harness.Silo;
+
+namespace Otron.Chaos;
+
+/// <summary>The silo of a running answer dies or leaves, and the client reads on: every token once, as in the calm run.</summary>
+public sealed class FailoverTests(ITestOutputHelper output)
+{
+    private const int Tokens = 150;
+
+    [Fact]
+    public async Task A_killed_silo_costs_a_pause_and_no_token()
+    {
+        await using var cluster = await Cluster.StartAsync(new() { Silos = 2, HashStepMilliseconds = 15 });
+        var gaps = new List<TimeSpan>();
+        for (var seed = 0; seed < 6; seed++)
+        {
+            var (choices, isGreedy) = (1 + seed % 2, seed % 3 == 0);
+            var calm = await StreamedChat.ReadAsync(cluster.Client, Body(seed, isGreedy, "calm"), choices);
+            var killAt = 5 + seed * 37 % 100;
+
+            Silo? killed = null;
+            var shaken = await StreamedChat.ReadAsync(cluster.Client, Body(seed, isGreedy, "shaken"), choices, async deltas =>
+            {
+                if (deltas < killAt || killed is not null)
+                    return;
+                killed = await OwnerAsync(cluster);
+                await killed.Process.KillAsync();
+            });
+
+            AssertEqual(calm, shaken);
+            gaps.Add(shaken.LongestGap);
+            await cluster.RemoveAsync(killed!);
+            await cluster.AddSiloAsync();
+            await cluster.NodesAsync(nodes => nodes.Length == 2);
+        }
+        gaps.Sort();
+        output.WriteLine($"Pauses of {gaps.Count} kills: median {gaps[gaps.Count / 2].TotalSeconds:F1} s, longest {gaps[^1].TotalSeconds:F1} s.");
+    }
+
+    [Fact]
+    public async Task A_silo_that_is_told_to_stop_hands_its_running_answer_over_and_exits_in_good_order()
+    {
+        await using var cluster = await Cluster.StartAsync(new() { Silos = 2, HashStepMilliseconds = 15 });
+        var calm = await StreamedChat.ReadAsync(cluster.Client, Body(1, isGreedy: false, "calm"), choices: 2);
+
+        Silo? stopped = null;
+        var shaken = await StreamedChat.ReadAsync(cluster.Client, Body(1, isGreedy: false, "shaken"), choices: 2, async deltas =>
+        {
+            if (deltas < 40 || stopped is not null)
+                return;
+            stopped = await OwnerAsync(cluster);
+            stopped.Process.Terminate();
+        });
+
+        AssertEqual(calm, shaken);
+        await stopped!.Process.WaitForExitAsync(TimeSpan.FromSeconds(60));
+        Assert.Equal(0, stopped.Process.ExitCode);
+        output.WriteLine($"Pause: {shaken.LongestGap.TotalSeconds:F1} s.");
+    }
+
+    private static void AssertEqual(StreamedChat calm, StreamedChat shaken)
+    {
+        Assert.Equal(calm.Texts, shaken.Texts);
+        Assert.Equal(calm.FinishReasons, shaken.FinishReasons);
+        Assert.Equal(calm.CompletionTokens, shaken.CompletionTokens);
+        Assert.True(shaken.IsDone);
+        Assert.All(calm.FinishReasons, reason => Assert.Equal("length", reason));
+    }
+
+    /// <summary>The one silo that computes.</summary>
+    private static async Task<Silo> OwnerAsync(Cluster cluster)
+    {
+        var nodes = await cluster.NodesAsync(nodes => nodes.Count(IsBusy) == 1);
+        return cluster.Silos.Single(silo => silo.Name == nodes.Single(IsBusy).Name);
+
+        static bool IsBusy(Grains.NodeLoad node) => node.Models.Sum(load => load.InFlight) > 0;
+    }
+
+    private static Dictionary<string, object> Body(int seed, bool isGreedy, string session) => new()
+    {
+        ["model"] = ClusterSettings.Model,
+        ["max_tokens"] = Tokens,
+        ["temperature"] = isGreedy ? 0 : 1.2,
+        ["frequency_penalty"] = 0.4,
+        ["seed"] = seed,
+        // Sessions of their own: neither finds the other's cache.
+        ["session_id"] = $"{session} {seed}",
+        ["messages"] = new[] { new { role = "user", content = $"Story {seed}" } },
+    };
+}

@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+
+namespace Otron.Chaos.Harness;
+
+/// <summary>A streamed answer as the client has it so far.</summary>
+internal sealed class StreamedChat
+{
+    private readonly StringBuilder[] _texts;
+    private readonly string?[] _reasons;
+    private long _lastAt;
+
+    private StreamedChat(int choices) =>
+        (_texts, _reasons) = ([.. Enumerable.Range(0, choices).Select(_ => new StringBuilder())], new string?[choices]);
+
+    public IEnumerable<string> Texts => _texts.Select(text => text.ToString());
+
+    public IEnumerable<string?> FinishReasons => _reasons;
+
+    public int Deltas { get; private set; }
+
+    public int CompletionTokens { get; private set; }
+
+    public bool IsDone { get; private set; }
+
+    /// <summary>The longest time between two pieces of text.</summary>
+    public TimeSpan LongestGap { get; private set; }
+
+    /// <param name="client">Of the API.</param>
+    /// <param name="body">The request; streaming and usage are added.</param>
+    /// <param name="choices">Its n.</param>
+    /// <param name="onDelta">Told after each piece of text how many there were.</param>
+    public static async Task<StreamedChat> ReadAsync(HttpClient client, IReadOnlyDictionary<string, object> body, int choices, Func<int, Task>? onDelta = null)
+    {
+        var chat = new StreamedChat(choices);
+        var json = JsonSerializer.Serialize(new Dictionary<string, object>(body) { ["n"] = choices, ["stream"] = true, ["stream_options"] = new { include_usage = true } });
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/v1/chat/completions", UriKind.Relative)) { Content = new StringContent(json, Encoding.UTF8, "application/json") };
+        using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync());
+        while (await reader.ReadLineAsync() is { } line)
+        {
+            if (!line.StartsWith("data: ", StringComparison.Ordinal))
+                continue;
+            if (chat.Take(line["data: ".Length..]) && onDelta is not null)
+                await onDelta(chat.Deltas);
+        }
+        return chat;
+    }
+
+    private bool Take(string data)
+    {
+        if (data == "[DONE]")
+        {
+            IsDone = true;
+            return false;
+        }
+        var json = JsonDocument.Parse(data).RootElement;
+        if (json.TryGetProperty("error", out var error))
+            throw new InvalidOperationException($"The stream broke off: {error}");
+        if (json.TryGetProperty("usage", out var usage) && usage.ValueKind == JsonValueKind.Object)
+            CompletionTokens = usage.GetProperty("completion_tokens").GetInt32();
+        var hasText = false;
+        foreach (var choice in json.GetProperty("choices").EnumerateArray())
+        {
+            var index = choice.GetProperty("index").GetInt32();
+            if (choice.GetProperty("finish_reason").GetString() is { } reason)
+                _reasons[index] = reason;
+            if (!choice.GetProperty("delta").TryGetProperty("content", out var content) || content.GetString() is not { Length: > 0 } text)
+                continue;
+            _texts[index].Append(text);
+            hasText = true;
+        }
+        if (!hasText)
+            return false;
+        Deltas++;
+        var now = Stopwatch.GetTimestamp();
+        if (Deltas > 1 && Stopwatch.GetElapsedTime(_lastAt, now) is var gap && gap > LongestGap)
+            LongestGap = gap;
+        _lastAt = now;
+        return true;
+    }
+}

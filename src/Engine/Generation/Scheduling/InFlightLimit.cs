@@ -8,7 +8,7 @@ namespace Otron.Engine.Generation;
 /// </summary>
 internal sealed class InFlightLimit(int maxSequences, int maxSequencesPerTenant)
 {
-    private readonly Lock _lock = new();
+    private readonly object _gate = new(); // not a Lock: a contended one allocates its event, on the engine thread too
     private readonly Dictionary<string, int> _byTenant = new(StringComparer.Ordinal); // none is zero
     private int _total;
 
@@ -19,7 +19,7 @@ internal sealed class InFlightLimit(int maxSequences, int maxSequencesPerTenant)
     /// <summary>Would one more be accepted now?</summary>
     public EngineError Check(string tenant)
     {
-        lock (_lock)
+        lock (_gate)
         {
             return _total >= maxSequences ? EngineError.QueueFull
                 : _byTenant.GetValueOrDefault(tenant) >= maxSequencesPerTenant ? EngineError.TenantQueueFull
@@ -29,7 +29,7 @@ internal sealed class InFlightLimit(int maxSequences, int maxSequencesPerTenant)
 
     public EngineError TryEnter(string tenant)
     {
-        lock (_lock)
+        lock (_gate)
         {
             if (Check(tenant) is var refusal and not EngineError.None)
                 return refusal;
@@ -41,7 +41,7 @@ internal sealed class InFlightLimit(int maxSequences, int maxSequencesPerTenant)
 
     public void Leave(string tenant)
     {
-        lock (_lock)
+        lock (_gate)
         {
             _total--;
             if (--CollectionsMarshal.GetValueRefOrNullRef(_byTenant, tenant) == 0)

@@ -8,7 +8,9 @@ namespace Otron.Engine.Generation;
 /// </summary>
 internal sealed class InFlightLimit(int maxSequences, int maxSequencesPerTenant)
 {
-    private readonly object _gate = new(); // not a Lock: a contended one allocates its event, on the engine thread too
+#pragma warning disable MA0158 // A contended Lock allocates its event, on the engine thread too; a monitor does not.
+    private readonly object _gate = new();
+#pragma warning restore MA0158
     private readonly Dictionary<string, int> _byTenant = new(StringComparer.Ordinal); // none is zero
     private int _total;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
 using Otron.Bench.Reporting;
 using Otron.Engine;
 using Otron.Engine.Generation;
@@ -7,7 +8,7 @@ using Otron.Engine.Models;
 
 namespace Otron.Bench;
 
-/// <summary>Decode and prefill of the engine beside the bare loop. The two alternate, so a busy neighbour hits both.</summary>
+/// <summary>Decode and prefill of the engine beside the bare loop, named as in llama-bench. The two alternate, so a busy neighbour hits both.</summary>
 internal static class EngineBench
 {
     private const int DecodePromptTokens = 16;
@@ -18,32 +19,43 @@ internal static class EngineBench
         var folder = ModelFolder.Load(options.ModelsRoot, options.Model);
         folder = folder with { Decoder = folder.Decoder! with { EndTokenIds = [] } };
         var threads = options.Threads > 0 ? options.Threads : Math.Min(4, Environment.ProcessorCount);
-        Console.WriteLine($"model {folder.Id} · {threads} threads · {Machine.Describe()}");
-        Console.WriteLine($"best of {options.Repeats}, engine and bare loop in turns; decode behind {DecodePromptTokens} tokens");
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"model {folder.Id} · {Megabytes(folder):F0} MB · {threads} threads · {Machine.Describe()}"));
+        Console.WriteLine($"median ± deviation of {options.Repeats} runs, bare loop and engine in turns; ratio is the median of theirs; decode behind {DecodePromptTokens} tokens");
         Console.WriteLine();
 
         using var engine = LlmEngine.Load(folder, new EngineOptions { Rows = options.Batches.Max(), Threads = threads });
         using var bare = new BareLoop(folder, threads);
-        Console.WriteLine("| test          |    B | bare t/s | engine t/s | ratio |");
-        Console.WriteLine("| ------------- | ---: | -------: | ---------: | ----: |");
-        await MeasureAsync($"pp{options.PromptTokens}", 1, options.Repeats, () => bare.Prefill(options.PromptTokens), () => PrefillAsync(engine, options.PromptTokens));
+        Console.WriteLine("| test          |    B |         bare t/s |       engine t/s | ratio |");
+        Console.WriteLine("| ------------- | ---: | ---------------: | ---------------: | ----: |");
+        var results = new List<EngineResult>
+        {
+            await MeasureAsync($"pp{options.PromptTokens}", 1, options.Repeats, () => bare.Prefill(options.PromptTokens), () => PrefillAsync(engine, options.PromptTokens)),
+        };
         foreach (var rows in options.Batches)
-            await MeasureAsync($"tg{options.Tokens}", rows, options.Repeats, () => bare.Decode(rows, DecodePromptTokens, options.Tokens), () => DecodeAsync(engine, rows, options.Tokens));
+            results.Add(await MeasureAsync($"tg{options.Tokens}", rows, options.Repeats, () => bare.Decode(rows, DecodePromptTokens, options.Tokens), () => DecodeAsync(engine, rows, options.Tokens)));
+        if (options.JsonPath is { } path)
+            await File.WriteAllTextAsync(path, JsonSerializer.Serialize(results, JsonSerializerOptions.Web));
         return 0;
     }
 
-    private static async Task MeasureAsync(string test, int rows, int repeats, Func<double> bare, Func<Task<double>> engine)
+    private static async Task<EngineResult> MeasureAsync(string test, int rows, int repeats, Func<double> bare, Func<Task<double>> engine)
     {
-        var (bareBest, engineBest) = (0.0, 0.0);
         bare(); // warm both up
         await engine();
+        var pairs = new List<(double Bare, double Engine)>();
         for (var i = 0; i < repeats; i++)
-        {
-            bareBest = Math.Max(bareBest, bare());
-            engineBest = Math.Max(engineBest, await engine());
-        }
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {test,-13} | {rows,4} | {bareBest,8:F1} | {engineBest,10:F1} | {engineBest / bareBest,5:F2} |"));
+            pairs.Add((bare(), await engine()));
+
+        var (bares, engines) = (new Distribution(pairs.Select(pair => pair.Bare)), new Distribution(pairs.Select(pair => pair.Engine)));
+        var result = new EngineResult(test, rows, bares.Median, engines.Median, new Distribution(pairs.Select(pair => pair.Engine / pair.Bare)).Median);
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"| {test,-13} | {rows,4} | {bares.Median,8:F1} ± {bares.Deviation,5:F1} | {engines.Median,8:F1} ± {engines.Deviation,5:F1} | {result.Ratio,5:F2} |"));
+        return result;
     }
+
+    private static double Megabytes(ModelFolder folder) =>
+        new DirectoryInfo(folder.Directory).GetFiles($"{Path.GetFileName(folder.OnnxPath)}*").Sum(file => file.Length) / 1e6;
 
     /// <summary>Prompt tokens per second to the first token.</summary>
     private static async Task<double> PrefillAsync(LlmEngine engine, int tokens)

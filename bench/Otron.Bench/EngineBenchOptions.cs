@@ -17,6 +17,8 @@ internal sealed record EngineBenchOptions
 
     public int Threads { get; init; }
 
+    public string? JsonPath { get; init; }
+
     public static EngineBenchOptions Parse(Arguments arguments)
     {
         var defaults = new EngineBenchOptions();
@@ -29,8 +31,11 @@ internal sealed record EngineBenchOptions
             PromptTokens = arguments.Number("--prompt", defaults.PromptTokens),
             Repeats = arguments.Number("--repeats", defaults.Repeats),
             Threads = arguments.Number("--threads", defaults.Threads),
+            JsonPath = arguments.Optional("--json"),
         };
         arguments.RefuseRest();
+        if (options is { Tokens: 0 } or { PromptTokens: 0 } or { Repeats: 0 } || options.Batches.Contains(0))
+            throw new FormatException("--batches, --tokens, --prompt and --repeats must be at least 1.");
         return options;
     }
 }

@@ -7,7 +7,12 @@ namespace Otron.Bench.Reporting;
 internal static class Machine
 {
     public static string Describe() =>
-        $"{Environment.ProcessorCount} cores · {RuntimeInformation.ProcessArchitecture} · .NET {Environment.Version} · load {Load()} · commit {Commit()}";
+        $"{Environment.ProcessorCount} cores{Processor()} · {RuntimeInformation.ProcessArchitecture} · .NET {Environment.Version} · load {Load()} · commit {Commit()}";
+
+    private static string Processor() =>
+        !File.Exists("/proc/cpuinfo") || File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal)) is not { } line
+            ? ""
+            : $" of {line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim()}";
 
     /// <summary>Processes that wanted a core in the last minute: neighbours make figures worse.</summary>
     private static string Load() => File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Split(' ')[0] : "unknown";

@@ -22,7 +22,7 @@ for (let round = 1; round <= Number(rounds); round++) {
 }
 rmSync(folder, { recursive: true });
 
-console.log(`${model}, equal weights in 8 bits, ${threads} threads each, median of ${rounds} rounds`);
+console.log(`${model}, equal weights in 8 bits, ${threads} threads each, median of ${rounds} round(s)`);
 console.log("| test  |    B | llama.cpp t/s | Otron t/s | ratio |");
 console.log("| ----- | ---: | ------------: | --------: | ----: |");
 for (const [key, rows] of pairs) {

@@ -23,7 +23,7 @@ const tests = [
   { name: "one after another", share: 32, otron: (part) => clients(part, 1), transformers: (part) => batches(part, 1) },
   { name: "32 clients, or batches of 32", share: texts.length, otron: (part) => clients(part, 32), transformers: (part) => batches(part, 32) },
 ];
-console.log(`${model}, the same ONNX file, ${threads} threads each, Otron over HTTP, median of ${rounds} rounds; vectors differ by ${difference.toExponential(1)} at most`);
+console.log(`${model}, the same ONNX file, ${threads} threads each, Otron over HTTP, median of ${rounds} round(s); vectors differ by ${difference.toExponential(1)} at most`);
 console.log("| texts                        | transformers.js texts/s | Otron texts/s | ratio |");
 console.log("| ---------------------------- | ----------------------: | ------------: | ----: |");
 for (const test of tests) {

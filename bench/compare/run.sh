@@ -31,8 +31,9 @@ source "$root/scripts/dotnet.sh"
 echo "building ..."
 dotnet build "$root/bench/Otron.Bench" -c Release -v quiet --nologo
 dotnet build "$root/src/Api" -c Release -v quiet --nologo
-echo "npm packages (prebuilt; about 1 GB the first time) ..."
-npm ci --ignore-scripts --loglevel=error --no-audit --no-fund
+echo "npm packages (prebuilt; some 500 MB the first time) ..."
+# Not "npm ci": a registry need not have the packages of every other platform, and then that refuses the lock file.
+npm install --no-save --ignore-scripts --loglevel=error --no-audit --no-fund >/dev/null
 
 compare_chat() {
   local gguf="$root/artifacts/compare/$chat_model.gguf" source="$root/models/provenance/onnx_to_gguf.py" python
@@ -46,12 +47,12 @@ compare_chat() {
 }
 
 compare_embeddings() {
-  local log server url=""
-  log="$(mktemp)"
+  local log="$root/artifacts/compare/server.log" url=""
+  mkdir -p "$(dirname "$log")"
   dotnet "$root/artifacts/bin/Api/release/Otron.Api.dll" --Otron:Api:Urls=http://127.0.0.1:0 --Otron:Models:Path="$root/models" \
     --Otron:Models:Serve="$embedding_model" --Otron:Engine:Threads="$threads" >"$log" 2>&1 &
-  server=$!
-  trap 'kill "$server" 2>/dev/null || true; rm -f "$log"' EXIT
+  server=$! # for the trap, when this function is over
+  trap 'kill "$server" 2>/dev/null || true' EXIT
   for _ in $(seq 300); do
     url="$(sed -nE 's/^server listening on (.*)$/\1/p' "$log")"
     if [ -n "$url" ] || ! kill -0 "$server" 2>/dev/null; then break; fi

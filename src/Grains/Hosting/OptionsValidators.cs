@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Otron.Engine;
 using Otron.Grains.Models;
+using Otron.Grains.Storage;
 
 namespace Otron.Grains.Hosting;
 
@@ -10,3 +11,6 @@ internal sealed partial class ModelsOptionsValidator : IValidateOptions<ModelsOp
 
 [OptionsValidator]
 internal sealed partial class EngineOptionsValidator : IValidateOptions<EngineOptions>;
+
+[OptionsValidator]
+internal sealed partial class SessionsOptionsValidator : IValidateOptions<SessionsOptions>;

@@ -8,6 +8,10 @@ using Otron.Engine;
 using Otron.Grains.Models;
 using Otron.Grains.Nodes;
 using Otron.Grains.Placement;
+using Orleans.Storage;
+using Otron.Engine;
+using Otron.Grains.Models;
+using Otron.Grains.Storage;
 
 namespace Otron.Grains.Hosting;
 
@@ -25,6 +29,10 @@ public static class OtronSiloBuilderExtensions
         services.AddSingleton<IValidateOptions<ModelsOptions>, ModelsOptionsValidator>();
         services.AddOptions<EngineOptions>().BindConfiguration("Otron:Engine").ValidateOnStart();
         services.AddSingleton<IValidateOptions<EngineOptions>, EngineOptionsValidator>();
+
+        services.AddOptions<SessionsOptions>().BindConfiguration(SessionsOptions.SectionName).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<SessionsOptions>, SessionsOptionsValidator>();
+        services.TryAddKeyedSingleton<IGrainStorage, FileGrainStorage>(GrainStorageNames.Conversations);
 
         services.AddSingleton<NodeModels>();
         services.AddHostedService<ModelLoader>();

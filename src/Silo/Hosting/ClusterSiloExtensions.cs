@@ -2,7 +2,10 @@ using System.ComponentModel.DataAnnotations;
 using System.Net;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using Orleans.Serialization;
+using Orleans.Storage;
 using Otron.Grains.Hosting;
+using Otron.Grains.Storage;
 using Otron.ServiceDefaults;
 using StackExchange.Redis;
 
@@ -33,6 +36,14 @@ internal static class ClusterSiloExtensions
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(120));
         builder.UseOrleans(silo =>
         {
+            silo.AddRedisGrainStorage(GrainStorageNames.Conversations, options => options
+                .Configure<Serializer>((storage, serializer) =>
+                {
+                    storage.ConfigurationOptions = ConfigurationOptions.Parse(redis!);
+                    // Orleans' own format tolerates new fields and holds no type names; the default is JSON with them.
+                    storage.GrainStorageSerializer = new OrleansGrainStorageSerializer(serializer);
+                    storage.DeleteStateOnClear = true;
+                }));
             silo.AddOtron();
             silo.UseRedisClustering(options => options.ConfigurationOptions = ConfigurationOptions.Parse(redis!));
             silo.Configure<ClusterOptions>(options =>

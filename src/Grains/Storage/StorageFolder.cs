@@ -1,0 +1,84 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+
+namespace Otron.Grains.Storage;
+
+/// <summary>The folder of <see cref="FileGrainStorage"/>, held by one process: 256 folders of records, by the first two digits of their names.</summary>
+internal sealed partial class StorageFolder : IDisposable
+{
+    public const string TemporarySuffix = ".tmp";
+
+    private readonly string _path;
+    private readonly FileStream _lock;
+
+    private StorageFolder(string path, FileStream heldLock)
+    {
+        _path = path;
+        _lock = heldLock;
+    }
+
+    /// <summary>Takes the folder and clears away what a crash left half written.</summary>
+    /// <exception cref="IOException">Another process holds it.</exception>
+    public static StorageFolder Open(string path)
+    {
+        path = Path.GetFullPath(path);
+        Create(path);
+        FileStream held;
+        try
+        {
+            held = new(Path.Combine(path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e)
+        {
+            throw new IOException($"{path} is in use by another process: stop that one, or set Otron__Sessions__Path to another folder.", e);
+        }
+        foreach (var leftover in Directory.EnumerateFiles(path, $"*{TemporarySuffix}", SearchOption.AllDirectories))
+            File.Delete(leftover);
+        return new(path, held);
+    }
+
+    public string PathOf(string name)
+    {
+        var folder = Path.Combine(_path, name[..2]);
+        if (!Directory.Exists(folder))
+        {
+            Create(folder);
+            Sync(_path);
+        }
+        return Path.Combine(folder, name);
+    }
+
+    /// <summary>Makes the names in a folder durable. .NET opens no folders, and Windows needs no such call.</summary>
+    public static void Sync(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        var handle = Open(folder, flags: 0);
+        if (handle < 0)
+            throw new IOException($"{folder} cannot be opened.", new Win32Exception(Marshal.GetLastPInvokeError()));
+        var result = FSync(handle);
+        var error = Marshal.GetLastPInvokeError();
+        _ = Close(handle);
+        if (result != 0)
+            throw new IOException($"{folder} cannot be written to disk.", new Win32Exception(error));
+    }
+
+    public void Dispose() => _lock.Dispose();
+
+    private static void Create(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(folder);
+        else
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int FSync(int handle);
+
+    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
+    private static partial int Close(int handle);
+}

@@ -32,4 +32,16 @@ public enum ErrorCode
 
     /// <summary>The tenant's own share of the engine's queue is full. 429 with <c>Retry-After</c>.</summary>
     TenantOverloaded = 9,
+
+    /// <summary>There is no such stored response, conversation or item; a deleted or foreign one is the same. 404.</summary>
+    NotFound = 20,
+
+    /// <summary>The conversation answers a turn already. 409, not to be retried unasked.</summary>
+    TurnInProgress = 21,
+
+    /// <summary>The conversation has gone on since the response that the request follows. 409, not to be retried unasked.</summary>
+    StaleParent = 22,
+
+    /// <summary>The idempotency key was used for another request. 422.</summary>
+    IdempotencyKeyReused = 23,
 }

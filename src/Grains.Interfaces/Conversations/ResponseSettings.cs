@@ -1,0 +1,28 @@
+namespace Otron.Grains;
+
+/// <summary>How a response is to be made; it is echoed in every answer about it, and enough to make it again.</summary>
+[GenerateSerializer, Immutable, Alias("otron.ResponseSettings")]
+public sealed record ResponseSettings
+{
+    [Id(0)] public required string Model { get; init; }
+
+    [Id(1)] public required string Tenant { get; init; }
+
+    /// <summary>A system message for this response alone.</summary>
+    [Id(2)] public string? Instructions { get; init; }
+
+    [Id(3)] public SamplingSettings Sampling { get; init; } = new();
+
+    [Id(4)] public int? MaxOutputTokens { get; init; }
+
+    [Id(5)] public Dictionary<string, string> Metadata { get; init; } = [];
+
+    /// <summary>The client does not wait for it.</summary>
+    [Id(6)] public bool Background { get; init; }
+
+    /// <summary>Entry of the response that this one follows; null begins, or appends to a named conversation.</summary>
+    [Id(7)] public int? PreviousEntry { get; init; }
+
+    /// <summary>The client named the conversation.</summary>
+    [Id(8)] public bool InConversation { get; init; }
+}

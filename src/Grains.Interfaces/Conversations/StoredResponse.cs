@@ -1,0 +1,51 @@
+namespace Otron.Grains;
+
+public enum ResponseStatus : byte
+{
+    InProgress = 0,
+    Completed = 1,
+
+    /// <summary>The token limit or the context ended it.</summary>
+    Incomplete = 2,
+
+    Failed = 3,
+    Cancelled = 4,
+}
+
+/// <summary>A response as it is stored.</summary>
+[GenerateSerializer, Immutable, Alias("otron.StoredResponse")]
+public sealed record StoredResponse
+{
+    [Id(0)] public required ResponseSettings Settings { get; init; }
+
+    [Id(1)] public required string BodyHash { get; init; }
+
+    /// <summary>Unix seconds.</summary>
+    [Id(2)] public required long CreatedAt { get; init; }
+
+    /// <summary>Unix seconds.</summary>
+    [Id(3)] public long? EndedAt { get; init; }
+
+    [Id(4)] public ResponseStatus Status { get; init; }
+
+    /// <summary>The answer as it was streamed, piece by piece: the pieces number the events of a stream that is read again.</summary>
+    [Id(5)] public string[] Deltas { get; init; } = [];
+
+    [Id(6)] public int PromptTokens { get; init; }
+
+    [Id(7)] public int CachedTokens { get; init; }
+
+    [Id(8)] public int CompletionTokens { get; init; }
+
+    /// <summary>Why it failed.</summary>
+    [Id(9)] public ErrorCode? Error { get; init; }
+
+    [Id(10)] public string? ErrorMessage { get; init; }
+
+    public bool IsRunning => Status == ResponseStatus.InProgress;
+
+    /// <summary>The conversation goes on from it.</summary>
+    public bool IsAnswered => Status is ResponseStatus.Completed or ResponseStatus.Incomplete;
+
+    public string Text => string.Concat(Deltas);
+}

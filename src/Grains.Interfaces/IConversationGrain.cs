@@ -1,0 +1,70 @@
+using Orleans.Concurrency;
+
+namespace Otron.Grains;
+
+/// <summary>
+/// A stored conversation: its entries, and the one turn that runs. What a method has returned is stored. The key is a
+/// <see cref="ConversationKey"/>; a conversation that was never made, or was deleted, is <see cref="ErrorCode.NotFound"/> in every method.
+/// </summary>
+[Alias("otron.IConversationGrain")]
+public interface IConversationGrain : IGrainWithStringKey
+{
+    [Alias("Create")]
+    Task<ConversationInfo> CreateAsync(Dictionary<string, string> metadata, ChatMessage[] items);
+
+    [Alias("Get")]
+    Task<ConversationInfo> GetAsync();
+
+    [Alias("Update")]
+    Task<ConversationInfo> UpdateAsync(Dictionary<string, string> metadata);
+
+    /// <summary>Erases everything and leaves a tombstone.</summary>
+    [Alias("Delete")]
+    Task DeleteAsync();
+
+    [Alias("AddItems")]
+    Task<ConversationItem[]> AddItemsAsync(ChatMessage[] items);
+
+    [Alias("ListItems")]
+    Task<ItemPage> ListItemsAsync(ItemQuery query);
+
+    [Alias("GetItem")]
+    Task<ConversationItem> GetItemAsync(int entry, int index);
+
+    [Alias("DeleteItem")]
+    Task<ConversationInfo> DeleteItemAsync(int entry, int index);
+
+    /// <summary>The messages that a turn after <paramref name="previousEntry"/> would build on; null takes the conversation's end.</summary>
+    [Alias("GetMessages")]
+    Task<ChatMessage[]> GetMessagesAsync(int? previousEntry);
+
+    /// <summary>Accepts a turn: when it returns the entry's number, the input is stored and the answer is on its way, whoever listens.</summary>
+    /// <param name="mayCreate">The turn begins a conversation of its own.</param>
+    [Alias("Respond"), ResponseTimeout("00:01:00")]
+    Task<int> RespondAsync(ResponseRequest request, bool mayCreate);
+
+    [Alias("GetResponse")]
+    Task<StoredResponse> GetResponseAsync(int entry);
+
+    /// <summary>The response's pieces from <paramref name="fromDelta"/> on, then its end. Leaving the stream does not stop the turn.</summary>
+    [Alias("Follow")]
+    IAsyncEnumerable<ResponseUpdate> FollowAsync(int entry, int fromDelta, CancellationToken cancellationToken = default);
+
+    [Alias("Cancel")]
+    Task<StoredResponse> CancelAsync(int entry);
+
+    [Alias("DeleteResponse")]
+    Task DeleteResponseAsync(int entry);
+
+    [Alias("ListInput")]
+    Task<ItemPage> ListInputAsync(int entry, ItemQuery query);
+
+    /// <summary>Returns when no turn runs.</summary>
+    [Alias("WhenIdle"), AlwaysInterleave, ResponseTimeout("00:10:00")]
+    Task WhenIdleAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Deletes the conversation if it has not changed since.</summary>
+    /// <returns>When it changed last, in Unix seconds; null when there is nothing left of it.</returns>
+    [Alias("Expire")]
+    Task<long?> ExpireAsync(long unchangedSince);
+}

@@ -1,0 +1,158 @@
+using Orleans.Runtime;
+using Orleans.Runtime.Messaging;
+
+namespace Otron.Grains.Conversations;
+
+/// <summary>The turn that runs: it belongs to the conversation, not to the request that began it.</summary>
+internal sealed partial class ConversationGrain
+{
+    private const int MaxAttempts = 40;
+
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan MaxRetryDelay = TimeSpan.FromSeconds(2);
+
+    /// <param name="events">The answer's stream when it is open already; null opens one.</param>
+    private void Run(RunningTurn turn, ResponseSettings settings, IAsyncEnumerator<GenerationEvent>? events)
+    {
+        _turn = turn;
+        _ = RunAsync(turn, settings, events);
+    }
+
+    private async Task RunAsync(RunningTurn turn, ResponseSettings settings, IAsyncEnumerator<GenerationEvent>? events)
+    {
+        // Keeps the conversation active for as long as it answers, whoever listens.
+        using var journal = this.RegisterGrainTimer(
+            () => JournalAsync(turn), new() { DueTime = JournalInterval, Period = JournalInterval, KeepAlive = true, Interleave = true });
+        try
+        {
+            var end = await AnswerAsync(turn, settings, events);
+            journal.Dispose();
+            await _log.ReplaceAsync(
+                turn.Entry,
+                entry => entry with
+                {
+                    Response = entry.Response! with
+                    {
+                        Status = end.Status,
+                        Error = end.Error,
+                        ErrorMessage = end.Message,
+                        EndedAt = Now,
+                        Deltas = turn.DeltasFrom(0),
+                        PromptTokens = turn.PromptTokens,
+                        CachedTokens = turn.CachedTokens,
+                        CompletionTokens = turn.CompletionTokens,
+                    },
+                },
+                head => end.Status is ResponseStatus.Completed or ResponseStatus.Incomplete ? head with { LastAnswered = turn.Entry } : head);
+            _turn = null;
+            turn.End();
+        }
+        catch (Exception e)
+        {
+            // Storage, or this activation, is at its end. The turn is in progress in storage and goes on with the next activation.
+            turn.Lose(e is OtronException ? e : new OtronException(ErrorCode.Unavailable, "The conversation moves to another node. Send the request again."));
+            DeactivateOnIdle();
+        }
+        finally
+        {
+            _turn = null;
+            turn.Dispose();
+        }
+    }
+
+    private async Task<TurnEnd> AnswerAsync(
+        RunningTurn turn, ResponseSettings settings, IAsyncEnumerator<GenerationEvent>? events)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                if (events is null)
+                {
+                    var entry = await _log.GetAsync(turn.Entry);
+                    var messages = Prompt(settings, await HistoryAsync(turn.Entry - 1), entry.Input);
+                    turn.Restart();
+                    events = await OpenAsync(turn, settings, messages, traceParent: null);
+                }
+                await using var stream = events;
+                do
+                {
+                    if (!turn.Accept(events.Current))
+                        return new(ResponseStatus.Failed, ErrorCode.ModelFailed, "The answer was interrupted, and the model would not go on as it began.");
+                }
+                while (turn.FinishReason is null && await events.MoveNextAsync());
+                if (turn.FinishReason is { } reason)
+                    return new(reason == FinishReason.Stop ? ResponseStatus.Completed : ResponseStatus.Incomplete);
+                throw new OtronException(ErrorCode.Unavailable, "The answer's stream ended early.");
+            }
+            catch (Exception) when (turn.StopToken.IsCancellationRequested)
+            {
+                if (!turn.IsCancelled)
+                    throw;
+                return new(ResponseStatus.Cancelled);
+            }
+            catch (Exception e) when (IsPassing(e) && attempt < MaxAttempts)
+            {
+                Log.Interrupted(_logger, this.GetPrimaryKeyString(), attempt, e.Message);
+                events = null;
+                await Task.Delay(RetryDelay * attempt < MaxRetryDelay ? RetryDelay * attempt : MaxRetryDelay, _time, turn.StopToken)
+                    .ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+            }
+            catch (OtronException e)
+            {
+                return new(ResponseStatus.Failed, e.Code, e.Message);
+            }
+        }
+    }
+
+    /// <summary>Opens the answer's stream; its first event says that the model has taken the turn.</summary>
+    private async Task<IAsyncEnumerator<GenerationEvent>> OpenAsync(
+        RunningTurn turn, ResponseSettings settings, ChatMessage[] messages, string? traceParent)
+    {
+        // One session for the conversation: what it computed before is in its cache.
+        var session = GrainFactory.GetGrain<IGenerationGrain>(SessionKey.Create(settings.Model, settings.Tenant, $"stored:{this.GetPrimaryKeyString()}"));
+        var events = session.GenerateAsync(
+            new()
+            {
+                Model = settings.Model,
+                Tenant = settings.Tenant,
+                Messages = messages,
+                Sampling = settings.Sampling,
+                MaxTokens = settings.MaxOutputTokens,
+                TraceParent = traceParent,
+            },
+            turn.StopToken).GetAsyncEnumerator(turn.StopToken);
+        try
+        {
+            if (await events.MoveNextAsync())
+                return events;
+        }
+        catch
+        {
+            await events.DisposeAsync();
+            throw;
+        }
+        await events.DisposeAsync();
+        throw new OtronException(ErrorCode.Unavailable, "The model gave no answer. Send the request again.");
+    }
+
+    private async Task JournalAsync(RunningTurn turn)
+    {
+        if (_turn != turn || turn.StopToken.IsCancellationRequested || turn.Count == _log.Head.Last?.Response?.Deltas.Length)
+            return;
+        await _log.ReplaceAsync(
+            turn.Entry,
+            // It may have ended while this write waited for its turn.
+            entry => entry.Response is { IsRunning: true } response ? entry with { Response = response with { Deltas = turn.DeltasFrom(0) } } : entry);
+    }
+
+    /// <summary>Another try, elsewhere or a little later, may succeed.</summary>
+    private static bool IsPassing(Exception e) => e switch
+    {
+        OtronException { Code: ErrorCode.Overloaded or ErrorCode.TenantOverloaded or ErrorCode.Unavailable or ErrorCode.SessionBusy } => true,
+        TimeoutException or OrleansMessageRejectionException or SiloUnavailableException or ConnectionFailedException or EnumerationAbortedException => true,
+        _ => false,
+    };
+
+    private sealed record TurnEnd(ResponseStatus Status, ErrorCode? Error = null, string? Message = null);
+}

@@ -1,0 +1,313 @@
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Orleans.Placement;
+using Orleans.Storage;
+using Otron.Grains.Generation;
+using Otron.Grains.Storage;
+
+namespace Otron.Grains.Conversations;
+
+/// <summary>One stored conversation: accepts turns, has them answered by its session and stores what came of them.</summary>
+[GrainType("otron-conversation")]
+[Immovable]
+[CollectionAgeLimit(Minutes = 5)]
+internal sealed partial class ConversationGrain : Grain, IConversationGrain
+{
+    private static readonly TimeSpan JournalInterval = TimeSpan.FromSeconds(1);
+
+    private readonly TimeProvider _time;
+    private readonly ILogger<ConversationGrain> _logger;
+    private readonly ConversationLog _log;
+    private RunningTurn? _turn;
+
+    public ConversationGrain(
+        [FromKeyedServices(GrainStorageNames.Conversations)] IGrainStorage storage, TimeProvider time, ILogger<ConversationGrain> logger)
+    {
+        _time = time;
+        _logger = logger;
+        _log = new(storage, this.GetGrainId(), time, LeaveBroken);
+    }
+
+    private long Now => _time.GetUtcNow().ToUnixTimeSeconds();
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        await _log.LoadAsync();
+        // The silo that ran it is gone.
+        if (_log.Exists && _log.Head.Last?.Response is { IsRunning: true } response)
+            Run(new(_log.Head.Count, response.Deltas), response.Settings, events: null);
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        // It stays in progress in storage, and whoever asks next has it go on.
+        _turn?.Stop();
+        return Task.CompletedTask;
+    }
+
+    public async Task<ConversationInfo> CreateAsync(Dictionary<string, string> metadata, ChatMessage[] items)
+    {
+        if (!_log.IsUnknown)
+            throw new OtronException(ErrorCode.Unavailable, "The conversation could not be made. Send the request again.");
+        await _log.AppendAsync(new() { Input = items }, head => head with { Metadata = metadata });
+        return Info();
+    }
+
+    public Task<ConversationInfo> GetAsync() => Task.FromResult(Info());
+
+    public async Task<ConversationInfo> UpdateAsync(Dictionary<string, string> metadata)
+    {
+        ThrowIfMissing();
+        await _log.UpdateAsync(head => head with { Metadata = metadata });
+        return Info();
+    }
+
+    public async Task DeleteAsync()
+    {
+        ThrowIfMissing();
+        await StopTurnAsync();
+        await _log.DeleteAsync();
+    }
+
+    public async Task<ConversationItem[]> AddItemsAsync(ChatMessage[] items)
+    {
+        ThrowIfMissing();
+        ThrowIfBusy();
+        var entry = new ConversationEntry { Input = items };
+        return [.. entry.Items(await _log.AppendAsync(entry))];
+    }
+
+    public async Task<ItemPage> ListItemsAsync(ItemQuery query)
+    {
+        ThrowIfMissing();
+        var items = new List<ConversationItem>();
+        var number = query.AfterEntry > 0 ? query.AfterEntry : query.Ascending ? 1 : _log.Head.Count;
+        // Entry by entry from where the page begins: a page costs what it shows.
+        for (; number >= 1 && number <= _log.Head.Count && items.Count <= query.Limit; number += query.Ascending ? 1 : -1)
+            items.AddRange(InOrder((await _log.GetAsync(number)).Items(number), query));
+        return Page(items, query);
+    }
+
+    public async Task<ConversationItem> GetItemAsync(int entry, int index) =>
+        (await _log.GetAsync(entry)).Items(entry).FirstOrDefault(item => item.Index == index) ?? throw ConversationLog.NotFound();
+
+    public async Task<ConversationInfo> DeleteItemAsync(int entry, int index)
+    {
+        await GetItemAsync(entry, index);
+        ThrowIfBusy();
+        await _log.ReplaceAsync(entry, stored => stored.Without(index));
+        return Info();
+    }
+
+    public async Task<ChatMessage[]> GetMessagesAsync(int? previousEntry)
+    {
+        ThrowIfMissing();
+        await ThrowIfNotLatestAsync(previousEntry);
+        return await HistoryAsync(_log.Head.Count);
+    }
+
+    public async Task<int> RespondAsync(ResponseRequest request, bool mayCreate)
+    {
+        if (!mayCreate || !_log.IsUnknown)
+            ThrowIfMissing();
+        if (KnownTurn(request) is { } known)
+            return known;
+        ThrowIfBusy();
+        await ThrowIfNotLatestAsync(request.Settings.PreviousEntry);
+
+        // The seed is part of what is stored: the same answer can be made again, wherever the turn goes on.
+        var sampling = request.Settings.Sampling;
+        var settings = request.Settings with { Sampling = sampling with { Seed = sampling.Seed ?? BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long))) } };
+        var turn = new RunningTurn(_log.Head.Count + 1, []);
+        IAsyncEnumerator<GenerationEvent>? events = null;
+        try
+        {
+            // What the model refuses is not stored; what is stored is being answered.
+            var messages = Prompt(settings, await HistoryAsync(_log.Head.Count), request.Input);
+            events = await OpenAsync(turn, settings, messages, request.TraceParent);
+            var response = new StoredResponse { Settings = settings, BodyHash = request.BodyHash, CreatedAt = Now };
+            var entry = new ConversationEntry { Input = request.Input, Response = response };
+            await _log.AppendAsync(entry, head => head.With(new TurnKey(request.IdempotencyKey, request.BodyHash, head.Count)));
+        }
+        catch
+        {
+            turn.Stop();
+            if (events is not null)
+                await events.DisposeAsync();
+            turn.Dispose();
+            throw;
+        }
+        Run(turn, settings, events);
+        return turn.Entry;
+    }
+
+    public async Task<StoredResponse> GetResponseAsync(int entry)
+    {
+        var stored = (await _log.GetAsync(entry)).Response ?? throw ConversationLog.NotFound();
+        return _turn?.Entry == entry && stored.IsRunning ? stored with { Deltas = _turn.DeltasFrom(0) } : stored;
+    }
+
+    public async IAsyncEnumerable<ResponseUpdate> FollowAsync(
+        int entry, int fromDelta, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var response = await GetResponseAsync(entry);
+        yield return new([], response with { Deltas = [], Status = ResponseStatus.InProgress });
+        if (_turn is { } turn && turn.Entry == entry)
+        {
+            while (true)
+            {
+                var fresh = turn.DeltasFrom(fromDelta);
+                fromDelta += fresh.Length;
+                if (fresh.Length > 0)
+                    yield return new(fresh);
+                else if (turn.Ended.IsCompleted)
+                    break;
+                else if (!await turn.ChangedAsync(Turn.HeartbeatInterval, _time, cancellationToken))
+                    yield return new([]);
+            }
+            await turn.Ended;
+            response = await GetResponseAsync(entry);
+        }
+        else
+        {
+            yield return new([.. response.Deltas.Skip(fromDelta)]);
+        }
+        yield return new([], response);
+    }
+
+    public async Task<StoredResponse> CancelAsync(int entry)
+    {
+        await GetResponseAsync(entry);
+        if (_turn?.Entry == entry)
+            await StopTurnAsync();
+        return await GetResponseAsync(entry);
+    }
+
+    public async Task DeleteResponseAsync(int entry)
+    {
+        await CancelAsync(entry);
+        await _log.ReplaceAsync(
+            entry,
+            _ => ConversationEntry.Erased,
+            // Keys tell of no turn that is gone.
+            head => head with { Keys = [.. head.Keys.Where(key => key.Entry != entry)] });
+    }
+
+    public async Task<ItemPage> ListInputAsync(int entry, ItemQuery query)
+    {
+        await GetResponseAsync(entry);
+        return Page([.. InOrder((await _log.GetAsync(entry)).InputItems(entry), query)], query);
+    }
+
+    public async Task WhenIdleAsync(CancellationToken cancellationToken = default)
+    {
+        while (_turn is { } turn)
+            await turn.Ended.WaitAsync(cancellationToken);
+    }
+
+    public async Task<long?> ExpireAsync(long unchangedSince)
+    {
+        if (!_log.Exists)
+            return null;
+        if (_turn is not null || _log.Head.ChangedAt > unchangedSince)
+            return _log.Head.ChangedAt;
+        await _log.DeleteAsync();
+        return null;
+    }
+
+    private ConversationInfo Info()
+    {
+        ThrowIfMissing();
+        return new(_log.Head.CreatedAt, _log.Head.Metadata);
+    }
+
+    private void ThrowIfMissing()
+    {
+        _ = _log.Head; // storage that fails is no missing conversation
+        if (!_log.Exists)
+            throw ConversationLog.NotFound();
+    }
+
+    private void ThrowIfBusy()
+    {
+        if (_turn is not null)
+            throw new OtronException(
+                ErrorCode.TurnInProgress, "The conversation is answering a turn. Wait for its end, cancel it, or send 'Prefer: wait=30' to have this request wait.");
+    }
+
+    /// <summary>The turn that the same request has made before.</summary>
+    private int? KnownTurn(ResponseRequest request)
+    {
+        if (_log.Head.Keys.LastOrDefault(key => key.Key == request.IdempotencyKey) is { } known)
+            return known.BodyHash == request.BodyHash
+                ? known.Entry
+                : throw new OtronException(ErrorCode.IdempotencyKeyReused, "This Idempotency-Key came with another request before; use a new one.", "Idempotency-Key");
+        // Client libraries retry unasked and without a key. The same words after the same response are the same intent.
+        var last = _log.Head.Last?.Response;
+        return !request.HasClientKey && request.Settings.PreviousEntry is not null && last is not null
+            && (last.IsRunning || last.IsAnswered)
+            && last.Settings.PreviousEntry == request.Settings.PreviousEntry && last.BodyHash == request.BodyHash
+                ? _log.Head.Count
+                : null;
+    }
+
+    private async Task ThrowIfNotLatestAsync(int? previousEntry)
+    {
+        if (previousEntry is not { } number)
+            return;
+        var previous = await GetResponseAsync(number);
+        if (previous.IsRunning)
+            ThrowIfBusy();
+        if (!previous.IsAnswered)
+            throw new OtronException(
+                ErrorCode.InvalidRequest, "That response was not answered, so nothing can follow it; follow the one before it.", "previous_response_id");
+        if (number != _log.Head.LastAnswered)
+            throw new OtronException(
+                ErrorCode.StaleParent, "The conversation has gone on since that response; follow its latest one.", "previous_response_id");
+    }
+
+    private async Task<ChatMessage[]> HistoryAsync(int entries) =>
+        [.. (await _log.GetAllAsync()).Take(entries).SelectMany((entry, i) => entry.Items(i + 1)).Select(item => item.Message)];
+
+    private static ChatMessage[] Prompt(ResponseSettings settings, ChatMessage[] history, IEnumerable<ChatMessage?> input)
+    {
+        var messages = history.Concat(input.OfType<ChatMessage>());
+        return settings.Instructions is { } instructions ? [new("system", instructions), .. messages] : [.. messages];
+    }
+
+    private async Task StopTurnAsync()
+    {
+        if (_turn is not { } turn)
+            return;
+        turn.Cancel();
+        await turn.Ended;
+    }
+
+    private void LeaveBroken()
+    {
+        Log.StorageFailed(_logger, this.GetPrimaryKeyString());
+        _turn?.Stop();
+        DeactivateOnIdle();
+    }
+
+    private static IEnumerable<ConversationItem> InOrder(IEnumerable<ConversationItem> items, ItemQuery query)
+    {
+        var ordered = query.Ascending ? items : items.Reverse();
+        return query.AfterEntry == 0
+            ? ordered
+            : ordered.Where(item => (item.Entry, item.Index).CompareTo((query.AfterEntry, query.AfterIndex)) * (query.Ascending ? 1 : -1) > 0);
+    }
+
+    private static ItemPage Page(List<ConversationItem> items, ItemQuery query) => new([.. items.Take(query.Limit)], items.Count > query.Limit);
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "Conversation {Key}: its storage failed; it is given up here and read again where it is asked for next")]
+        public static partial void StorageFailed(ILogger logger, string key);
+
+        [LoggerMessage(2, LogLevel.Warning, "Conversation {Key}: its turn is interrupted, try {Attempt} to go on: {Reason}")]
+        public static partial void Interrupted(ILogger logger, string key, int attempt, string reason);
+    }
+}

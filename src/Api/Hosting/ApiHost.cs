@@ -4,6 +4,7 @@ using Otron.Api.Auth;
 using Otron.Api.Health;
 using Otron.Api.Models;
 using Otron.Api.OpenAi;
+using Otron.Api.OpenAi.Responses;
 using Otron.Api.Turns;
 using Otron.ServiceDefaults;
 
@@ -41,6 +42,8 @@ internal static class ApiHost
         v1.MapChatApi();
         v1.MapEmbeddingsApi();
         v1.MapModelsApi();
+        v1.MapResponsesApi();
+        v1.MapConversationsApi();
         return app;
     }
 
@@ -52,6 +55,7 @@ internal static class ApiHost
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<ModelCatalog>();
         services.AddSingleton<ChatTurns>();
+        services.AddSingleton<StoredTurns>();
         services.AddApiKeys();
     }
 

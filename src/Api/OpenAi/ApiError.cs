@@ -5,6 +5,9 @@ internal sealed record ApiError(int Status, string Type, string Code, string Mes
 {
     /// <summary>When the same request may succeed; SDKs wait that long before they retry.</summary>
     public int? RetryAfterSeconds { get; init; }
+
+    /// <summary>SDKs retry some statuses unasked; here that would only fail again.</summary>
+    public bool IsFinal { get; init; }
 }
 
 /// <summary>Ends a request with an <see cref="ApiError"/>.</summary>

@@ -62,7 +62,7 @@ internal static class ChatRequestReader
         _ => throw OpenAiErrors.InvalidValue("truncation", "truncation must be auto or disabled."),
     };
 
-    private static SamplingSettings ReadSampling(RequestFields fields) => new()
+    public static SamplingSettings ReadSampling(RequestFields fields) => new()
     {
         Temperature = fields.Number("temperature", 0, 2),
         TopP = fields.Positive("top_p", 1),

@@ -6,31 +6,40 @@ namespace Otron.Api.OpenAi;
 /// <summary>Reads <c>messages</c>: roles, texts and text parts. Whether roles may follow each other is for the model's template to say.</summary>
 internal static class MessageReader
 {
-    private const string Name = "messages";
     private const int MaxMessages = 4096;
     private const int MaxNameLength = 256;
 
-    public static ChatMessage[] Read(RequestFields fields)
+    private static readonly string[] ChatParts = ["text"];
+    private static readonly string[] ItemParts = ["input_text", "output_text", "text"];
+
+    public static ChatMessage[] Read(RequestFields fields) => Read(fields, "messages", MaxMessages, ChatParts);
+
+    /// <summary>Messages in the form of the Responses API.</summary>
+    public static ChatMessage[] ReadItems(RequestFields fields, string name, int maxItems = MaxMessages) => Read(fields, name, maxItems, ItemParts);
+
+    private static ChatMessage[] Read(RequestFields fields, string name, int maxMessages, string[] partTypes)
     {
-        if (!fields.TryGet(Name, out var array))
-            throw OpenAiErrors.Missing(Name);
-        if (array.ValueKind != JsonValueKind.Array || array.GetArrayLength() is 0 or > MaxMessages)
-            throw OpenAiErrors.InvalidValue(Name, $"'{Name}' must be an array of 1 to {MaxMessages} messages.");
+        if (!fields.TryGet(name, out var array))
+            throw OpenAiErrors.Missing(name);
+        if (array.ValueKind != JsonValueKind.Array || array.GetArrayLength() == 0 || array.GetArrayLength() > maxMessages)
+            throw OpenAiErrors.InvalidValue(name, $"'{name}' must be an array of 1 to {maxMessages} messages.");
 
         var messages = new ChatMessage[array.GetArrayLength()];
         var i = 0;
         foreach (var item in array.EnumerateArray())
         {
             if (item.ValueKind != JsonValueKind.Object || !item.EnumerateObject().MoveNext())
-                throw OpenAiErrors.InvalidValue(Name, $"'{Name}[{i}]' must be an object with 'role' and 'content'.");
-            messages[i] = ReadMessage(new RequestFields(item, $"{Name}[{i}]"));
+                throw OpenAiErrors.InvalidValue(name, $"'{name}[{i}]' must be an object with 'role' and 'content'.");
+            messages[i] = ReadMessage(new RequestFields(item, $"{name}[{i}]"), partTypes);
             i++;
         }
         return messages;
     }
 
-    private static ChatMessage ReadMessage(RequestFields message)
+    private static ChatMessage ReadMessage(RequestFields message, string[] partTypes)
     {
+        if (partTypes == ItemParts && message.Text("type") is { } type and not "message")
+            throw OpenAiErrors.UnsupportedContent(message.Path("type"), $"'{message.Path("type")}' must be message: only messages are served.");
         var role = message.Text("role") ?? throw OpenAiErrors.Missing(message.Path("role"));
         if (role is "tool" or "function")
             throw OpenAiErrors.UnsupportedContent(message.Path("role"), "Tools are not served yet, so there can be no messages from them.");
@@ -39,10 +48,10 @@ internal static class MessageReader
         foreach (var calls in (ReadOnlySpan<string>)["tool_calls", "function_call", "audio"])
             if (message.TryGet(calls, out var value) && !(value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 0))
                 throw OpenAiErrors.UnsupportedContent(message.Path(calls), $"'{message.Path(calls)}' is not served yet.");
-        return new ChatMessage(role, ReadContent(message), message.Text("name", MaxNameLength));
+        return new ChatMessage(role, ReadContent(message, partTypes), message.Text("name", MaxNameLength));
     }
 
-    private static string ReadContent(RequestFields message)
+    private static string ReadContent(RequestFields message, string[] partTypes)
     {
         var path = message.Path("content");
         if (!message.TryGet("content", out var content))
@@ -56,19 +65,19 @@ internal static class MessageReader
         var i = 0;
         foreach (var part in content.EnumerateArray())
         {
-            texts[i] = ReadPart(part, $"{path}[{i}]");
+            texts[i] = ReadPart(part, $"{path}[{i}]", partTypes);
             i++;
         }
         // A line each, as vLLM and llama.cpp join them for templates that take plain text.
         return string.Join('\n', texts);
     }
 
-    private static string ReadPart(JsonElement part, string path)
+    private static string ReadPart(JsonElement part, string path, string[] partTypes)
     {
         if (part.ValueKind != JsonValueKind.Object)
             throw OpenAiErrors.InvalidValue(path, $"'{path}' must be an object with a 'type'.");
         var fields = new RequestFields(part, path);
-        if (fields.Text("type") is not "text")
+        if (!partTypes.Contains(fields.Text("type")))
             throw OpenAiErrors.UnsupportedContent(path, $"'{path}' is not text; the models served here read text only, and nothing is fetched.");
         return fields.Text("text") ?? throw OpenAiErrors.Missing(fields.Path("text"));
     }

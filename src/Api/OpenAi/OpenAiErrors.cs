@@ -66,15 +66,20 @@ internal static class OpenAiErrors
         OtronException e => From(e),
         BadHttpRequestException e => FromStatus(e.StatusCode, request),
         GatewayTooBusyException or LimitExceededException => Overloaded,
-        TimeoutException or OrleansMessageRejectionException or SiloUnavailableException
-            or ConnectionFailedException or EnumerationAbortedException => Unreachable,
+        _ when IsUnreachable(exception) => Unreachable,
         _ => Internal,
     };
+
+    /// <summary>A node is gone, or its grain has moved: what it did may be asked for again, elsewhere.</summary>
+    public static bool IsPassing(Exception exception) =>
+        IsUnreachable(exception) || exception is OtronException { Code: ErrorCode.Unavailable } || exception is ApiException { Error: var error } && error == TurnLost;
 
     public static Task WriteAsync(HttpContext context, ApiError error)
     {
         var response = context.Response;
         response.StatusCode = error.Status;
+        if (error.IsFinal)
+            response.Headers["x-should-retry"] = "false";
         if (error.RetryAfterSeconds is { } seconds)
             response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
         return response.WriteAsJsonAsync(Body(error), OtronJsonContext.Wire.ErrorBody);
@@ -87,7 +92,7 @@ internal static class OpenAiErrors
         "The server has more work than it can queue. Send the request again.")
     { RetryAfterSeconds = 1 };
 
-    private static ApiError From(OtronException e) => e.Code switch
+    public static ApiError From(OtronException e) => e.Code switch
     {
         ErrorCode.InvalidRequest => new(400, InvalidRequestType, "invalid_value", e.Message, e.Parameter),
         ErrorCode.ModelNotFound => new(404, InvalidRequestType, "model_not_found", e.Message, e.Parameter ?? "model"),
@@ -98,9 +103,16 @@ internal static class OpenAiErrors
         ErrorCode.Overloaded => new(503, ServerType, "overloaded", e.Message) { RetryAfterSeconds = e.RetryAfterSeconds ?? 1 },
         ErrorCode.TenantOverloaded => new(429, "rate_limit_error", "rate_limit_exceeded", e.Message) { RetryAfterSeconds = e.RetryAfterSeconds ?? 1 },
         ErrorCode.Unavailable => new(503, ServerType, "unavailable", e.Message) { RetryAfterSeconds = 2 },
+        ErrorCode.NotFound => new(404, InvalidRequestType, "not_found", e.Message, e.Parameter),
+        ErrorCode.TurnInProgress => new(409, InvalidRequestType, "turn_in_progress", e.Message, e.Parameter) { IsFinal = true },
+        ErrorCode.StaleParent => new(409, InvalidRequestType, "stale_parent", e.Message, e.Parameter) { IsFinal = true },
+        ErrorCode.IdempotencyKeyReused => new(422, InvalidRequestType, "idempotency_key_reused", e.Message, e.Parameter),
         ErrorCode.ModelFailed => new(500, ServerType, "model_failed", "The model failed while it computed the answer."),
         _ => Internal,
     };
+
+    private static bool IsUnreachable(Exception exception) => exception is TimeoutException or OrleansMessageRejectionException
+        or SiloUnavailableException or ConnectionFailedException or EnumerationAbortedException;
 
     private static ApiError UnsupportedMedia(string message) => new(415, InvalidRequestType, "unsupported_media_type", message);
 

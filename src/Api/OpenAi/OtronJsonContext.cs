@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Otron.Api.OpenAi.Dto;
+using Otron.Api.OpenAi.Responses;
 
 namespace Otron.Api.OpenAi;
 
@@ -10,6 +11,10 @@ namespace Otron.Api.OpenAi;
 [JsonSerializable(typeof(ChatCompletion))]
 [JsonSerializable(typeof(HealthStatus))]
 [JsonSerializable(typeof(Truncation))]
+[JsonSerializable(typeof(ResponseObject))]
+[JsonSerializable(typeof(ItemList))]
+[JsonSerializable(typeof(ConversationObject))]
+[JsonSerializable(typeof(DeletedObject))]
 internal sealed partial class OtronJsonContext : JsonSerializerContext
 {
     public static OtronJsonContext Wire { get; } = new(new JsonSerializerOptions

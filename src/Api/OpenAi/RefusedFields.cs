@@ -14,16 +14,20 @@ internal static class RefusedFields
         ("functions", IsEmpty, "Functions are not served yet."),
         ("tool_choice", v => IsText(v, "none") || IsText(v, "auto"), "Tools are not served yet."),
         ("function_call", v => IsText(v, "none") || IsText(v, "auto"), "Functions are not served yet."),
-        ("response_format", v => v.ValueKind == JsonValueKind.Object && v.TryGetProperty("type", out var type) && IsText(type, "text"),
+        ("response_format", IsTextFormat,
             "Only {\"type\":\"text\"} is served; JSON output is not enforced yet."),
         ("logprobs", IsFalse, "Log probabilities are not served yet."),
         ("top_logprobs", Never, "Log probabilities are not served yet."),
         ("modalities", v => v.ValueKind == JsonValueKind.Array && v.EnumerateArray().All(m => IsText(m, "text")), "Only text is served."),
         ("audio", Never, "Only text is served."),
         ("web_search_options", Never, "The server fetches nothing."),
-        ("store", IsFalse, "Answers are not stored yet; leave it out or send false."),
-        ("conversation", Never, "Stored conversations are not served yet; send the messages."),
-        ("previous_response_id", Never, "Stored responses are not served yet; send the messages."),
+        ("store", IsFalse, "Chats are not stored; leave it out, or use /v1/responses."),
+        ("conversation", Never, "Chats are not stored; send the messages, or use /v1/responses."),
+        ("previous_response_id", Never, "Chats are not stored; send the messages, or use /v1/responses."),
+        ("text", v => v.ValueKind == JsonValueKind.Object && (!v.TryGetProperty("format", out var format) || IsTextFormat(format)),
+            "Only {\"format\":{\"type\":\"text\"}} is served; JSON output is not enforced yet."),
+        ("prompt", v => v.ValueKind != JsonValueKind.Object, "Prompt templates are not stored; send the instructions."),
+        ("context_management", IsEmpty, "Contexts are not compacted yet."),
         ("best_of", v => v.ValueKind == JsonValueKind.Number && v.TryGetInt32(out var n) && n == 1, "Use 'n'."),
         ("guided_json", Never, Constrained),
         ("guided_regex", Never, Constrained),
@@ -44,10 +48,11 @@ internal static class RefusedFields
     private const string Constrained = "Constrained output is not served yet.";
     private const string Knob = "Clients cannot steer the engine's memory.";
 
-    public static void Check(RequestFields fields)
+    /// <param name="served">Fields that this route does serve.</param>
+    public static void Check(RequestFields fields, params ReadOnlySpan<string> served)
     {
         foreach (var (name, isHarmless, sentence) in Rules)
-            if (fields.TryGet(name, out var value) && !isHarmless(value))
+            if (!served.Contains(name) && fields.TryGet(name, out var value) && !isHarmless(value))
                 throw OpenAiErrors.Unsupported(name, $"'{name}' cannot be used: {sentence}");
     }
 
@@ -56,6 +61,9 @@ internal static class RefusedFields
     private static bool IsFalse(JsonElement value) => value.ValueKind == JsonValueKind.False;
 
     private static bool IsEmpty(JsonElement value) => value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 0;
+
+    private static bool IsTextFormat(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Object && value.TryGetProperty("type", out var type) && IsText(type, "text");
 
     private static bool IsText(JsonElement value, string text) => value.ValueKind == JsonValueKind.String && value.ValueEquals(text);
 }

@@ -42,6 +42,9 @@ public sealed record StoredResponse
 
     [Id(10)] public string? ErrorMessage { get; init; }
 
+    /// <summary>The answer's place among the items of its entry.</summary>
+    [Id(11)] public int OutputIndex { get; init; }
+
     public bool IsRunning => Status == ResponseStatus.InProgress;
 
     /// <summary>The conversation goes on from it.</summary>

@@ -127,7 +127,7 @@ internal sealed partial class ConversationGrain : Grain, IConversationGrain
             // What the model refuses is not stored; what is stored is being answered.
             var messages = Prompt(settings, await HistoryAsync(_log.Head.Count), request.Input);
             events = await OpenAsync(turn, settings, messages, request.TraceParent);
-            var response = new StoredResponse { Settings = settings, BodyHash = request.BodyHash, CreatedAt = Now };
+            var response = new StoredResponse { Settings = settings, BodyHash = request.BodyHash, CreatedAt = Now, OutputIndex = request.Input.Length };
             var entry = new ConversationEntry { Input = request.Input, Response = response };
             await _log.AppendAsync(entry, head => head.With(new TurnKey(request.IdempotencyKey, request.BodyHash, head.Count)));
         }

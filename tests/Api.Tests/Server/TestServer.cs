@@ -16,8 +16,11 @@ public sealed class TestServer : IAsyncDisposable
 
     private readonly WebApplication _app;
 
-    private TestServer(WebApplication app)
+    private readonly string _data;
+
+    private TestServer(WebApplication app, string data)
     {
+        _data = data;
         _app = app;
         Client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
     }
@@ -32,10 +35,12 @@ public sealed class TestServer : IAsyncDisposable
     /// <param name="settings">More command-line settings, such as <c>--Otron:Api:MaxRequestBodyBytes=2048</c>.</param>
     public static async Task<TestServer> StartAsync(string models, params string[] settings)
     {
+        var data = Path.Combine(Path.GetTempPath(), $"otron-tests-{Guid.NewGuid():N}");
         var app = ApiHost.Build([
             "--Otron:Api:Urls=http://127.0.0.1:0",
             $"--Otron:Models:Path={Repo.Models}",
             $"--Otron:Models:Serve={models}",
+            $"--Otron:Sessions:Path={data}",
             "--Otron:Engine:Rows=16",
             "--Otron:Engine:Threads=1",
             "--Otron:Engine:SnapshotDiskMegabytes=0", // a test does not go on where another run has stopped
@@ -43,7 +48,7 @@ public sealed class TestServer : IAsyncDisposable
             .. settings,
         ]);
         await app.StartAsync();
-        return new TestServer(app);
+        return new TestServer(app, data);
     }
 
     public async Task<Answer> PostAsync(string path, string json, params (string Name, string Value)[] headers)
@@ -68,6 +73,8 @@ public sealed class TestServer : IAsyncDisposable
     {
         Client.Dispose();
         await _app.DisposeAsync();
+        if (Directory.Exists(_data))
+            Directory.Delete(_data, recursive: true);
     }
 }
 

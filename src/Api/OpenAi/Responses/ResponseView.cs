@@ -1,0 +1,59 @@
+using Otron.Grains;
+
+namespace Otron.Api.OpenAi.Responses;
+
+/// <summary>Shows stored responses of one conversation as objects of the wire.</summary>
+internal sealed record ResponseView(string Conversation, int Entry, bool IsStored = true)
+{
+    public string Id => StoredIds.Response(Conversation, Entry);
+
+    /// <summary>The output's place in its entry; the input's items stand before it, and no request has this many.</summary>
+    public string OutputId(StoredResponse response) => StoredIds.Item(Conversation, Entry, response.OutputIndex);
+
+    public ResponseObject Of(StoredResponse response)
+    {
+        var settings = response.Settings;
+        return new()
+        {
+            Id = Id,
+            CreatedAt = response.CreatedAt,
+            CompletedAt = response.Status == ResponseStatus.Completed ? response.EndedAt : null,
+            Status = StatusOf(response),
+            Background = settings.Background,
+            Error = response.Error is { } code ? Failure(code, response.ErrorMessage ?? "") : null,
+            IncompleteDetails = response.Status == ResponseStatus.Incomplete ? new("max_output_tokens") : null,
+            Instructions = settings.Instructions,
+            MaxOutputTokens = settings.MaxOutputTokens,
+            Model = settings.Model,
+            Output = response.IsAnswered || response.Deltas.Length > 0 ? [Output(response, response.Text)] : [],
+            PreviousResponseId = settings.PreviousEntry is { } previous ? StoredIds.Response(Conversation, previous) : null,
+            Conversation = settings.InConversation ? new(StoredIds.Conversation(Conversation)) : null,
+            Store = IsStored,
+            Temperature = settings.Sampling.Temperature,
+            TopP = settings.Sampling.TopP,
+            Usage = response.IsAnswered ? new(response.PromptTokens, new(response.CachedTokens), response.CompletionTokens) : null,
+            Metadata = settings.Metadata,
+        };
+    }
+
+    public MessageItem Output(StoredResponse response, string text) => new(
+        OutputId(response),
+        response.Status switch { ResponseStatus.InProgress => "in_progress", ResponseStatus.Completed => "completed", _ => "incomplete" },
+        "assistant",
+        [MessagePart.Of("assistant", text)]);
+
+    private static string StatusOf(StoredResponse response) => response.Status switch
+    {
+        ResponseStatus.InProgress => "in_progress",
+        ResponseStatus.Completed => "completed",
+        ResponseStatus.Incomplete => "incomplete",
+        ResponseStatus.Cancelled => "cancelled",
+        _ => "failed",
+    };
+
+    private static ResponseFailure Failure(ErrorCode code, string message)
+    {
+        var error = OpenAiErrors.From(new OtronException(code, message));
+        return new(error.Code, error.Message);
+    }
+}

@@ -1,0 +1,135 @@
+using System.Diagnostics;
+using System.Globalization;
+using Otron.Api.Auth;
+using Otron.Api.Models;
+using Otron.Api.Sessions;
+using Otron.Api.Turns;
+using Otron.Grains;
+
+namespace Otron.Api.OpenAi.Responses;
+
+internal static class ResponsesApi
+{
+    private const string IdParameter = "response_id";
+    private const string IdempotencyHeader = "Idempotency-Key";
+    private const int MaxWaitSeconds = 600;
+
+    public static void MapResponsesApi(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/responses", CreateAsync).WithName("CreateResponse");
+        routes.MapGet("/responses/{id}", GetAsync).WithName("GetResponse");
+        routes.MapDelete("/responses/{id}", DeleteAsync).WithName("DeleteResponse");
+        routes.MapPost("/responses/{id}/cancel", CancelAsync).WithName("CancelResponse");
+        routes.MapGet("/responses/{id}/input_items", ListInputAsync).WithName("ListInputItems");
+    }
+
+    private static async Task CreateAsync(HttpContext context, ModelCatalog models, StoredTurns turns)
+    {
+        var clientGone = context.RequestAborted;
+        var tenant = context.Tenant();
+        ResponseBody body;
+        using (var json = await JsonBody.ReadAsync(context.Request, clientGone))
+            body = ResponseBody.Read(json.RootElement, tenant);
+        await models.GetAsync(body.Settings.Model, ModelKind.Chat);
+
+        var key = SessionIdentity.Checked(context.Request.Headers[IdempotencyHeader], IdempotencyHeader);
+        var existing = body.Conversation ?? body.PreviousConversation;
+        var conversation = existing ?? (key is null || !body.Store ? StoredIds.NewConversation() : StoredIds.ConversationOf(key));
+        var grain = turns.Grain(tenant, conversation);
+        if (!body.Store)
+        {
+            var history = existing is null ? [] : await grain.GetMessagesAsync(body.Settings.PreviousEntry);
+            var answer = turns.AnswerAsync(
+                body.Settings, [.. history, .. body.Input], body.Input.Length, SessionIdentity.Fresh(), Activity.Current?.Id, clientGone);
+            await WriteAsync(context, answer, new(StoredIds.NewConversation(), Entry: 1, IsStored: false), body.Stream);
+            return;
+        }
+
+        var request = new ResponseRequest
+        {
+            Settings = body.Settings,
+            Input = body.Input,
+            BodyHash = body.Hash,
+            IdempotencyKey = key is null ? $"{Guid.NewGuid():N}" : StoredIds.Sha256(key),
+            HasClientKey = key is not null,
+            TraceParent = Activity.Current?.Id,
+        };
+        var entry = await turns.RespondAsync(grain, request, mayCreate: existing is null, Patience(context.Request), clientGone);
+        var view = new ResponseView(conversation, entry);
+        if (body.Settings.Background && !body.Stream)
+            await WriteAsync(context, view.Of(await grain.GetResponseAsync(entry)));
+        else
+            await WriteAsync(context, turns.FollowAsync(grain, entry, clientGone), view, body.Stream);
+    }
+
+    private static async Task GetAsync(HttpContext context, StoredTurns turns, string id)
+    {
+        var (grain, view) = Find(context, turns, id);
+        var query = context.Request.Query;
+        if (query["stream"] == "true")
+            await ResponseStream.WriteAsync(context, turns.FollowAsync(grain, view.Entry, context.RequestAborted), view, ReadStartingAfter(query["starting_after"]));
+        else
+            await WriteAsync(context, view.Of(await grain.GetResponseAsync(view.Entry)));
+    }
+
+    private static async Task DeleteAsync(HttpContext context, StoredTurns turns, string id)
+    {
+        var (grain, view) = Find(context, turns, id);
+        await grain.DeleteResponseAsync(view.Entry);
+        await context.Response.WriteAsJsonAsync(new DeletedObject(id, "response"), OtronJsonContext.Wire.DeletedObject);
+    }
+
+    private static async Task CancelAsync(HttpContext context, StoredTurns turns, string id)
+    {
+        var (grain, view) = Find(context, turns, id);
+        await WriteAsync(context, view.Of(await grain.CancelAsync(view.Entry)));
+    }
+
+    private static async Task ListInputAsync(HttpContext context, StoredTurns turns, string id)
+    {
+        var (grain, view) = Find(context, turns, id);
+        var page = await grain.ListInputAsync(view.Entry, ItemQueryReader.Read(context.Request.Query, view.Conversation));
+        await context.Response.WriteAsJsonAsync(ItemQueryReader.List(view.Conversation, page), OtronJsonContext.Wire.ItemList);
+    }
+
+    private static (IConversationGrain Grain, ResponseView View) Find(HttpContext context, StoredTurns turns, string id)
+    {
+        var (conversation, entry) = StoredIds.ParseResponse(id, IdParameter);
+        return (turns.Grain(context.Tenant(), conversation), new(conversation, entry));
+    }
+
+    private static async Task WriteAsync(HttpContext context, IAsyncEnumerable<ResponseUpdate> updates, ResponseView view, bool stream)
+    {
+        if (stream)
+        {
+            await ResponseStream.WriteAsync(context, updates, view);
+            return;
+        }
+        StoredResponse? end = null;
+        await foreach (var update in updates.WithCancellation(context.RequestAborted))
+            end = update.Response;
+        await WriteAsync(context, view.Of(end ?? throw new ApiException(OpenAiErrors.TurnLost)));
+    }
+
+    private static Task WriteAsync(HttpContext context, ResponseObject response) =>
+        context.Response.WriteAsJsonAsync(response, OtronJsonContext.Wire.ResponseObject);
+
+    /// <summary><c>Prefer: wait=30</c> (RFC 7240) lets a turn wait for the one before it.</summary>
+    private static TimeSpan Patience(HttpRequest request)
+    {
+        foreach (var preference in request.Headers["Prefer"].SelectMany(value => value?.Split(',', StringSplitOptions.TrimEntries) ?? []))
+            if (preference.StartsWith("wait=", StringComparison.OrdinalIgnoreCase)
+                && int.TryParse(preference.AsSpan("wait=".Length), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
+                return TimeSpan.FromSeconds(Math.Min(seconds, MaxWaitSeconds));
+        return TimeSpan.Zero;
+    }
+
+    private static int ReadStartingAfter(string? text)
+    {
+        if (string.IsNullOrEmpty(text))
+            return -1;
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw OpenAiErrors.InvalidValue("starting_after", "'starting_after' must be the sequence_number of an event.");
+    }
+}

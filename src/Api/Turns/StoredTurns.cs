@@ -1,0 +1,125 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using Microsoft.Extensions.Options;
+using Otron.Api.OpenAi;
+using Otron.Grains;
+
+namespace Otron.Api.Turns;
+
+/// <summary>Reaches stored conversations, wherever they are by now: a node that is lost costs a pause.</summary>
+internal sealed class StoredTurns(IGrainFactory grains, ChatTurns chats, IOptions<ApiOptions> options, TimeProvider time)
+{
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan MaxRetryTime = TimeSpan.FromSeconds(20);
+
+    private readonly TurnPump _pump = new(
+        options.Value.StreamBufferEvents, TimeSpan.FromSeconds(options.Value.StreamSilenceSeconds), time);
+
+    public IConversationGrain Grain(string tenant, string conversation) =>
+        grains.GetGrain<IConversationGrain>(ConversationKey.Create(tenant, conversation));
+
+    /// <summary>Accepts a turn. The request's key makes it safe to ask again when an answer is lost.</summary>
+    /// <param name="maxWait">How long the client lets it wait for the turn before it.</param>
+    public async Task<int> RespondAsync(IConversationGrain grain, ResponseRequest request, bool mayCreate, TimeSpan maxWait, CancellationToken clientGone)
+    {
+        var start = time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return await grain.RespondAsync(request, mayCreate);
+            }
+            catch (OtronException e) when (e.Code == ErrorCode.TurnInProgress && time.GetElapsedTime(start) < maxWait)
+            {
+                await grain.WhenIdleAsync(clientGone).WaitAsync(maxWait - time.GetElapsedTime(start), time, clientGone).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            catch (Exception e) when (OpenAiErrors.IsPassing(e) && time.GetElapsedTime(start) < MaxRetryTime)
+            {
+                await Task.Delay(RetryDelay, time, clientGone);
+            }
+        }
+    }
+
+    /// <summary>The response's pieces and its end, over any number of nodes that fail meanwhile.</summary>
+    public async IAsyncEnumerable<ResponseUpdate> FollowAsync(
+        IConversationGrain grain, int entry, [EnumeratorCancellation] CancellationToken clientGone = default)
+    {
+        var seen = 0;
+        var lastNews = time.GetTimestamp();
+        while (true)
+        {
+            var updates = _pump.Start(grain.FollowAsync(entry, seen, clientGone), clientGone);
+            while (await HasNextAsync(updates))
+            {
+                while (updates.TryRead(out var update))
+                {
+                    lastNews = time.GetTimestamp();
+                    seen += update.Deltas.Length;
+                    yield return update;
+                    if (update.Response is { IsRunning: false })
+                        yield break;
+                }
+            }
+            await Task.Delay(RetryDelay, time, clientGone);
+        }
+
+        async ValueTask<bool> HasNextAsync(ChannelReader<ResponseUpdate> updates)
+        {
+            try
+            {
+                return await updates.WaitToReadAsync(clientGone);
+            }
+            catch (Exception e) when (OpenAiErrors.IsPassing(e) && time.GetElapsedTime(lastNews) < MaxRetryTime)
+            {
+                return false;
+            }
+        }
+    }
+
+    /// <summary>A response that is not stored lives as long as its request; it has the form of one that is.</summary>
+    public async IAsyncEnumerable<ResponseUpdate> AnswerAsync(
+        ResponseSettings settings, ChatMessage[] messages, int outputIndex, string session, string? traceParent,
+        [EnumeratorCancellation] CancellationToken clientGone = default)
+    {
+        var request = new GenerationRequest
+        {
+            Model = settings.Model,
+            Tenant = settings.Tenant,
+            Messages = settings.Instructions is { } instructions ? [new("system", instructions), .. messages] : messages,
+            Sampling = settings.Sampling,
+            MaxTokens = settings.MaxOutputTokens,
+            TraceParent = traceParent,
+        };
+        var events = await chats.OpenAsync(request, session, clientGone);
+        var response = new StoredResponse { Settings = settings, BodyHash = "", CreatedAt = Now(), OutputIndex = outputIndex };
+        yield return new([], response);
+        var deltas = new List<string>();
+        await foreach (var next in events.ReadAllAsync(clientGone))
+        {
+            switch (next.Kind)
+            {
+                case GenerationEventKind.Heartbeat:
+                    yield return new([]);
+                    break;
+                case GenerationEventKind.Delta:
+                    deltas.Add(next.Text!);
+                    yield return new([next.Text!]);
+                    break;
+                case GenerationEventKind.Finished:
+                    yield return new([], response with
+                    {
+                        Status = next.FinishReason == FinishReason.Stop ? ResponseStatus.Completed : ResponseStatus.Incomplete,
+                        EndedAt = Now(),
+                        Deltas = [.. deltas],
+                        PromptTokens = next.PromptTokens,
+                        CachedTokens = next.CachedTokens,
+                        CompletionTokens = next.CompletionTokens,
+                    });
+                    yield break;
+            }
+        }
+        throw new ApiException(OpenAiErrors.TurnLost);
+
+        long Now() => time.GetUtcNow().ToUnixTimeSeconds();
+    }
+}

@@ -85,7 +85,7 @@ public sealed record Answer(HttpStatusCode Status, HttpResponseHeaders Headers, 
 
     /// <summary>Data of the server-sent events, in order.</summary>
     public IReadOnlyList<string> Events =>
-        [.. Text.Split("\n\n").Where(e => e.StartsWith("data: ", StringComparison.Ordinal)).Select(e => e["data: ".Length..])];
+        [.. Text.Split('\n').Where(line => line.StartsWith("data: ", StringComparison.Ordinal)).Select(line => line["data: ".Length..])];
 
     public JsonElement Usage => Json.GetProperty("usage");
 

@@ -1,0 +1,201 @@
+using System.Net;
+using System.Text.Json;
+
+namespace Otron.Api.Tests.Server;
+
+/// <summary>Stored responses and conversations over HTTP.</summary>
+[Collection(OpenServerGroup.Name)]
+public sealed class ResponsesTests(OpenServer open)
+{
+    private readonly TestServer _server = open.Server;
+
+    [Fact]
+    public async Task A_response_can_be_read_again_and_followed_by_the_next()
+    {
+        var first = await RespondAsync("Hello");
+        Assert.Contains(first.GetProperty("status").GetString(), new[] { "completed", "incomplete" });
+        Assert.Equal(first.GetRawText(), (await GetAsync($"/v1/responses/{Id(first)}")).GetRawText());
+
+        var second = await RespondAsync("And then?", $"\"previous_response_id\":\"{Id(first)}\"");
+
+        Assert.Equal(Id(first), second.GetProperty("previous_response_id").GetString());
+        // The second prompt holds the first turn, and the cache held it too.
+        var firstUsage = first.GetProperty("usage");
+        Assert.True(second.GetProperty("usage").GetProperty("input_tokens").GetInt32() > firstUsage.GetProperty("total_tokens").GetInt32());
+        Assert.True(second.GetProperty("usage").GetProperty("input_tokens_details").GetProperty("cached_tokens").GetInt32() >= firstUsage.GetProperty("input_tokens").GetInt32() - 1);
+    }
+
+    [Fact]
+    public async Task A_stored_chain_answers_like_the_same_messages_sent_at_once()
+    {
+        var first = await RespondAsync("Hello");
+        var second = await RespondAsync("And then?", $"\"previous_response_id\":\"{Id(first)}\"");
+
+        var input = $$"""[{"role":"user","content":"Hello"},{"role":"assistant","content":[{"type":"output_text","text":{{JsonSerializer.Serialize(Text(first))}}}]},{"type":"message","role":"user","content":[{"type":"input_text","text":"And then?"}]}]""";
+        var atOnce = await _server.PostAsync("/v1/responses", $$"""{"model":"{{TestServer.Chat}}","temperature":0,"max_output_tokens":12,"store":false,"input":{{input}}}""");
+
+        Assert.Equal(Text(second), Text(atOnce.Json));
+        Assert.False(atOnce.Json.GetProperty("store").GetBoolean());
+        (await _server.SendAsync(HttpMethod.Get, $"/v1/responses/{Id(atOnce.Json)}")).AssertError(404, "not_found");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_stream_has_the_events_of_the_protocol_in_order(bool store)
+    {
+        var answer = await _server.PostAsync("/v1/responses", Body("Hello", $"\"stream\":true,\"store\":{(store ? "true" : "false")}"));
+
+        var events = answer.Events.Select(e => JsonDocument.Parse(e).RootElement).ToArray();
+        Assert.Equal(Enumerable.Range(0, events.Length), events.Select(e => e.GetProperty("sequence_number").GetInt32()));
+        var types = events.Select(e => e.GetProperty("type").GetString()!).ToArray();
+        Assert.Equal(["response.created", "response.in_progress", "response.output_item.added", "response.content_part.added"], types.Take(4));
+        Assert.All(types[4..^4], type => Assert.Equal("response.output_text.delta", type));
+        Assert.Equal(["response.output_text.done", "response.content_part.done", "response.output_item.done"], types[^4..^1]);
+        var end = events[^1].GetProperty("response");
+        Assert.Equal($"response.{end.GetProperty("status").GetString()}", types[^1]);
+        Assert.Equal(Text(end), string.Concat(events[4..^4].Select(e => e.GetProperty("delta").GetString())));
+        Assert.Equal(Text(end), events[^4].GetProperty("text").GetString());
+        Assert.DoesNotContain("[DONE]", answer.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_stream_can_be_read_again_from_any_event()
+    {
+        var whole = (await _server.PostAsync("/v1/responses", Body("Hello", "\"stream\":true"))).Events.ToArray();
+        var id = Id(JsonDocument.Parse(whole[0]).RootElement.GetProperty("response"));
+
+        Assert.Equal(whole, (await _server.SendAsync(HttpMethod.Get, $"/v1/responses/{id}?stream=true")).Events);
+        for (var after = 0; after < whole.Length; after++)
+            Assert.Equal(whole[(after + 1)..], (await _server.SendAsync(HttpMethod.Get, $"/v1/responses/{id}?stream=true&starting_after={after}")).Events);
+    }
+
+    [Fact]
+    public async Task A_background_response_is_told_at_once_and_ends_by_itself()
+    {
+        var accepted = await RespondAsync("Hello", "\"background\":true");
+        Assert.Equal("in_progress", accepted.GetProperty("status").GetString());
+
+        var events = (await _server.SendAsync(HttpMethod.Get, $"/v1/responses/{Id(accepted)}?stream=true")).Events;
+        Assert.Contains("response.queued", events[1], StringComparison.Ordinal);
+        Assert.NotEqual("in_progress", (await GetAsync($"/v1/responses/{Id(accepted)}")).GetProperty("status").GetString());
+    }
+
+    [Fact]
+    public async Task A_conversation_collects_its_turns_and_can_be_paged()
+    {
+        var conversation = (await _server.PostAsync("/v1/conversations", """{"metadata":{"topic":"foxes"},"items":[{"role":"system","content":"Be brief."}]}""")).Json;
+        var id = Id(conversation);
+        Assert.Equal("foxes", conversation.GetProperty("metadata").GetProperty("topic").GetString());
+        var response = await RespondAsync("Hello", $"\"conversation\":\"{id}\"");
+        Assert.Equal(id, response.GetProperty("conversation").GetProperty("id").GetString());
+        await RespondAsync("Go on", $$"""{{"\"conversation\":{\"id\":"}}"{{id}}"}""");
+
+        var all = await GetAsync($"/v1/conversations/{id}/items?order=asc");
+        Assert.Equal(["system", "user", "assistant", "user", "assistant"], all.GetProperty("data").EnumerateArray().Select(item => item.GetProperty("role").GetString()!));
+        Assert.False(all.GetProperty("has_more").GetBoolean());
+
+        var paged = new List<string>();
+        for (var page = await GetAsync($"/v1/conversations/{id}/items?limit=2"); ; page = await GetAsync($"/v1/conversations/{id}/items?limit=2&after={page.GetProperty("last_id").GetString()}"))
+        {
+            paged.AddRange(page.GetProperty("data").EnumerateArray().Select(Id));
+            if (!page.GetProperty("has_more").GetBoolean())
+                break;
+        }
+        Assert.Equal(all.GetProperty("data").EnumerateArray().Select(Id).Reverse(), paged);
+
+        var item = paged[^2];
+        Assert.Equal("Hello", (await GetAsync($"/v1/conversations/{id}/items/{item}")).GetProperty("content")[0].GetProperty("text").GetString());
+        Assert.Equal(HttpStatusCode.OK, (await _server.SendAsync(HttpMethod.Delete, $"/v1/conversations/{id}/items/{item}")).Status);
+        (await _server.SendAsync(HttpMethod.Get, $"/v1/conversations/{id}/items/{item}")).AssertError(404);
+        Assert.Equal(4, (await GetAsync($"/v1/conversations/{id}/items")).GetProperty("data").GetArrayLength());
+
+        Assert.Equal("cats", (await _server.PostAsync($"/v1/conversations/{id}", """{"metadata":{"topic":"cats"}}""")).Json.GetProperty("metadata").GetProperty("topic").GetString());
+        Assert.True((await _server.SendAsync(HttpMethod.Delete, $"/v1/conversations/{id}")).Json.GetProperty("deleted").GetBoolean());
+        foreach (var gone in new[] { $"/v1/conversations/{id}", $"/v1/conversations/{id}/items", $"/v1/responses/{Id(response)}" })
+            (await _server.SendAsync(HttpMethod.Get, gone)).AssertError(404, "not_found");
+        (await _server.PostAsync("/v1/responses", Body("Hello", $"\"conversation\":\"{id}\""))).AssertError(404, "not_found");
+    }
+
+    [Fact]
+    public async Task A_deleted_response_is_gone()
+    {
+        var id = Id(await RespondAsync("Hello"));
+        Assert.Equal("Hello", (await GetAsync($"/v1/responses/{id}/input_items")).GetProperty("data")[0].GetProperty("content")[0].GetProperty("text").GetString());
+
+        Assert.Equal(HttpStatusCode.OK, (await _server.SendAsync(HttpMethod.Delete, $"/v1/responses/{id}")).Status);
+
+        (await _server.SendAsync(HttpMethod.Get, $"/v1/responses/{id}")).AssertError(404, "not_found");
+        (await _server.SendAsync(HttpMethod.Delete, $"/v1/responses/{id}")).AssertError(404, "not_found");
+        (await _server.PostAsync("/v1/responses", Body("Hello", $"\"previous_response_id\":\"{id}\""))).AssertError(404, "not_found");
+    }
+
+    [Fact]
+    public async Task One_idempotency_key_makes_one_response()
+    {
+        var key = ("Idempotency-Key", Guid.NewGuid().ToString());
+        var answers = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => _server.PostAsync("/v1/responses", Body("Hello"), key)));
+
+        Assert.Single(answers.Select(answer => answer.Text).Distinct());
+        (await _server.PostAsync("/v1/responses", Body("Another"), key)).AssertError(422, "idempotency_key_reused");
+    }
+
+    [Fact]
+    public async Task A_stale_parent_is_refused_and_the_same_words_after_it_are_the_same_turn()
+    {
+        var first = Id(await RespondAsync("Hello"));
+        var second = await RespondAsync("Two", $"\"previous_response_id\":\"{first}\"");
+        var again = await RespondAsync("Two", $"\"previous_response_id\":\"{first}\"");
+        Assert.Equal(second.GetRawText(), again.GetRawText());
+
+        var stale = await _server.PostAsync("/v1/responses", Body("Three", $"\"previous_response_id\":\"{first}\""));
+        stale.AssertError(409, "stale_parent", "previous_response_id");
+        Assert.Equal("false", stale.Headers.GetValues("x-should-retry").Single());
+    }
+
+    [Theory]
+    [InlineData("\"conversation\":\"conv_00000000000000000000000000000000\",\"previous_response_id\":\"resp_0000000000000000000000000000000000000001\"", 400, "previous_response_id")]
+    [InlineData("\"conversation\":\"conv_00000000000000000000000000000000\"", 404, null)]
+    [InlineData("\"conversation\":\"../etc\"", 404, "conversation")]
+    [InlineData("\"conversation\":7", 400, "conversation")]
+    [InlineData("\"previous_response_id\":\"resp_0000000000000000000000000000000000000001\"", 404, null)]
+    [InlineData("\"previous_response_id\":\"resp_x\"", 404, "previous_response_id")]
+    [InlineData("\"store\":false,\"background\":true", 400, "background")]
+    [InlineData("\"truncation\":\"auto\"", 400, "truncation")]
+    [InlineData("\"metadata\":{\"a\":1}", 400, "metadata.a")]
+    [InlineData("\"tools\":[{\"type\":\"web_search\"}]", 400, "tools")]
+    [InlineData("\"max_output_tokens\":0", 400, "max_output_tokens")]
+    [InlineData("\"text\":{\"format\":{\"type\":\"json_object\"}}", 400, "text")]
+    [InlineData("\"max_output_tokens\":100000", 400, null)]
+    public async Task Wrong_requests_are_refused_by_name(string more, int status, string? param) =>
+        (await _server.PostAsync("/v1/responses", $$"""{"model":"{{TestServer.Chat}}","input":"Hello",{{more}}}""")).AssertError(status, param: param);
+
+    [Theory]
+    [InlineData("7", "input")]
+    [InlineData("[]", "input")]
+    [InlineData("[{\"type\":\"function_call_output\",\"output\":\"x\"}]", "input[0].type")]
+    [InlineData("[{\"role\":\"user\",\"content\":[{\"type\":\"input_image\",\"image_url\":\"http://169.254.169.254/\"}]}]", "input[0].content[0]")]
+    public async Task Wrong_inputs_are_refused_by_place(string input, string param) =>
+        (await _server.PostAsync("/v1/responses", $$"""{"model":"{{TestServer.Chat}}","input":{{input}}}""")).AssertError(400, param: param);
+
+    private async Task<JsonElement> RespondAsync(string input, string more = "")
+    {
+        var answer = await _server.PostAsync("/v1/responses", Body(input, more));
+        Assert.True(answer.Status == HttpStatusCode.OK, answer.Text);
+        return answer.Json;
+    }
+
+    private async Task<JsonElement> GetAsync(string path)
+    {
+        var answer = await _server.SendAsync(HttpMethod.Get, path);
+        Assert.True(answer.Status == HttpStatusCode.OK, answer.Text);
+        return answer.Json;
+    }
+
+    private static string Body(string input, string more = "") =>
+        $$"""{"model":"{{TestServer.Chat}}","temperature":0,"max_output_tokens":12,"input":{{JsonSerializer.Serialize(input)}}{{(more.Length > 0 ? "," : "")}}{{more}}}""";
+
+    private static string Id(JsonElement json) => json.GetProperty("id").GetString()!;
+
+    private static string Text(JsonElement response) => response.GetProperty("output")[0].GetProperty("content")[0].GetProperty("text").GetString()!;
+}

@@ -1,0 +1,154 @@
+using Orleans.Core.Internal;
+using Orleans.Runtime;
+
+namespace Otron.Grains.Tests.Conversations;
+
+public sealed class ConversationGrainTests(StoredCluster cluster) : IClassFixture<StoredCluster>
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(1, true)]
+    [InlineData(2, false)]
+    [InlineData(2, true)]
+    public async Task A_turn_whose_write_fails_is_made_exactly_once_and_answers_as_if_nothing_had_happened(int write, bool afterwards)
+    {
+        var request = Ask("Hello", StoredCluster.Fast, seed: 5, maxTokens: 40);
+        var calm = await AnswerAsync(cluster.NewConversation(), request);
+        var conversation = cluster.NewConversation();
+
+        // A new conversation's turn is two writes: it is accepted, and it is complete.
+        cluster.Storage.FailsAfterwards = afterwards;
+        cluster.Storage.FailAt = write;
+        var answer = await AnswerAsync(conversation, request);
+
+        Assert.Equal(0, cluster.Storage.FailAt);
+        Assert.Equal((calm.Text, calm.Status), (answer.Text, answer.Status));
+        Assert.Equal(2, (await conversation.ListItemsAsync(new(10, Ascending: true))).Items.Length);
+    }
+
+    [Fact]
+    public async Task A_turn_goes_on_where_its_silo_left_it_and_what_was_seen_stays_true()
+    {
+        var request = Ask("Tell me a story about a fox.", StoredCluster.Slow, seed: 7, maxTokens: 40);
+        var conversation = cluster.NewConversation();
+        var entry = await conversation.RespondAsync(request, mayCreate: true);
+        var seen = new List<string>();
+        await foreach (var update in conversation.FollowAsync(entry, 0))
+        {
+            seen.AddRange(update.Deltas);
+            if (seen.Count >= 5)
+                break;
+        }
+
+        await conversation.AsReference<IGrainManagementExtension>().DeactivateOnIdle();
+        var end = await FollowAsync(conversation, entry, seen);
+
+        Assert.Equal(string.Concat(seen), end.Text);
+        Assert.Equal(ResponseStatus.Incomplete, end.Status);
+        Assert.Equal(40, end.CompletionTokens);
+        Assert.Equal((await AnswerAsync(cluster.NewConversation(), request)).Text, end.Text);
+    }
+
+    [Fact]
+    public async Task A_turn_ends_though_nobody_follows_it()
+    {
+        var conversation = cluster.NewConversation();
+        var entry = await conversation.RespondAsync(Ask("Hello", StoredCluster.Slow, maxTokens: 8), mayCreate: true);
+        await using (var left = conversation.FollowAsync(entry, 0).GetAsyncEnumerator())
+            await left.MoveNextAsync();
+
+        await conversation.WhenIdleAsync().WaitAsync(Patience);
+
+        Assert.True((await conversation.GetResponseAsync(entry)).IsAnswered);
+    }
+
+    [Fact]
+    public async Task One_turn_at_a_time_and_a_cancelled_one_leaves_no_items()
+    {
+        var conversation = cluster.NewConversation();
+        await conversation.CreateAsync([], []);
+        var entry = await conversation.RespondAsync(Ask("Count to a thousand.", StoredCluster.Slow, maxTokens: 2000), mayCreate: false);
+
+        Assert.Equal(ErrorCode.TurnInProgress, await RefusalAsync(() => conversation.RespondAsync(Ask("Me too", StoredCluster.Slow), mayCreate: false)));
+        Assert.Equal(ErrorCode.TurnInProgress, await RefusalAsync(() => conversation.AddItemsAsync([new("user", "Me too")])));
+        Assert.Equal(ResponseStatus.Cancelled, (await conversation.CancelAsync(entry)).Status);
+        Assert.Equal(ResponseStatus.Cancelled, (await conversation.CancelAsync(entry)).Status);
+
+        Assert.Empty((await conversation.ListItemsAsync(new(10, Ascending: true))).Items);
+        Assert.True((await AnswerAsync(conversation, Ask("Hello", StoredCluster.Slow, maxTokens: 2))).IsAnswered);
+    }
+
+    [Fact]
+    public async Task Deleting_a_conversation_ends_its_turn_for_good()
+    {
+        var conversation = cluster.NewConversation();
+        var entry = await conversation.RespondAsync(Ask("Count to a thousand.", StoredCluster.Slow, maxTokens: 2000), mayCreate: true);
+
+        await conversation.DeleteAsync();
+        await conversation.AsReference<IGrainManagementExtension>().DeactivateOnIdle();
+
+        Assert.Equal(ErrorCode.NotFound, await RefusalAsync(() => conversation.GetResponseAsync(entry)));
+        Assert.Equal(ErrorCode.NotFound, await RefusalAsync(() => conversation.RespondAsync(Ask("Hello", StoredCluster.Slow), mayCreate: true)));
+        Assert.DoesNotContain("thousand", cluster.Storage.Dump(conversation.GetGrainId()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_the_model_refuses_is_not_stored()
+    {
+        var conversation = cluster.NewConversation();
+
+        Assert.Equal(ErrorCode.ContextLengthExceeded, await RefusalAsync(() => conversation.RespondAsync(Ask("Hello", StoredCluster.Fast, maxTokens: 100_000), mayCreate: true)));
+
+        Assert.Equal(ErrorCode.NotFound, await RefusalAsync(conversation.GetAsync));
+        Assert.Equal("", cluster.Storage.Dump(conversation.GetGrainId()));
+    }
+
+    private static ResponseRequest Ask(string text, string model, long? seed = null, int? maxTokens = null) => new()
+    {
+        Settings = new() { Model = model, Tenant = "tests", MaxOutputTokens = maxTokens, Sampling = new() { Seed = seed, Temperature = 0.8f } },
+        Input = [new("user", text)],
+        BodyHash = text,
+        IdempotencyKey = text,
+    };
+
+    /// <summary>Sends the request until it is accepted, as a client library does, and reads the answer to its end.</summary>
+    private static async Task<StoredResponse> AnswerAsync(IConversationGrain conversation, ResponseRequest request)
+    {
+        var entry = await PersistAsync(() => conversation.RespondAsync(request, mayCreate: true));
+        var seen = new List<string>();
+        var end = await FollowAsync(conversation, entry, seen);
+        Assert.Equal(string.Concat(seen), end.Text);
+        return end;
+    }
+
+    private static Task<StoredResponse> FollowAsync(IConversationGrain conversation, int entry, List<string> seen) => PersistAsync(async () =>
+    {
+        await foreach (var update in conversation.FollowAsync(entry, seen.Count))
+        {
+            seen.AddRange(update.Deltas);
+            if (update.Response is { IsRunning: false } end)
+                return end;
+        }
+        throw new TimeoutException("The stream ended without an end.");
+    });
+
+    private static async Task<T> PersistAsync<T>(Func<Task<T>> call)
+    {
+        using var deadline = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            try
+            {
+                return await call();
+            }
+            catch (Exception e) when (e is OtronException { Code: ErrorCode.Unavailable } or TimeoutException or EnumerationAbortedException or OrleansMessageRejectionException)
+            {
+                await Task.Delay(20, deadline.Token);
+            }
+        }
+    }
+
+    private static async Task<ErrorCode> RefusalAsync(Func<Task> call) => (await Assert.ThrowsAsync<OtronException>(call)).Code;
+}

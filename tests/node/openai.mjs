@@ -50,6 +50,45 @@ const tests = {
     }
   },
 
+  async 'a stored response is read, followed and streamed again'() {
+    const ask = { model: chatModel, temperature: 0, max_output_tokens: 16 };
+    const first = await client.responses.create({ ...ask, input: 'Hello' });
+    assert.ok(['completed', 'incomplete'].includes(first.status));
+    assert.equal((await client.responses.retrieve(first.id)).output_text, first.output_text);
+
+    const stream = await client.responses.create({ ...ask, input: 'And then?', previous_response_id: first.id, stream: true });
+    const events = [];
+    for await (const event of stream) events.push(event);
+    assert.deepEqual(events.map(e => e.sequence_number), events.map((_, i) => i));
+    const second = events.at(-1).response;
+    assert.equal(second.previous_response_id, first.id);
+
+    const rest = [];
+    for await (const event of await client.responses.retrieve(second.id, { stream: true, starting_after: 4 })) rest.push(event);
+    assert.deepEqual(rest, events.slice(5));
+
+    const input = [];
+    for await (const item of client.responses.inputItems.list(second.id)) input.push(item.content[0].text);
+    assert.deepEqual(input, ['And then?']);
+    await client.responses.delete(second.id);
+    await assert.rejects(client.responses.retrieve(second.id), OpenAI.NotFoundError);
+  },
+
+  async 'the response stream helper collects the final response'() {
+    const final = await client.responses.stream({ model: chatModel, temperature: 0, max_output_tokens: 16, input: 'Hello' }).finalResponse();
+    assert.equal(final.output_text, (await client.responses.retrieve(final.id)).output_text);
+  },
+
+  async 'a conversation keeps its items, page by page'() {
+    const conversation = await client.conversations.create({ metadata: { topic: 'foxes' }, items: [{ type: 'message', role: 'system', content: 'Be brief.' }] });
+    await client.responses.create({ model: chatModel, max_output_tokens: 16, input: 'Hello', conversation: conversation.id });
+    const roles = [];
+    for await (const item of client.conversations.items.list(conversation.id, { order: 'asc', limit: 1 })) roles.push(item.role);
+    assert.deepEqual(roles, ['system', 'user', 'assistant']);
+    assert.ok((await client.conversations.delete(conversation.id)).deleted);
+    await assert.rejects(client.conversations.retrieve(conversation.id), OpenAI.NotFoundError);
+  },
+
   async 'models are listed and found by id'() {
     const ids = [];
     for await (const model of client.models.list()) ids.push(model.id);

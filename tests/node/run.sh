@@ -8,11 +8,12 @@ root="$(cd ../.. && pwd)"
 npm ci --silent --no-audit --no-fund
 
 log="$(mktemp)"
+data="$(mktemp -d)"
 dotnet "$root/artifacts/bin/Api/${CONFIGURATION:-release}/Otron.Api.dll" \
   --Otron:Api:Urls=http://127.0.0.1:0 --Otron:Models:Path="$root/models" --Otron:Models:Serve=tiny/llama3,tiny/nomic \
-  --Otron:Engine:Threads=1 --Otron:Engine:SnapshotDiskMegabytes=0 >"$log" 2>&1 &
+  --Otron:Engine:Threads=1 --Otron:Engine:SnapshotDiskMegabytes=0 --Otron:Sessions:Path="$data" >"$log" 2>&1 &
 server=$!
-trap 'kill "$server" 2>/dev/null || true; wait "$server" 2>/dev/null || true; rm -f "$log"' EXIT
+trap 'kill "$server" 2>/dev/null || true; wait "$server" 2>/dev/null || true; rm -rf "$log" "$data"' EXIT
 
 url=""
 for _ in $(seq 300); do

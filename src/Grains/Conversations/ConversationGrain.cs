@@ -207,16 +207,6 @@ internal sealed partial class ConversationGrain : Grain, IConversationGrain
             await turn.Ended.WaitAsync(cancellationToken);
     }
 
-    public async Task<long?> ExpireAsync(long unchangedSince)
-    {
-        if (!_log.Exists)
-            return null;
-        if (_turn is not null || _log.Head.ChangedAt > unchangedSince)
-            return _log.Head.ChangedAt;
-        await _log.DeleteAsync();
-        return null;
-    }
-
     private ConversationInfo Info()
     {
         ThrowIfMissing();

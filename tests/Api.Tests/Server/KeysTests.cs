@@ -15,6 +15,10 @@ public sealed class KeysTests(GuardedServer guarded) : IClassFixture<GuardedServ
     [InlineData("POST", "/v1/chat/completions")]
     [InlineData("POST", "/v1/embeddings")]
     [InlineData("DELETE", "/v1/models")]
+    [InlineData("POST", "/v1/responses")]
+    [InlineData("GET", "/v1/responses/resp_1")]
+    [InlineData("POST", "/v1/conversations")]
+    [InlineData("GET", "/v1/conversations/conv_1/items")]
     [InlineData("GET", "/v1/none")]
     [InlineData("GET", "/")]
     public async Task Every_route_but_health_asks_for_a_key(string method, string path)
@@ -71,6 +75,33 @@ public sealed class KeysTests(GuardedServer guarded) : IClassFixture<GuardedServ
         async Task<int> CachedAsync(string key) =>
             (await _server.PostAsync("/v1/chat/completions", body, session, ("Authorization", $"Bearer {key}")))
             .Usage.GetProperty("prompt_tokens_details").GetProperty("cached_tokens").GetInt32();
+    }
+
+    [Fact]
+    public async Task What_one_tenant_stores_does_not_exist_for_another()
+    {
+        (string, string) one = ("Authorization", "Bearer key-one"), two = ("Authorization", "Bearer key-two");
+        var conversation = (await _server.PostAsync("/v1/conversations", "{}", one)).Json.GetProperty("id").GetString();
+        var response = (await _server.PostAsync(
+            "/v1/responses", $$"""{"model":"{{TestServer.Chat}}","input":"Hello","max_output_tokens":2,"conversation":"{{conversation}}"}""", one)).Json.GetProperty("id").GetString();
+        var (never, other) = ($"conv_{new string('0', 32)}", $"resp_{new string('0', 40)}");
+
+        foreach (var (method, path, missing) in new[]
+        {
+            ("GET", $"/v1/responses/{response}", $"/v1/responses/{other}"),
+            ("GET", $"/v1/responses/{response}/input_items", $"/v1/responses/{other}/input_items"),
+            ("POST", $"/v1/responses/{response}/cancel", $"/v1/responses/{other}/cancel"),
+            ("DELETE", $"/v1/responses/{response}", $"/v1/responses/{other}"),
+            ("GET", $"/v1/conversations/{conversation}", $"/v1/conversations/{never}"),
+            ("GET", $"/v1/conversations/{conversation}/items", $"/v1/conversations/{never}/items"),
+            ("DELETE", $"/v1/conversations/{conversation}", $"/v1/conversations/{never}"),
+        })
+        {
+            var foreign = await _server.SendAsync(new HttpMethod(method), path, null, two);
+            foreign.AssertError(404, "not_found");
+            Assert.Equal((await _server.SendAsync(new HttpMethod(method), missing, null, two)).Text, foreign.Text);
+        }
+        Assert.Equal(HttpStatusCode.OK, (await _server.SendAsync(HttpMethod.Get, $"/v1/responses/{response}", null, one)).Status);
     }
 
     [Theory]

@@ -55,7 +55,7 @@ internal static class ChatRequestReader
     }
 
     /// <summary>As in the Responses API: what to do with a conversation that is too long.</summary>
-    private static bool ReadTruncation(RequestFields fields) => fields.Text("truncation") switch
+    public static bool ReadTruncation(RequestFields fields) => fields.Text("truncation") switch
     {
         null or "disabled" => false,
         "auto" => true,

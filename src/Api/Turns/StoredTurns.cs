@@ -88,6 +88,7 @@ internal sealed class StoredTurns(IGrainFactory grains, ChatTurns chats, IOption
             Messages = settings.Instructions is { } instructions ? [new("system", instructions), .. messages] : messages,
             Sampling = settings.Sampling,
             MaxTokens = settings.MaxOutputTokens,
+            TruncateHistory = settings.TruncateHistory,
             TraceParent = traceParent,
         };
         var events = await chats.OpenAsync(request, session, clientGone);

@@ -25,4 +25,7 @@ public sealed record ResponseSettings
 
     /// <summary>The client named the conversation.</summary>
     [Id(8)] public bool InConversation { get; init; }
+
+    /// <summary>Leave out the oldest turns where the conversation is too long, instead of refusing it.</summary>
+    [Id(9)] public bool TruncateHistory { get; init; }
 }

@@ -105,12 +105,28 @@ internal sealed partial class ConversationGrain
         }
     }
 
-    /// <summary>Opens the answer's stream; its first event says that the model has taken the turn.</summary>
+    /// <summary>
+    /// Opens the answer's stream; its first event says that the model has taken the turn. The conversation has one session: what it
+    /// computed before is in its cache. Where that is busy or its silo full, the turn takes a fresh one, which goes where there is room.
+    /// </summary>
     private async Task<IAsyncEnumerator<GenerationEvent>> OpenAsync(
         RunningTurn turn, ResponseSettings settings, ChatMessage[] messages, string? traceParent)
     {
-        // One session for the conversation: what it computed before is in its cache.
-        var session = GrainFactory.GetGrain<IGenerationGrain>(SessionKey.Create(settings.Model, settings.Tenant, $"stored:{this.GetPrimaryKeyString()}"));
+        var session = $"stored:{this.GetPrimaryKeyString()}";
+        try
+        {
+            return await OpenAsync(turn, settings, messages, traceParent, session);
+        }
+        catch (OtronException e) when (e.Code is ErrorCode.SessionBusy or ErrorCode.Overloaded)
+        {
+            return await OpenAsync(turn, settings, messages, traceParent, $"{session}:{Guid.NewGuid():N}");
+        }
+    }
+
+    private async Task<IAsyncEnumerator<GenerationEvent>> OpenAsync(
+        RunningTurn turn, ResponseSettings settings, ChatMessage[] messages, string? traceParent, string sessionId)
+    {
+        var session = GrainFactory.GetGrain<IGenerationGrain>(SessionKey.Create(settings.Model, settings.Tenant, sessionId));
         var events = session.GenerateAsync(
             new()
             {
@@ -119,6 +135,7 @@ internal sealed partial class ConversationGrain
                 Messages = messages,
                 Sampling = settings.Sampling,
                 MaxTokens = settings.MaxOutputTokens,
+                TruncateHistory = settings.TruncateHistory,
                 TraceParent = traceParent,
             },
             turn.StopToken).GetAsyncEnumerator(turn.StopToken);

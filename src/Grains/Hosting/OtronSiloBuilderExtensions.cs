@@ -1,16 +1,14 @@
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Placement;
+using Orleans.Storage;
 using Otron.Engine;
 using Otron.Grains.Models;
 using Otron.Grains.Nodes;
 using Otron.Grains.Placement;
-using Orleans.Storage;
-using Otron.Engine;
-using Otron.Grains.Models;
 using Otron.Grains.Storage;
 
 namespace Otron.Grains.Hosting;

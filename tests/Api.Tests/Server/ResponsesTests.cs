@@ -161,7 +161,7 @@ public sealed class ResponsesTests(OpenServer open)
     [InlineData("\"previous_response_id\":\"resp_0000000000000000000000000000000000000001\"", 404, null)]
     [InlineData("\"previous_response_id\":\"resp_x\"", 404, "previous_response_id")]
     [InlineData("\"store\":false,\"background\":true", 400, "background")]
-    [InlineData("\"truncation\":\"auto\"", 400, "truncation")]
+    [InlineData("\"truncation\":\"middle\"", 400, "truncation")]
     [InlineData("\"metadata\":{\"a\":1}", 400, "metadata.a")]
     [InlineData("\"tools\":[{\"type\":\"web_search\"}]", 400, "tools")]
     [InlineData("\"max_output_tokens\":0", 400, "max_output_tokens")]

@@ -28,7 +28,6 @@ internal sealed record ResponseBody
     {
         var fields = new RequestFields(body);
         RefusedFields.Check(fields, "store", "conversation", "previous_response_id");
-        RequireDisabledTruncation(fields);
         var store = fields.Boolean("store") ?? true;
         var background = fields.Boolean("background") ?? false;
         if (background && !store)
@@ -57,6 +56,7 @@ internal sealed record ResponseBody
                 Background = background,
                 PreviousEntry = parent?.Entry,
                 InConversation = conversation is not null,
+                TruncateHistory = ChatRequestReader.ReadTruncation(fields),
             },
         };
     }
@@ -93,13 +93,5 @@ internal sealed record ResponseBody
             return null;
         var id = value.ValueKind == JsonValueKind.Object ? new RequestFields(value, Name).Text("id") ?? throw OpenAiErrors.Missing($"{Name}.id") : RequestFields.Text(value, Name);
         return StoredIds.ParseConversation(id, Name);
-    }
-
-    private static void RequireDisabledTruncation(RequestFields fields)
-    {
-        if (fields.Text("truncation") is { } truncation and not "disabled")
-            throw truncation == "auto"
-                ? OpenAiErrors.Unsupported("truncation", "'truncation' cannot be 'auto' yet: an input that is too long is refused.")
-                : OpenAiErrors.InvalidValue("truncation", "'truncation' must be 'disabled'.");
     }
 }

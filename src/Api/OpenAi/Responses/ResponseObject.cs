@@ -57,7 +57,7 @@ internal sealed record ResponseObject
 
     public string[] Tools { get; } = [];
 
-    public string Truncation { get; } = "disabled";
+    public required string Truncation { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public ResponseUsage? Usage { get; init; }

@@ -31,6 +31,7 @@ internal sealed record ResponseView(string Conversation, int Entry, bool IsStore
             Store = IsStored,
             Temperature = settings.Sampling.Temperature,
             TopP = settings.Sampling.TopP,
+            Truncation = settings.TruncateHistory ? "auto" : "disabled",
             Usage = response.IsAnswered ? new(response.PromptTokens, new(response.CachedTokens), response.CompletionTokens) : null,
             Metadata = settings.Metadata,
         };

@@ -30,7 +30,7 @@ internal static class ResponsesApi
         ResponseBody body;
         using (var json = await JsonBody.ReadAsync(context.Request, clientGone))
             body = ResponseBody.Read(json.RootElement, tenant);
-        await models.GetAsync(body.Settings.Model, ModelKind.Chat);
+        await models.AdmitAsync(body.Settings.Model, ModelKind.Chat);
 
         var key = SessionIdentity.Checked(context.Request.Headers[IdempotencyHeader], IdempotencyHeader);
         var existing = body.Conversation ?? body.PreviousConversation;

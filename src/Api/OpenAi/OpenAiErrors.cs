@@ -66,13 +66,10 @@ internal static class OpenAiErrors
         OtronException e => From(e),
         BadHttpRequestException e => FromStatus(e.StatusCode, request),
         GatewayTooBusyException or LimitExceededException => Overloaded,
-        _ when IsUnreachable(exception) => Unreachable,
+        TimeoutException or OrleansMessageRejectionException or SiloUnavailableException
+            or ConnectionFailedException or EnumerationAbortedException => Unreachable,
         _ => Internal,
     };
-
-    /// <summary>A node is gone, or its grain has moved: what it did may be asked for again, elsewhere.</summary>
-    public static bool IsPassing(Exception exception) =>
-        IsUnreachable(exception) || exception is OtronException { Code: ErrorCode.Unavailable } || exception is ApiException { Error: var error } && error == TurnLost;
 
     public static Task WriteAsync(HttpContext context, ApiError error)
     {
@@ -110,9 +107,6 @@ internal static class OpenAiErrors
         ErrorCode.ModelFailed => new(500, ServerType, "model_failed", "The model failed while it computed the answer."),
         _ => Internal,
     };
-
-    private static bool IsUnreachable(Exception exception) => exception is TimeoutException or OrleansMessageRejectionException
-        or SiloUnavailableException or ConnectionFailedException or EnumerationAbortedException;
 
     private static ApiError UnsupportedMedia(string message) => new(415, InvalidRequestType, "unsupported_media_type", message);
 

@@ -10,7 +10,7 @@ namespace Otron.Api.Turns;
 internal sealed class ChatTurns(IGrainFactory grains, IOptions<ApiOptions> options, TimeProvider time)
 {
     /// <summary>A frozen silo is declared dead after some seconds, and its sessions can then go on elsewhere.</summary>
-    private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(20);
 
     private readonly TurnPump _pump = new(
         options.Value.StreamBufferEvents, TimeSpan.FromSeconds(options.Value.StreamSilenceSeconds), MaxPause, time);

@@ -9,11 +9,7 @@ namespace Otron.Api.Turns;
 /// <summary>Reaches stored conversations, wherever they are by now: a node that is lost costs a pause.</summary>
 internal sealed class StoredTurns(IGrainFactory grains, ChatTurns chats, IOptions<ApiOptions> options, TimeProvider time)
 {
-    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan MaxRetryTime = TimeSpan.FromSeconds(20);
-
-    private readonly TurnPump _pump = new(
-        options.Value.StreamBufferEvents, TimeSpan.FromSeconds(options.Value.StreamSilenceSeconds), time);
+    private readonly TimeSpan _maxSilence = TimeSpan.FromSeconds(options.Value.StreamSilenceSeconds);
 
     public IConversationGrain Grain(string tenant, string conversation) =>
         grains.GetGrain<IConversationGrain>(ConversationKey.Create(tenant, conversation));
@@ -33,46 +29,53 @@ internal sealed class StoredTurns(IGrainFactory grains, ChatTurns chats, IOption
             {
                 await grain.WhenIdleAsync(clientGone).WaitAsync(maxWait - time.GetElapsedTime(start), time, clientGone).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
-            catch (Exception e) when (OpenAiErrors.IsPassing(e) && time.GetElapsedTime(start) < MaxRetryTime)
+            catch (Exception e) when (TurnPump.IsPassing(e, wasHeard: false) && time.GetElapsedTime(start) < ChatTurns.MaxPause)
             {
-                await Task.Delay(RetryDelay, time, clientGone);
+                await Task.Delay(TurnPump.BackOff, time, clientGone);
             }
         }
     }
 
     /// <summary>The response's pieces and its end, over any number of nodes that fail meanwhile.</summary>
-    public async IAsyncEnumerable<ResponseUpdate> FollowAsync(
-        IConversationGrain grain, int entry, [EnumeratorCancellation] CancellationToken clientGone = default)
+    public IAsyncEnumerable<ResponseUpdate> FollowAsync(IConversationGrain grain, int entry, CancellationToken clientGone)
+    {
+        var buffer = Channel.CreateBounded<ResponseUpdate>(
+            new BoundedChannelOptions(options.Value.StreamBufferEvents) { SingleReader = true, SingleWriter = true });
+        _ = PumpAsync(grain, entry, buffer.Writer, clientGone);
+        return buffer.Reader.ReadAllAsync(clientGone);
+    }
+
+    private async Task PumpAsync(IConversationGrain grain, int entry, ChannelWriter<ResponseUpdate> buffer, CancellationToken clientGone)
     {
         var seen = 0;
+        var hasEnded = false;
         var lastNews = time.GetTimestamp();
-        while (true)
+        try
         {
-            var updates = _pump.Start(grain.FollowAsync(entry, seen, clientGone), clientGone);
-            while (await HasNextAsync(updates))
+            while (true)
             {
-                while (updates.TryRead(out var update))
-                {
-                    lastNews = time.GetTimestamp();
-                    seen += update.Deltas.Length;
-                    yield return update;
-                    if (update.Response is { IsRunning: false })
-                        yield break;
-                }
+                var attempt = new TurnAttempt<ResponseUpdate>(Accept, _maxSilence, time);
+                var failure = await attempt.RunAsync(grain.FollowAsync(entry, seen, clientGone), clientGone) ?? new ApiException(OpenAiErrors.TurnLost);
+                if (hasEnded)
+                    break;
+                if (!TurnPump.IsPassing(failure, wasHeard: true) || time.GetElapsedTime(lastNews) > ChatTurns.MaxPause)
+                    throw failure;
+                await Task.Delay(TurnPump.BackOff, time, clientGone);
             }
-            await Task.Delay(RetryDelay, time, clientGone);
+            buffer.TryComplete();
+        }
+        catch (Exception e)
+        {
+            buffer.TryComplete(e);
         }
 
-        async ValueTask<bool> HasNextAsync(ChannelReader<ResponseUpdate> updates)
+        void Accept(ResponseUpdate update)
         {
-            try
-            {
-                return await updates.WaitToReadAsync(clientGone);
-            }
-            catch (Exception e) when (OpenAiErrors.IsPassing(e) && time.GetElapsedTime(lastNews) < MaxRetryTime)
-            {
-                return false;
-            }
+            lastNews = time.GetTimestamp();
+            seen += update.Deltas.Length;
+            hasEnded = update.Response is { IsRunning: false };
+            if (!buffer.TryWrite(update))
+                throw new ApiException(OpenAiErrors.ClientTooSlow);
         }
     }
 

@@ -1,5 +1,4 @@
 using Otron.Api.OpenAi;
-using Otron.Grains;
 
 namespace Otron.Api.Turns;
 
@@ -7,19 +6,19 @@ namespace Otron.Api.Turns;
 /// One reading of a turn's stream. It is over with the stream, or after silence: a client of the cluster does not learn that a silo
 /// died, and what a lost one says later is not heard.
 /// </summary>
-internal sealed class TurnAttempt(Action<GenerationEvent> accept, TimeSpan maxSilence, TimeProvider time)
+internal sealed class TurnAttempt<T>(Action<T> accept, TimeSpan maxSilence, TimeProvider time)
 {
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource<Exception?> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <returns>Why the stream broke off; null where it came to its end.</returns>
-    public Task<Exception?> RunAsync(IAsyncEnumerable<GenerationEvent> turn, CancellationToken clientGone)
+    public Task<Exception?> RunAsync(IAsyncEnumerable<T> turn, CancellationToken clientGone)
     {
         _ = ReadAsync(turn, clientGone);
         return _end.Task;
     }
 
-    private async Task ReadAsync(IAsyncEnumerable<GenerationEvent> turn, CancellationToken clientGone)
+    private async Task ReadAsync(IAsyncEnumerable<T> turn, CancellationToken clientGone)
     {
         // Each event winds the clock: one timer for a turn, none for a token.
         using var silence = new CancellationTokenSource(maxSilence, time);

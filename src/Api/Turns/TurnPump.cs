@@ -16,7 +16,7 @@ namespace Otron.Api.Turns;
 internal sealed class TurnPump(int bufferEvents, TimeSpan maxSilence, TimeSpan maxPause, TimeProvider time)
 {
     /// <summary>Until the cluster has noticed that a silo is dead, calls to it fail at once.</summary>
-    private static readonly TimeSpan BackOff = TimeSpan.FromMilliseconds(150);
+    public static readonly TimeSpan BackOff = TimeSpan.FromMilliseconds(150);
 
     /// <summary>The buffer completes with the turn, or with the exception that ended it.</summary>
     /// <param name="open">Opens the stream: the whole turn for null, else what is behind the continuation.</param>
@@ -39,7 +39,7 @@ internal sealed class TurnPump(int bufferEvents, TimeSpan maxSilence, TimeSpan m
         {
             while (true)
             {
-                var attempt = new TurnAttempt(Accept, maxSilence, time);
+                var attempt = new TurnAttempt<GenerationEvent>(Accept, maxSilence, time);
                 var failure = await attempt.RunAsync(open(wasHeard ? progress.ToContinuation() : null), clientGone);
                 if (failure is null)
                     break;
@@ -75,7 +75,7 @@ internal sealed class TurnPump(int bufferEvents, TimeSpan maxSilence, TimeSpan m
     /// <summary>Will another try, perhaps on another silo, do better?</summary>
     /// <param name="failure">What ended the last one.</param>
     /// <param name="wasHeard">The turn was accepted: what would refuse a new turn is then only in its way.</param>
-    private static bool IsPassing(Exception failure, bool wasHeard) => failure switch
+    public static bool IsPassing(Exception failure, bool wasHeard) => failure switch
     {
         ApiException { Error: var error } => error == OpenAiErrors.TurnLost,
         OtronException { Code: ErrorCode.Unavailable } => true,

@@ -45,6 +45,9 @@ public sealed record StoredResponse
     /// <summary>The answer's place among the items of its entry.</summary>
     [Id(11)] public int OutputIndex { get; init; }
 
+    /// <summary>While it runs: the tokens of <see cref="Deltas"/>, with which another silo goes on.</summary>
+    [Id(12)] public int[] TokenIds { get; init; } = [];
+
     public bool IsRunning => Status == ResponseStatus.InProgress;
 
     /// <summary>The conversation goes on from it.</summary>

@@ -38,6 +38,7 @@ internal sealed partial class ConversationGrain
                         ErrorMessage = end.Message,
                         EndedAt = Now,
                         Deltas = turn.DeltasFrom(0),
+                        TokenIds = [],
                         PromptTokens = turn.PromptTokens,
                         CachedTokens = turn.CachedTokens,
                         CompletionTokens = turn.CompletionTokens,
@@ -71,14 +72,12 @@ internal sealed partial class ConversationGrain
                 {
                     var entry = await _log.GetAsync(turn.Entry);
                     var messages = Prompt(settings, await HistoryAsync(turn.Entry - 1), entry.Input);
-                    turn.Restart();
                     events = await OpenAsync(turn, settings, messages, traceParent: null);
                 }
                 await using var stream = events;
                 do
                 {
-                    if (!turn.Accept(events.Current))
-                        return new(ResponseStatus.Failed, ErrorCode.ModelFailed, "The answer was interrupted, and the model would not go on as it began.");
+                    turn.Accept(events.Current);
                 }
                 while (turn.FinishReason is null && await events.MoveNextAsync());
                 if (turn.FinishReason is { } reason)
@@ -137,6 +136,7 @@ internal sealed partial class ConversationGrain
                 MaxTokens = settings.MaxOutputTokens,
                 TruncateHistory = settings.TruncateHistory,
                 TraceParent = traceParent,
+                Continuation = turn.ToContinuation(),
             },
             turn.StopToken).GetAsyncEnumerator(turn.StopToken);
         try
@@ -159,8 +159,10 @@ internal sealed partial class ConversationGrain
             return;
         await _log.ReplaceAsync(
             turn.Entry,
-            // It may have ended while this write waited for its turn.
-            entry => entry.Response is { IsRunning: true } response ? entry with { Response = response with { Deltas = turn.DeltasFrom(0) } } : entry);
+            // It may have ended while this write waited for its turn, and its end is one write with its last text.
+            entry => entry.Response is { IsRunning: true } response && turn.FinishReason is null
+                ? entry with { Response = response with { Deltas = turn.DeltasFrom(0), TokenIds = turn.TokenIds } }
+                : entry);
     }
 
     /// <summary>Another try, elsewhere or a little later, may succeed.</summary>

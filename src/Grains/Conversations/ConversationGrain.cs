@@ -37,7 +37,7 @@ internal sealed partial class ConversationGrain : Grain, IConversationGrain
         await _log.LoadAsync();
         // The silo that ran it is gone.
         if (_log.Exists && _log.Head.Last?.Response is { IsRunning: true } response)
-            Run(new(_log.Head.Count, response.Deltas), response.Settings, events: null);
+            Run(new(_log.Head.Count, response), response.Settings, events: null);
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
@@ -120,14 +120,14 @@ internal sealed partial class ConversationGrain : Grain, IConversationGrain
         // The seed is part of what is stored: the same answer can be made again, wherever the turn goes on.
         var sampling = request.Settings.Sampling;
         var settings = request.Settings with { Sampling = sampling with { Seed = sampling.Seed ?? BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long))) } };
-        var turn = new RunningTurn(_log.Head.Count + 1, []);
+        var response = new StoredResponse { Settings = settings, BodyHash = request.BodyHash, CreatedAt = Now, OutputIndex = request.Input.Length };
+        var turn = new RunningTurn(_log.Head.Count + 1, response);
         IAsyncEnumerator<GenerationEvent>? events = null;
         try
         {
             // What the model refuses is not stored; what is stored is being answered.
             var messages = Prompt(settings, await HistoryAsync(_log.Head.Count), request.Input);
             events = await OpenAsync(turn, settings, messages, request.TraceParent);
-            var response = new StoredResponse { Settings = settings, BodyHash = request.BodyHash, CreatedAt = Now, OutputIndex = request.Input.Length };
             var entry = new ConversationEntry { Input = request.Input, Response = response };
             await _log.AppendAsync(entry, head => head.With(new TurnKey(request.IdempotencyKey, request.BodyHash, head.Count)));
         }

@@ -1,17 +1,19 @@
 namespace Otron.Grains.Conversations;
 
 /// <summary>The answer that is being made: its pieces so far, and who waits for more.</summary>
-internal sealed class RunningTurn(int entry, IEnumerable<string> known) : IDisposable
+internal sealed class RunningTurn(int entry, StoredResponse known) : IDisposable
 {
-    private readonly List<string> _deltas = [.. known];
+    private readonly List<string> _deltas = [.. known.Deltas];
+    private readonly List<int> _tokenIds = [.. known.TokenIds];
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private string _unconfirmed = "";
 
     public int Entry => entry;
 
     public int Count => _deltas.Count;
+
+    public int[] TokenIds => [.. _tokenIds];
 
     public int PromptTokens { get; private set; }
 
@@ -31,11 +33,10 @@ internal sealed class RunningTurn(int entry, IEnumerable<string> known) : IDispo
 
     public string[] DeltasFrom(int index) => index < _deltas.Count ? [.. _deltas.Skip(index)] : [];
 
-    /// <summary>The model answers from the beginning again, with the same seed: what is known must come again.</summary>
-    public void Restart() => _unconfirmed = string.Concat(_deltas);
+    /// <summary>How far the answer came; null where there is nothing to go on from.</summary>
+    public Continuation? ToContinuation() => _tokenIds.Count > 0 ? new([new(TokenIds, IsFinished: false)]) : null;
 
-    /// <returns>False when the model now says something else than it did.</returns>
-    public bool Accept(in GenerationEvent next)
+    public void Accept(in GenerationEvent next)
     {
         switch (next.Kind)
         {
@@ -43,12 +44,16 @@ internal sealed class RunningTurn(int entry, IEnumerable<string> known) : IDispo
                 (PromptTokens, CachedTokens) = (next.PromptTokens, next.CachedTokens);
                 break;
             case GenerationEventKind.Delta:
-                return Accept(next.Text ?? "");
+                _tokenIds.AddRange(next.TokenIds ?? []);
+                Add(next.Text!);
+                // Nothing is left to compute behind it.
+                if (next.IsLastText)
+                    End(next);
+                break;
             case GenerationEventKind.Finished:
-                (CompletionTokens, FinishReason) = (next.CompletionTokens, next.FinishReason);
-                return _unconfirmed.Length == 0;
+                End(next);
+                break;
         }
-        return true;
     }
 
     public async ValueTask<bool> ChangedAsync(TimeSpan patience, TimeProvider time, CancellationToken cancellationToken)
@@ -82,20 +87,11 @@ internal sealed class RunningTurn(int entry, IEnumerable<string> known) : IDispo
 
     public void Dispose() => _stop.Dispose();
 
-    private bool Accept(string text)
+    private void End(in GenerationEvent last) => (CompletionTokens, FinishReason) = (last.CompletionTokens, last.FinishReason);
+
+    private void Add(string text)
     {
-        if (_unconfirmed.Length > 0)
-        {
-            var common = Math.Min(text.Length, _unconfirmed.Length);
-            if (!text.AsSpan(0, common).SequenceEqual(_unconfirmed.AsSpan(0, common)))
-                return false;
-            _unconfirmed = _unconfirmed[common..];
-            text = text[common..];
-        }
-        if (text.Length == 0)
-            return true;
         _deltas.Add(text);
         Interlocked.Exchange(ref _changed, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
-        return true;
     }
 }

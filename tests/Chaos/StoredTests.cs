@@ -1,0 +1,85 @@
+using Otron.Chaos.Harness;
+using Silo = Otron.Chaos.Harness.Silo;
+
+namespace Otron.Chaos;
+
+/// <summary>Stored turns over Redis: they belong to no process.</summary>
+public sealed class StoredTests
+{
+    private const int Tokens = 150;
+
+    [Fact]
+    public async Task A_turn_outlives_the_API_process_and_another_serves_the_rest()
+    {
+        await using var cluster = await Cluster.StartAsync(new() { Silos = 2, Apis = 2, HashStepMilliseconds = 15 });
+        var calm = new StreamedResponse();
+        await calm.PostAsync(cluster.Apis[1].Client, Body("Story"));
+
+        var shaken = new StreamedResponse();
+        // The connection breaks with its process.
+        await Assert.ThrowsAnyAsync<Exception>(() => shaken.PostAsync(
+            cluster.Apis[0].Client, Body("Story"), deltas => deltas == 30 ? cluster.Apis[0].Process.KillAsync() : Task.CompletedTask));
+        Assert.Null(shaken.End);
+        await shaken.ResumeAsync(cluster.Apis[1].Client);
+
+        Assert.Equal(calm.Text, shaken.Text);
+        Assert.Equal(calm.LastEvent, shaken.LastEvent);
+        Assert.Equal(Tokens, shaken.End!.Value.GetProperty("usage").GetProperty("output_tokens").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_turn_outlives_each_silo_and_what_was_acknowledged_stays_byte_for_byte()
+    {
+        await using var cluster = await Cluster.StartAsync(new() { Silos = 2, HashStepMilliseconds = 15 });
+        var calm = new StreamedResponse();
+        await calm.PostAsync(cluster.Client, Body("Story"));
+        var acknowledged = await ReadAsync(cluster, calm.Id);
+        var next = new StreamedResponse();
+        await next.PostAsync(cluster.Client, Body("And then?", calm.Id));
+
+        var shaken = new StreamedResponse();
+        var isReplaced = false;
+        await shaken.PostAsync(cluster.Client, Body("Story"), async deltas =>
+        {
+            // One dies under the turn, and a newcomer takes its place before the other dies.
+            if (deltas is not (30 or 90))
+                return;
+            await ReplaceAsync(cluster, cluster.Silos[0]);
+            isReplaced = deltas == 90;
+        });
+
+        Assert.True(isReplaced);
+        Assert.Equal(calm.Text, shaken.Text);
+        Assert.Equal(acknowledged, await ReadAsync(cluster, calm.Id));
+        // A conversation whose silos are all gone goes on as if they were not: its text was stored and its cache is only a cache.
+        var afterwards = new StreamedResponse();
+        await afterwards.PostAsync(cluster.Client, Body("And then?", shaken.Id));
+        Assert.Equal(next.Text, afterwards.Text);
+    }
+
+    private static async Task ReplaceAsync(Cluster cluster, Silo silo)
+    {
+        await silo.Process.KillAsync();
+        await cluster.RemoveAsync(silo);
+        await cluster.AddSiloAsync();
+        await cluster.NodesAsync(nodes => nodes.Length == 2);
+    }
+
+    private static Task<string> ReadAsync(Cluster cluster, string id) => cluster.Client.GetStringAsync(new Uri($"/v1/responses/{id}", UriKind.Relative));
+
+    private static Dictionary<string, object> Body(string input, string? previous = null)
+    {
+        var body = new Dictionary<string, object>
+        {
+            ["model"] = ClusterSettings.Model,
+            ["input"] = input,
+            ["stream"] = true,
+            ["max_output_tokens"] = Tokens,
+            ["temperature"] = 1.2,
+            ["seed"] = 3,
+        };
+        if (previous is not null)
+            body["previous_response_id"] = previous;
+        return body;
+    }
+}

@@ -118,7 +118,7 @@ public sealed class LlmEngine : IDisposable
     }
 
     /// <summary>Drops what is kept of a session, in a row, in memory and on disk. Safe from any thread.</summary>
-    public void Forget(string sessionKey, string tenant = "") => _inbox.Writer.TryWrite(new Command(Forgotten: (sessionKey, tenant)));
+    public void Forget(string sessionKey, string tenant) => _inbox.Writer.TryWrite(new Command(Forgotten: (sessionKey, tenant)));
 
     public void Dispose()
     {

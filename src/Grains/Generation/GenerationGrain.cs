@@ -76,7 +76,7 @@ internal sealed partial class GenerationGrain(
             _isBusy = false;
             load.Changed();
         }
-        MoveIfCrowded();
+        MoveIfCrowded(request.Tenant);
     }
 
     public Task<ChatMessage[]> GetTranscriptAsync() => Task.FromResult(_transcript);
@@ -138,12 +138,12 @@ internal sealed partial class GenerationGrain(
     }
 
     /// <summary>Between two turns, a session on a crowded silo goes to one with much more room, such as one that has just joined.</summary>
-    private void MoveIfCrowded()
+    private void MoveIfCrowded(string tenant)
     {
         if (nodes.TakeRoomier(this.GetGrainId().GetUniformHashCode(), Model, silo.SiloAddress) is not { } target)
             return;
         GrainContext.Migrate(new() { [IPlacementDirector.PlacementHintKey] = target });
-        models.Get<ChatModel>(Model).Engine.Forget(this.GetPrimaryKeyString());
+        models.Get<ChatModel>(Model).Engine.Forget(this.GetPrimaryKeyString(), tenant);
     }
 
     private static int Budget(GenerationRequest request, int promptTokens, int contextLength)

@@ -133,7 +133,7 @@ public sealed class LlmEngineTests
         using var engine = DecoderTestKit.Load(Model);
         var prompt = DecoderTestKit.Prompt(1, 12);
         await DecoderTestKit.GenerateAsync(engine, prompt, 4, session: "s");
-        engine.Forget("s");
+        engine.Forget("s", "");
         var again = DecoderTestKit.Start(engine, prompt, 4, session: "s");
         await again.FinishAsync();
         Assert.Equal(0, again.CachedTokens);

@@ -85,7 +85,7 @@ public sealed class CacheTierTests : IDisposable
         using (var engine = Load("tiny/llama3"))
             await TurnAsync(engine, "s", prompt);
         using (var engine = Load("tiny/llama3"))
-            engine.Forget("s");
+            engine.Forget("s", "");
         Assert.Empty(_folder.Files);
     }
 

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Otron.Grains;
 
 /// <summary>What the caller asked of the sampler. Null means the model's own default (<c>generation_config.json</c>).</summary>
@@ -30,4 +32,7 @@ public sealed record SamplingSettings
 
     /// <summary>Added to the logit of a token id before everything else; -100 to 100.</summary>
     [Id(8)] public Dictionary<int, float>? LogitBias { get; init; }
+
+    /// <summary>Whoever goes on with an answer elsewhere must draw the same tokens, so the seed is drawn once, before the first.</summary>
+    public SamplingSettings WithSeed() => Seed is null ? this with { Seed = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long))) } : this;
 }

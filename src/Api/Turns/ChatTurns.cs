@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Threading.Channels;
 using Microsoft.Extensions.Options;
 using Otron.Api.Sessions;
@@ -21,8 +20,7 @@ internal sealed class ChatTurns(IGrainFactory grains, IOptions<ApiOptions> optio
     /// </summary>
     public async Task<ChannelReader<GenerationEvent>> OpenAsync(GenerationRequest request, string sessionId, CancellationToken clientGone)
     {
-        // Drawn here: a silo that goes on with another's answer must draw the same tokens.
-        request = request with { Sampling = request.Sampling with { Seed = request.Sampling.Seed ?? BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long))) } };
+        request = request with { Sampling = request.Sampling.WithSeed() };
         try
         {
             return await StartAsync(request, sessionId, clientGone);

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Placement;
@@ -117,9 +116,7 @@ internal sealed partial class ConversationGrain : Grain, IConversationGrain
         ThrowIfBusy();
         await ThrowIfNotLatestAsync(request.Settings.PreviousEntry);
 
-        // The seed is part of what is stored: the same answer can be made again, wherever the turn goes on.
-        var sampling = request.Settings.Sampling;
-        var settings = request.Settings with { Sampling = sampling with { Seed = sampling.Seed ?? BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long))) } };
+        var settings = request.Settings with { Sampling = request.Settings.Sampling.WithSeed() };
         var response = new StoredResponse { Settings = settings, BodyHash = request.BodyHash, CreatedAt = Now, OutputIndex = request.Input.Length };
         var turn = new RunningTurn(_log.Head.Count + 1, response);
         IAsyncEnumerator<GenerationEvent>? events = null;

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Otron.Engine.Generation;
 using Otron.Engine.Models;
 
@@ -25,10 +24,8 @@ internal static class SamplingResolver
             RepetitionPenalty = asked.RepetitionPenalty ?? defaults.RepetitionPenalty,
             FrequencyPenalty = asked.FrequencyPenalty ?? 0,
             PresencePenalty = asked.PresencePenalty ?? 0,
-            Seed = asked.Seed is { } seed ? unchecked((ulong)seed) : DrawSeed(),
+            Seed = unchecked((ulong)asked.WithSeed().Seed!.Value),
             LogitBias = asked.LogitBias,
         };
     }
-
-    private static ulong DrawSeed() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
 }

@@ -84,17 +84,7 @@ internal sealed class StoredTurns(IGrainFactory grains, ChatTurns chats, IOption
         ResponseSettings settings, ChatMessage[] messages, int outputIndex, string session, string? traceParent,
         [EnumeratorCancellation] CancellationToken clientGone = default)
     {
-        var request = new GenerationRequest
-        {
-            Model = settings.Model,
-            Tenant = settings.Tenant,
-            Messages = settings.Instructions is { } instructions ? [new("system", instructions), .. messages] : messages,
-            Sampling = settings.Sampling,
-            MaxTokens = settings.MaxOutputTokens,
-            TruncateHistory = settings.TruncateHistory,
-            TraceParent = traceParent,
-        };
-        var events = await chats.OpenAsync(request, session, clientGone);
+        var events = await chats.OpenAsync(settings.ToGeneration(messages) with { TraceParent = traceParent }, session, clientGone);
         var response = new StoredResponse { Settings = settings, BodyHash = "", CreatedAt = Now(), OutputIndex = outputIndex };
         yield return new([], response);
         var deltas = new List<string>();

@@ -28,4 +28,16 @@ public sealed record ResponseSettings
 
     /// <summary>Leave out the oldest turns where the conversation is too long, instead of refusing it.</summary>
     [Id(9)] public bool TruncateHistory { get; init; }
+
+    /// <summary>The turn that makes the response.</summary>
+    /// <param name="messages">The conversation, this response's input included.</param>
+    public GenerationRequest ToGeneration(ChatMessage[] messages) => new()
+    {
+        Model = Model,
+        Tenant = Tenant,
+        Messages = Instructions is null ? messages : [new("system", Instructions), .. messages],
+        Sampling = Sampling,
+        MaxTokens = MaxOutputTokens,
+        TruncateHistory = TruncateHistory,
+    };
 }

@@ -71,8 +71,7 @@ internal sealed partial class ConversationGrain
                 if (events is null)
                 {
                     var entry = await _log.GetAsync(turn.Entry);
-                    var messages = Prompt(settings, await HistoryAsync(turn.Entry - 1), entry.Input);
-                    events = await OpenAsync(turn, settings, messages, traceParent: null);
+                    events = await OpenAsync(turn, settings.ToGeneration([.. await HistoryAsync(turn.Entry - 1), .. entry.Input.OfType<ChatMessage>()]));
                 }
                 await using var stream = events;
                 do
@@ -108,37 +107,23 @@ internal sealed partial class ConversationGrain
     /// Opens the answer's stream; its first event says that the model has taken the turn. The conversation has one session: what it
     /// computed before is in its cache. Where that is busy or its silo full, the turn takes a fresh one, which goes where there is room.
     /// </summary>
-    private async Task<IAsyncEnumerator<GenerationEvent>> OpenAsync(
-        RunningTurn turn, ResponseSettings settings, ChatMessage[] messages, string? traceParent)
+    private async Task<IAsyncEnumerator<GenerationEvent>> OpenAsync(RunningTurn turn, GenerationRequest request)
     {
         var session = $"stored:{this.GetPrimaryKeyString()}";
         try
         {
-            return await OpenAsync(turn, settings, messages, traceParent, session);
+            return await OpenAsync(turn, request, session);
         }
         catch (OtronException e) when (e.Code is ErrorCode.SessionBusy or ErrorCode.Overloaded)
         {
-            return await OpenAsync(turn, settings, messages, traceParent, $"{session}:{Guid.NewGuid():N}");
+            return await OpenAsync(turn, request, $"{session}:{Guid.NewGuid():N}");
         }
     }
 
-    private async Task<IAsyncEnumerator<GenerationEvent>> OpenAsync(
-        RunningTurn turn, ResponseSettings settings, ChatMessage[] messages, string? traceParent, string sessionId)
+    private async Task<IAsyncEnumerator<GenerationEvent>> OpenAsync(RunningTurn turn, GenerationRequest request, string sessionId)
     {
-        var session = GrainFactory.GetGrain<IGenerationGrain>(SessionKey.Create(settings.Model, settings.Tenant, sessionId));
-        var events = session.GenerateAsync(
-            new()
-            {
-                Model = settings.Model,
-                Tenant = settings.Tenant,
-                Messages = messages,
-                Sampling = settings.Sampling,
-                MaxTokens = settings.MaxOutputTokens,
-                TruncateHistory = settings.TruncateHistory,
-                TraceParent = traceParent,
-                Continuation = turn.ToContinuation(),
-            },
-            turn.StopToken).GetAsyncEnumerator(turn.StopToken);
+        var session = GrainFactory.GetGrain<IGenerationGrain>(SessionKey.Create(request.Model, request.Tenant, sessionId));
+        var events = session.GenerateAsync(request with { Continuation = turn.ToContinuation() }, turn.StopToken).GetAsyncEnumerator(turn.StopToken);
         try
         {
             if (await events.MoveNextAsync())

@@ -123,8 +123,8 @@ internal sealed partial class ConversationGrain : Grain, IConversationGrain
         try
         {
             // What the model refuses is not stored; what is stored is being answered.
-            var messages = Prompt(settings, await HistoryAsync(_log.Head.Count), request.Input);
-            events = await OpenAsync(turn, settings, messages, request.TraceParent);
+            var generation = settings.ToGeneration([.. await HistoryAsync(_log.Head.Count), .. request.Input]) with { TraceParent = request.TraceParent };
+            events = await OpenAsync(turn, generation);
             var entry = new ConversationEntry { Input = request.Input, Response = response };
             await _log.AppendAsync(entry, head => head.With(new TurnKey(request.IdempotencyKey, request.BodyHash, head.Count)));
         }
@@ -257,12 +257,6 @@ internal sealed partial class ConversationGrain : Grain, IConversationGrain
 
     private async Task<ChatMessage[]> HistoryAsync(int entries) =>
         [.. (await _log.GetAllAsync()).Take(entries).SelectMany((entry, i) => entry.Items(i + 1)).Select(item => item.Message)];
-
-    private static ChatMessage[] Prompt(ResponseSettings settings, ChatMessage[] history, IEnumerable<ChatMessage?> input)
-    {
-        var messages = history.Concat(input.OfType<ChatMessage>());
-        return settings.Instructions is { } instructions ? [new("system", instructions), .. messages] : [.. messages];
-    }
 
     private async Task StopTurnAsync()
     {

@@ -1,6 +1,4 @@
 using System.Threading.Channels;
-using Orleans.Runtime;
-using Orleans.Runtime.Messaging;
 using Otron.Api.OpenAi;
 using Otron.Grains;
 
@@ -78,9 +76,7 @@ internal sealed class TurnPump(int bufferEvents, TimeSpan maxSilence, TimeSpan m
     public static bool IsPassing(Exception failure, bool wasHeard) => failure switch
     {
         ApiException { Error: var error } => error == OpenAiErrors.TurnLost,
-        OtronException { Code: ErrorCode.Unavailable } => true,
         OtronException { Code: ErrorCode.SessionBusy or ErrorCode.Overloaded or ErrorCode.TenantOverloaded } => wasHeard,
-        TimeoutException or OrleansMessageRejectionException or SiloUnavailableException or ConnectionFailedException or EnumerationAbortedException => true,
-        _ => false,
+        _ => ClusterFaults.IsPassing(failure),
     };
 }

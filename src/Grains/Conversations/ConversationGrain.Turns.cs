@@ -1,6 +1,3 @@
-using Orleans.Runtime;
-using Orleans.Runtime.Messaging;
-
 namespace Otron.Grains.Conversations;
 
 /// <summary>The turn that runs: it belongs to the conversation, not to the request that began it.</summary>
@@ -151,12 +148,8 @@ internal sealed partial class ConversationGrain
     }
 
     /// <summary>Another try, elsewhere or a little later, may succeed.</summary>
-    private static bool IsPassing(Exception e) => e switch
-    {
-        OtronException { Code: ErrorCode.Overloaded or ErrorCode.TenantOverloaded or ErrorCode.Unavailable or ErrorCode.SessionBusy } => true,
-        TimeoutException or OrleansMessageRejectionException or SiloUnavailableException or ConnectionFailedException or EnumerationAbortedException => true,
-        _ => false,
-    };
+    private static bool IsPassing(Exception e) =>
+        e is OtronException { Code: ErrorCode.Overloaded or ErrorCode.TenantOverloaded or ErrorCode.SessionBusy } || ClusterFaults.IsPassing(e);
 
     private sealed record TurnEnd(ResponseStatus Status, ErrorCode? Error = null, string? Message = null);
 }

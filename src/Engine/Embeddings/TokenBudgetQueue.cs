@@ -13,11 +13,12 @@ namespace Otron.Engine.Embeddings;
 internal sealed class TokenBudgetQueue(int maxInputs, int batchTokens)
 {
     private readonly object _gate = new();
-    private readonly List<EmbeddingCall> _incoming = [];
+    private List<EmbeddingCall> _incoming = [];
     private int _reserved;
     private bool _isClosed;
 
     // Of the engine thread:
+    private List<EmbeddingCall> _arrived = [];
     private readonly List<DistinctInput> _waiting = []; // by rank
     private readonly Dictionary<int[], DistinctInput> _byIds = new(new DistinctInput.ByIds());
     private readonly List<int> _picked = [];
@@ -56,8 +57,10 @@ internal sealed class TokenBudgetQueue(int maxInputs, int batchTokens)
                     Monitor.Wait(_gate);
                 if (_isClosed)
                     return false;
-                Take(_incoming);
+                // Hashing and sorting what came holds up no caller.
+                (_arrived, _incoming) = (_incoming, _arrived);
             }
+            TakeArrived();
             var taken = DropLeft() + MoveNextBatch(batch);
             lock (_gate)
                 _reserved -= taken;
@@ -80,7 +83,8 @@ internal sealed class TokenBudgetQueue(int maxInputs, int batchTokens)
     {
         lock (_gate)
         {
-            Take(_incoming);
+            (_arrived, _incoming) = (_incoming, _arrived);
+            TakeArrived();
             List<EmbeddingInput> rest = [.. _waiting.SelectMany(input => input.Askers.ToArray())];
             _waiting.Clear();
             _byIds.Clear();
@@ -89,11 +93,11 @@ internal sealed class TokenBudgetQueue(int maxInputs, int batchTokens)
         }
     }
 
-    private void Take(List<EmbeddingCall> calls)
+    private void TakeArrived()
     {
-        if (calls.Count == 0)
+        if (_arrived.Count == 0)
             return;
-        foreach (var call in calls)
+        foreach (var call in _arrived)
         {
             for (var i = 0; i < call.Inputs.Count; i++)
             {
@@ -108,7 +112,7 @@ internal sealed class TokenBudgetQueue(int maxInputs, int batchTokens)
                 _waiting.Add(input);
             }
         }
-        calls.Clear();
+        _arrived.Clear();
         // Equal ranks stay in order of arrival.
         var byRank = _waiting.OrderBy(static input => input.Rank).ToArray();
         _waiting.Clear();

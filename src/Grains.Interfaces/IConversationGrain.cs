@@ -62,4 +62,10 @@ public interface IConversationGrain : IGrainWithStringKey
     /// <summary>Returns when no turn runs.</summary>
     [Alias("WhenIdle"), AlwaysInterleave, ResponseTimeout("00:10:00")]
     Task WhenIdleAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Deletes the conversation if it has not changed since.</summary>
+    /// <param name="unchangedSince">In Unix seconds.</param>
+    /// <returns>When it changed last, in Unix seconds; null when there is nothing left of it.</returns>
+    [Alias("Expire")]
+    Task<long?> ExpireAsync(long unchangedSince);
 }

@@ -50,6 +50,7 @@ internal sealed partial class ConversationGrain : Grain, IConversationGrain
     {
         if (!_log.IsUnknown)
             throw new OtronException(ErrorCode.Unavailable, "The conversation could not be made. Send the request again.");
+        await EnterForRetentionAsync();
         await _log.AppendAsync(new() { Input = items }, head => head with { Metadata = metadata });
         return Info();
     }
@@ -126,6 +127,8 @@ internal sealed partial class ConversationGrain : Grain, IConversationGrain
             var generation = settings.ToGeneration([.. await HistoryAsync(_log.Head.Count), .. request.Input]) with { TraceParent = request.TraceParent };
             events = await OpenAsync(turn, generation);
             var entry = new ConversationEntry { Input = request.Input, Response = response };
+            if (_log.IsUnknown)
+                await EnterForRetentionAsync();
             await _log.AppendAsync(entry, head => head.With(new TurnKey(request.IdempotencyKey, request.BodyHash, head.Count)));
         }
         catch
@@ -203,6 +206,21 @@ internal sealed partial class ConversationGrain : Grain, IConversationGrain
         while (_turn is { } turn)
             await turn.Ended.WaitAsync(cancellationToken);
     }
+
+    public async Task<long?> ExpireAsync(long unchangedSince)
+    {
+        var head = _log.Head;
+        if (!_log.Exists)
+            return null;
+        if (_turn is not null || head.ChangedAt > unchangedSince)
+            return head.ChangedAt;
+        await _log.DeleteAsync();
+        return null;
+    }
+
+    /// <summary>Before a conversation is stored, so that none is forgotten.</summary>
+    private Task EnterForRetentionAsync() =>
+        GrainFactory.GetGrain<IRetentionGrain>(Now / RetentionGrain.SecondsPerDay).EnterAsync(this.GetPrimaryKeyString());
 
     private ConversationInfo Info()
     {

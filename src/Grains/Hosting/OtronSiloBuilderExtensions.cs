@@ -6,6 +6,7 @@ using Orleans.Configuration;
 using Orleans.Placement;
 using Orleans.Storage;
 using Otron.Engine;
+using Otron.Grains.Conversations;
 using Otron.Grains.Models;
 using Otron.Grains.Nodes;
 using Otron.Grains.Placement;
@@ -31,6 +32,8 @@ public static class OtronSiloBuilderExtensions
         services.AddOptions<SessionsOptions>().BindConfiguration(SessionsOptions.SectionName).ValidateOnStart();
         services.AddSingleton<IValidateOptions<SessionsOptions>, SessionsOptionsValidator>();
         services.TryAddKeyedSingleton<IGrainStorage, FileGrainStorage>(GrainStorageNames.Conversations);
+
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, RetentionSweeper>();
 
         services.AddSingleton<NodeModels>();
         services.AddHostedService<ModelLoader>();

@@ -11,4 +11,9 @@ public sealed class SessionsOptions
     /// <value>The default value is <c>data/conversations</c>.</value>
     [Required]
     public string Path { get; set; } = System.IO.Path.Combine("data", "conversations");
+
+    /// <summary>Days after its last change that a conversation is deleted; 0 keeps it for ever.</summary>
+    /// <value>The default value is 30.</value>
+    [Range(0, 36500)]
+    public int RetentionDays { get; set; } = 30;
 }

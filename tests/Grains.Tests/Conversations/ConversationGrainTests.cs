@@ -12,13 +12,15 @@ public sealed class ConversationGrainTests(StoredCluster cluster) : IClassFixtur
     [InlineData(1, true)]
     [InlineData(2, false)]
     [InlineData(2, true)]
+    [InlineData(3, false)]
+    [InlineData(3, true)]
     public async Task A_turn_whose_write_fails_is_made_exactly_once_and_answers_as_if_nothing_had_happened(int write, bool afterwards)
     {
         var request = Ask("Hello", StoredCluster.Fast, seed: 5, maxTokens: 40);
         var calm = await AnswerAsync(cluster.NewConversation(), request);
         var conversation = cluster.NewConversation();
 
-        // A new conversation's turn is two writes: it is accepted, and it is complete.
+        // A new conversation's turn is three writes: when it may be deleted, that it is accepted, and that it is complete.
         cluster.Storage.FailsAfterwards = afterwards;
         cluster.Storage.FailAt = write;
         var answer = await AnswerAsync(conversation, request);

@@ -48,6 +48,8 @@ public sealed class StoredCluster : IAsyncLifetime
             await _cluster.DisposeAsync();
     }
 
+    internal IGrainFactory Grains => Cluster.Silos[0].ServiceProvider.GetRequiredService<IGrainFactory>();
+
     internal IConversationGrain NewConversation() =>
         Cluster.Client.GetGrain<IConversationGrain>(ConversationKey.Create("tests", $"{Guid.NewGuid():N}"));
 }

@@ -1,0 +1,10 @@
+namespace Otron.Grains.Conversations;
+
+/// <summary>Goes through the days whose conversations may be deleted, one after the other; there is one in the cluster, with key 0.</summary>
+[Alias("otron.ISweeperGrain")]
+internal interface ISweeperGrain : IGrainWithIntegerKey
+{
+    /// <param name="today">In days since 1970.</param>
+    [Alias("Sweep"), ResponseTimeout("02:00:00")]
+    Task SweepAsync(long today, int retentionDays);
+}

@@ -1,0 +1,40 @@
+using Orleans.Runtime;
+using Otron.Grains.Storage;
+
+namespace Otron.Grains.Conversations;
+
+[GrainType("otron-sweeper")]
+internal sealed class SweeperGrain([PersistentState("progress", GrainStorageNames.Conversations)] IPersistentState<SweeperProgress> progress)
+    : Grain, ISweeperGrain
+{
+    private const int FirstLookBackDays = 90;
+
+    public async Task SweepAsync(long today, int retentionDays)
+    {
+        // A server that never ran for as long as the first sweep takes to come may hold older ones; empty days cost a read each, once.
+        var day = progress.State.SweptThrough ?? today - retentionDays - FirstLookBackDays;
+        // A conversation of a day may have changed at its last second.
+        while (day + 1 + retentionDays < today)
+        {
+            day++;
+            await GrainFactory.GetGrain<IRetentionGrain>(day).SweepAsync((today - retentionDays) * RetentionGrain.SecondsPerDay);
+            await WriteAsync(day);
+        }
+    }
+
+    private Task WriteAsync(long day)
+    {
+        progress.State = new(day);
+        return progress.WriteStateAsync();
+    }
+}
+
+/// <param name="SweptThrough">The last day that was swept.</param>
+[GenerateSerializer, Immutable, Alias("otron.SweeperProgress")]
+internal sealed record SweeperProgress([property: Id(0)] long? SweptThrough)
+{
+    public SweeperProgress()
+        : this((long?)null)
+    {
+    }
+}

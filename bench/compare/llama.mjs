@@ -10,9 +10,9 @@ const firstTokens = 16; // what decoding stands behind, as in Otron.Bench engine
 
 const llama = await getLlama({ build: "never", gpu: false, logLevel: LlamaLogLevel.error });
 const model = await llama.loadModel({ modelPath });
-const sequences = Math.max(...batches);
-const context = await model.createContext({ sequences, contextSize: Math.max(promptTokens, firstTokens + newTokens, 128) + 1, batchSize: promptTokens, threads });
 await checkWeights();
+const sequences = Math.max(...batches);
+const context = await model.createContext({ sequences, contextSize: Math.max(promptTokens, firstTokens + newTokens) + 1, batchSize: promptTokens, threads });
 
 // Below the package's queue and promises there is the C++ context itself: a batch, and its run.
 const bare = context._ctx;
@@ -64,11 +64,12 @@ async function checkWeights() {
   const golden = JSON.parse(readFileSync(goldenPath, "utf8")).cases[1];
   const untouched = { temperature: 1, topK: 0, topP: 1, minP: 0 };
   const ids = [...golden.prompt_ids, ...golden.reference_ids];
+  const context = await model.createContext({ contextSize: ids.length + 1, threads }); // its own: it clears its cache late
   const sequence = context.getSequence();
   const next = await sequence.controlledEvaluate(
     ids.slice(0, -1).map((id, i) => (i + 1 < golden.prompt_ids.length ? id : [id, { generateNext: { probabilities: true, options: untouched } }])),
   );
-  sequence.dispose();
+  await context.dispose();
   const logprobs = golden.reference_ids.map((id, i) => Math.log(next[golden.prompt_ids.length - 1 + i].next.probabilities.get(id)));
   const mean = logprobs.reduce((sum, logprob) => sum + logprob, 0) / logprobs.length;
   if (!(Math.abs(mean - golden.mean_logprob) < 0.1)) throw new Error(`llama.cpp gives the reference text ${mean} nats a token, not ${golden.mean_logprob}: the weights differ.`);

@@ -36,4 +36,7 @@ public sealed record GenerationRequest
     /// sampled answer would go on as another one.
     /// </summary>
     [Id(9)] public Continuation? Continuation { get; init; }
+
+    /// <summary>One of <see cref="LocalReaders"/>: where the turn runs in the reader's process, its events go there and not into the stream.</summary>
+    [Id(10)] public Guid? Reader { get; init; }
 }

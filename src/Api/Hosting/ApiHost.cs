@@ -6,6 +6,7 @@ using Otron.Api.Models;
 using Otron.Api.OpenAi;
 using Otron.Api.OpenAi.Responses;
 using Otron.Api.Turns;
+using Otron.Grains;
 using Otron.ServiceDefaults;
 
 namespace Otron.Api.Hosting;
@@ -54,6 +55,7 @@ internal static class ApiHost
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<ApiOptions>>(ConfigureKestrel);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<ModelCatalog>();
+        services.AddSingleton<LocalReaders>();
         services.AddSingleton<ChatTurns>();
         services.AddSingleton<StoredTurns>();
         services.AddApiKeys();

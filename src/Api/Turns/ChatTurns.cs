@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Microsoft.Extensions.Options;
 using Otron.Api.Sessions;
@@ -6,7 +7,7 @@ using Otron.Grains;
 namespace Otron.Api.Turns;
 
 /// <summary>Opens turns on the session's grain.</summary>
-internal sealed class ChatTurns(IGrainFactory grains, IOptions<ApiOptions> options, TimeProvider time)
+internal sealed class ChatTurns(IGrainFactory grains, LocalReaders readers, IOptions<ApiOptions> options, TimeProvider time)
 {
     /// <summary>A frozen silo is declared dead after some seconds, and its sessions can then go on elsewhere.</summary>
     public static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(20);
@@ -34,8 +35,16 @@ internal sealed class ChatTurns(IGrainFactory grains, IOptions<ApiOptions> optio
     private async Task<ChannelReader<GenerationEvent>> StartAsync(GenerationRequest request, string sessionId, CancellationToken clientGone)
     {
         var grain = grains.GetGrain<IGenerationGrain>(SessionKey.Create(request.Model, request.Tenant, sessionId));
-        var events = _pump.Start(continuation => grain.GenerateAsync(request with { Continuation = continuation }, clientGone), request.Choices, clientGone);
+        var events = _pump.Start((behind, accept) => GenerateAsync(grain, request with { Continuation = behind }, accept, clientGone), request.Choices, clientGone);
         await events.WaitToReadAsync(clientGone);
         return events;
+    }
+
+    private async IAsyncEnumerable<GenerationEvent> GenerateAsync(
+        IGenerationGrain grain, GenerationRequest request, Func<GenerationEvent, bool> accept, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var reader = readers.Add(accept);
+        await foreach (var next in grain.GenerateAsync(request with { Reader = reader.Id }, cancellationToken))
+            yield return next;
     }
 }

@@ -54,7 +54,7 @@ internal sealed class StoredTurns(IGrainFactory grains, ChatTurns chats, IOption
         {
             while (true)
             {
-                var attempt = new TurnAttempt<ResponseUpdate>(Accept, _maxSilence, time);
+                using var attempt = new TurnAttempt<ResponseUpdate>(Accept, _maxSilence, time);
                 var failure = await attempt.RunAsync(grain.FollowAsync(entry, seen, clientGone), clientGone) ?? new ApiException(OpenAiErrors.TurnLost);
                 if (hasEnded)
                     break;

@@ -6,10 +6,14 @@ namespace Otron.Api.Turns;
 /// One reading of a turn's stream. It is over with the stream, or after silence: a client of the cluster does not learn that a silo
 /// died, and what a lost one says later is not heard.
 /// </summary>
-internal sealed class TurnAttempt<T>(Action<T> accept, TimeSpan maxSilence, TimeProvider time)
+internal sealed class TurnAttempt<T>(Action<T> accept, TimeSpan maxSilence, TimeProvider time) : IDisposable
 {
     private readonly Lock _gate = new();
+    // Each event winds the clock: one timer for a turn, none for a token.
+    private readonly CancellationTokenSource _silence = new(maxSilence, time);
     private readonly TaskCompletionSource<Exception?> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public void Dispose() => _silence.Dispose();
 
     /// <returns>Why the stream broke off; null where it came to its end.</returns>
     public Task<Exception?> RunAsync(IAsyncEnumerable<T> turn, CancellationToken clientGone)
@@ -18,24 +22,36 @@ internal sealed class TurnAttempt<T>(Action<T> accept, TimeSpan maxSilence, Time
         return _end.Task;
     }
 
+    /// <summary>Takes an event, from the stream or around it. False when the attempt is over.</summary>
+    public bool TryAccept(T next)
+    {
+        lock (_gate)
+        {
+            if (_end.Task.IsCompleted)
+                return false;
+            _silence.CancelAfter(maxSilence);
+            try
+            {
+                accept(next);
+                return true;
+            }
+            catch (Exception e)
+            {
+                _end.SetResult(e);
+                return false;
+            }
+        }
+    }
+
     private async Task ReadAsync(IAsyncEnumerable<T> turn, CancellationToken clientGone)
     {
-        // Each event winds the clock: one timer for a turn, none for a token.
-        using var silence = new CancellationTokenSource(maxSilence, time);
-        using var turnEnd = CancellationTokenSource.CreateLinkedTokenSource(clientGone, silence.Token);
+        using var turnEnd = CancellationTokenSource.CreateLinkedTokenSource(clientGone, _silence.Token);
         using var telling = turnEnd.Token.Register(() => End(Reason()));
         var events = turn.GetAsyncEnumerator(turnEnd.Token);
         try
         {
-            while (await events.MoveNextAsync())
+            while (await events.MoveNextAsync() && TryAccept(events.Current))
             {
-                silence.CancelAfter(maxSilence);
-                lock (_gate)
-                {
-                    if (_end.Task.IsCompleted)
-                        break;
-                    accept(events.Current);
-                }
             }
             End(null);
         }

@@ -4,6 +4,11 @@ using Otron.Grains;
 
 namespace Otron.Api.Turns;
 
+/// <summary>Opens a turn's stream.</summary>
+/// <param name="behind">How far the turn has come; null for the whole turn.</param>
+/// <param name="accept">Takes events that come around the stream; false when nobody reads any more.</param>
+internal delegate IAsyncEnumerable<GenerationEvent> TurnOpener(Continuation? behind, Func<GenerationEvent, bool> accept);
+
 /// <summary>
 /// Moves the events of a grain's stream into a bounded buffer as fast as they come, so that a slow client never holds the
 /// stream: Orleans gives up on a consumer that does not pull. Where the silo is lost, the turn goes on elsewhere behind what the
@@ -17,9 +22,7 @@ internal sealed class TurnPump(int bufferEvents, TimeSpan maxSilence, TimeSpan m
     public static readonly TimeSpan BackOff = TimeSpan.FromMilliseconds(150);
 
     /// <summary>The buffer completes with the turn, or with the exception that ended it.</summary>
-    /// <param name="open">Opens the stream: the whole turn for null, else what is behind the continuation.</param>
-    public ChannelReader<GenerationEvent> Start(
-        Func<Continuation?, IAsyncEnumerable<GenerationEvent>> open, int choices, CancellationToken clientGone)
+    public ChannelReader<GenerationEvent> Start(TurnOpener open, int choices, CancellationToken clientGone)
     {
         var buffer = Channel.CreateBounded<GenerationEvent>(
             new BoundedChannelOptions(bufferEvents) { SingleReader = true, SingleWriter = true });
@@ -27,8 +30,7 @@ internal sealed class TurnPump(int bufferEvents, TimeSpan maxSilence, TimeSpan m
         return buffer.Reader;
     }
 
-    private async Task PumpAsync(
-        Func<Continuation?, IAsyncEnumerable<GenerationEvent>> open, int choices, ChannelWriter<GenerationEvent> buffer, CancellationToken clientGone)
+    private async Task PumpAsync(TurnOpener open, int choices, ChannelWriter<GenerationEvent> buffer, CancellationToken clientGone)
     {
         var progress = new TurnProgress(choices);
         var lastEventAt = time.GetTimestamp();
@@ -37,8 +39,8 @@ internal sealed class TurnPump(int bufferEvents, TimeSpan maxSilence, TimeSpan m
         {
             while (true)
             {
-                var attempt = new TurnAttempt<GenerationEvent>(Accept, maxSilence, time);
-                var failure = await attempt.RunAsync(open(wasHeard ? progress.ToContinuation() : null), clientGone);
+                using var attempt = new TurnAttempt<GenerationEvent>(Accept, maxSilence, time);
+                var failure = await attempt.RunAsync(open(wasHeard ? progress.ToContinuation() : null, attempt.TryAccept), clientGone);
                 if (failure is null)
                     break;
                 foreach (var end in progress.TakeMissingEnds())

@@ -21,7 +21,7 @@ namespace Otron.Grains.Generation;
 // An idle session costs its transcript only; its row stays warm in the engine without it.
 [CollectionAgeLimit(Minutes = 5)]
 internal sealed partial class GenerationGrain(
-    NodeModels models, LocalLoad load, LoadTable nodes, ILocalSiloDetails silo, TimeProvider time, ILogger<GenerationGrain> logger)
+    NodeModels models, LocalLoad load, LoadTable nodes, ILocalSiloDetails silo, LocalReaders readers, TimeProvider time, ILogger<GenerationGrain> logger)
     : Grain, IGenerationGrain, IGrainMigrationParticipant
 {
     private bool _isBusy;
@@ -59,6 +59,7 @@ internal sealed partial class GenerationGrain(
         {
             var answer = new StringBuilder();
             using var turn = Start(request, answer, cancellationToken);
+            var localReader = readers.Find(request.Reader);
             await foreach (var next in turn.ReadAsync(cancellationToken))
             {
                 if (next is { Kind: GenerationEventKind.Delta, Choice: 0 })
@@ -68,7 +69,10 @@ internal sealed partial class GenerationGrain(
                 // Before the last event leaves: a reader may not come back after it.
                 if (turn.IsComplete)
                     _transcript = [.. request.Messages, new ChatMessage("assistant", answer.ToString())];
-                yield return next;
+                if (localReader is null)
+                    yield return next;
+                else if (!localReader(next))
+                    yield break;
             }
         }
         finally

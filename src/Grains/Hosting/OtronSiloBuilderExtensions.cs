@@ -35,6 +35,7 @@ public static class OtronSiloBuilderExtensions
 
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, RetentionSweeper>();
 
+        services.TryAddSingleton<LocalReaders>();
         services.AddSingleton<NodeModels>();
         services.AddHostedService<ModelLoader>();
 

@@ -12,7 +12,7 @@ public sealed class TurnPumpTests
     [Fact]
     public async Task Events_come_in_order_and_the_buffer_completes_with_the_turn()
     {
-        var events = Pump(Patient).Start(_ => Deltas(20), choices: 1, CancellationToken.None);
+        var events = Pump(Patient).Start((_, _) => Deltas(20), choices: 1, CancellationToken.None);
         var texts = new List<string>();
         await foreach (var e in events.ReadAllAsync())
             texts.Add(e.Text!);
@@ -22,7 +22,7 @@ public sealed class TurnPumpTests
     [Fact]
     public async Task The_exception_of_the_turn_arrives_after_its_events()
     {
-        var events = Pump(Patient).Start(_ => Deltas(3, new OtronException(ErrorCode.ModelFailed, "x")), choices: 1, CancellationToken.None);
+        var events = Pump(Patient).Start((_, _) => Deltas(3, new OtronException(ErrorCode.ModelFailed, "x")), choices: 1, CancellationToken.None);
         var count = 0;
         var failure = await Assert.ThrowsAsync<OtronException>(async () =>
         {
@@ -36,7 +36,7 @@ public sealed class TurnPumpTests
     public async Task A_silent_turn_ends_as_lost_and_is_left()
     {
         var turn = new EndlessTurn(eventsFirst: 1);
-        var events = Pump(TimeSpan.FromMilliseconds(50)).Start(_ => turn.RunAsync(), choices: 1, CancellationToken.None);
+        var events = Pump(TimeSpan.FromMilliseconds(50)).Start((_, _) => turn.RunAsync(), choices: 1, CancellationToken.None);
         Assert.True(await events.WaitToReadAsync());
         Assert.True(events.TryRead(out _));
         var failure = await Assert.ThrowsAsync<ApiException>(async () => await events.WaitToReadAsync());
@@ -47,7 +47,7 @@ public sealed class TurnPumpTests
     [Fact]
     public async Task A_client_that_reads_nothing_loses_its_turn_and_holds_nobody()
     {
-        var events = new TurnPump(bufferEvents: 16, Patient, Patient, TimeProvider.System).Start(_ => Flood(), choices: 1, CancellationToken.None);
+        var events = new TurnPump(bufferEvents: 16, Patient, Patient, TimeProvider.System).Start((_, _) => Flood(), choices: 1, CancellationToken.None);
         var count = 0;
         var failure = await Assert.ThrowsAsync<ApiException>(async () =>
         {
@@ -63,7 +63,7 @@ public sealed class TurnPumpTests
     {
         using var gone = new CancellationTokenSource();
         var turn = new EndlessTurn(eventsFirst: 1);
-        var events = Pump(Patient).Start(_ => turn.RunAsync(), choices: 1, gone.Token);
+        var events = Pump(Patient).Start((_, _) => turn.RunAsync(), choices: 1, gone.Token);
         Assert.True(await events.WaitToReadAsync());
         await gone.CancelAsync();
         await turn.Left.Task.WaitAsync(Patient);

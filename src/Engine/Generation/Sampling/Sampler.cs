@@ -18,8 +18,14 @@ internal sealed class Sampler(int vocabularySize)
     /// <summary>Below it only the sum is concerned, and by nothing; denormal results would cost ten times as much.</summary>
     private const float LowestExponent = -(float)NegligibleNats - 1;
 
-    // Tokens that are looked at together when candidates are gathered: a few vectors.
+    /// <summary>Of the best token's weight; what is less cannot be drawn, above all not a token whose logit is -infinity.</summary>
+    private const float LeastWeight = 4e-18f;
+
+    // Tokens that are looked at together: a few vectors.
     private const int BlockLength = 128;
+
+    // Instead of a number of candidates: every token is one, and the weights are their masses.
+    private const int Everything = int.MaxValue;
 
     // How far below the best token candidates are looked for; the next step is taken only where the last kept too few.
     private static readonly double[] SearchNats = [4, 10, 20, NegligibleNats];
@@ -41,10 +47,10 @@ internal sealed class Sampler(int vocabularySize)
         if (count == 1)
             return _ids[0];
 
-        var total = 0.0;
-        for (var i = 0; i < count; i++)
-            total += _mass[i];
-        var left = total * CounterRandom.NextDouble(sampling.Seed, sampling.Choice, outputIndex);
+        var random = CounterRandom.NextDouble(sampling.Seed, sampling.Choice, outputIndex);
+        if (count == Everything)
+            return DrawFromAll(logits.Length, random);
+        var left = Sum(count) * random;
         for (var i = 0; i < count; i++)
         {
             left -= _mass[i];
@@ -59,14 +65,22 @@ internal sealed class Sampler(int vocabularySize)
     {
         probabilities.Clear();
         var count = Candidates(logits, sampling, counts);
-        var total = 0.0;
-        for (var i = 0; i < count; i++)
-            total += _mass[i];
+        if (count == Everything)
+        {
+            var all = SumBlocks(logits.Length);
+            for (var id = 0; id < logits.Length; id++)
+                probabilities[id] = _weights[id] < LeastWeight ? 0 : _weights[id] / all;
+            return;
+        }
+        var total = Sum(count);
         for (var i = 0; i < count; i++)
             probabilities[_ids[i]] = _mass[i] / total;
     }
 
-    /// <summary>Fills ids and masses of the tokens that may be drawn; returns how many, 0 when the logits are unusable.</summary>
+    /// <summary>
+    /// Fills ids and masses of the tokens that may be drawn; returns how many, 0 when the logits are unusable, <see cref="Everything"/>
+    /// where only the weights are filled.
+    /// </summary>
     private int Candidates(ReadOnlySpan<float> logits, SamplingParams sampling, TokenCounts? counts)
     {
         var row = Edit(logits, sampling, counts);
@@ -113,22 +127,59 @@ internal sealed class Sampler(int vocabularySize)
         return score;
     }
 
-    /// <summary>No top_k, no top_p: every token above min_p may be drawn, in the order of ids; nothing is sorted.</summary>
+    /// <summary>No top_k, no top_p: without min_p every token may be drawn, and nothing is gathered.</summary>
     private int WeighAll(ReadOnlySpan<float> row, ReadOnlySpan<float> logits, float best, SamplingParams sampling, TokenCounts? counts)
     {
-        Weigh(row, best, sampling.Temperature);
-        if (sampling.LogitBias is not null || sampling.HasPenalties)
+        if (sampling.MinP > 0)
             return GatherExact(row, logits, best, ThresholdNats(sampling), sampling, counts);
+        Weigh(row, best, sampling.Temperature);
+        // A float row rounds what was edited, and a large bias to much: these few are weighed again.
+        if (sampling.LogitBias is { } bias)
+            foreach (var (id, _) in bias)
+                _weights[id] = (float)Math.Exp((Score(id, logits, sampling, counts) - best) / sampling.Temperature);
+        if (sampling.HasPenalties)
+            foreach (var (id, _) in counts!)
+                _weights[id] = (float)Math.Exp((Score(id, logits, sampling, counts) - best) / sampling.Temperature);
+        return Everything;
+    }
 
-        var (count, threshold) = (0, Math.Exp(-ThresholdNats(sampling)));
-        for (var id = 0; id < row.Length; id++)
+    /// <summary>Finds the block in which the random number falls by the blocks' sums, then the token in it.</summary>
+    private int DrawFromAll(int length, double random)
+    {
+        var left = SumBlocks(length) * random;
+        var (start, last) = (0, 0);
+        for (var block = 0; block * BlockLength < length; block++)
         {
-            if (_weights[id] < threshold)
+            if (_mass[block] == 0)
                 continue;
-            (_ids[count], _mass[count]) = (id, _weights[id]);
-            count++;
+            start = block * BlockLength;
+            if (left < _mass[block])
+                break;
+            left -= _mass[block];
         }
-        return count;
+        for (var id = start; id < Math.Min(start + BlockLength, length); id++)
+        {
+            if (_weights[id] < LeastWeight)
+                continue;
+            last = id;
+            left -= _weights[id];
+            if (left < 0)
+                break;
+        }
+        return last;
+    }
+
+    /// <summary>Sums the weights of each block, and all; a block without any that counts has 0.</summary>
+    private double SumBlocks(int length)
+    {
+        var total = 0.0;
+        for (var start = 0; start < length; start += BlockLength)
+        {
+            var sum = (double)TensorPrimitives.Sum<float>(_weights.AsSpan(start, Math.Min(BlockLength, length - start)));
+            _mass[start / BlockLength] = sum = sum < BlockLength * LeastWeight ? 0 : sum;
+            total += sum;
+        }
+        return total;
     }
 
     /// <summary>top_k and top_p: sorts only what lies close enough to the best token to matter.</summary>

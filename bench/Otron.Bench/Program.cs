@@ -72,6 +72,9 @@ static int Usage()
           --inputs N               inputs of each request                    (1)
           --requests N             requests in all                           (1024)
           --random-input-len N     words of each input                       (32)
+          --bare-batches LIST      beside the bare ONNX Runtime loop at these batches, in turns, on the model in --models
+          --repeats N              turns of both                             (3)
+          --threads N              threads of the bare loop; 0 = all up to 4 (0)
 
         session  first token of each turn in a growing conversation, beside the same prompt without a cache
           --turns N                turns                                     (10)

@@ -17,17 +17,17 @@ for (let round = 1; round <= Number(rounds); round++) {
   for (const row of runLlama()) {
     const key = `| ${row.test.padEnd(5)} | ${String(row.batch).padStart(4)} |`;
     if (!pairs.has(key)) pairs.set(key, []);
-    pairs.get(key).push({ llama: row.tokensPerSecond, otron: otron.find(({ test, batch }) => test === row.test && batch === row.batch).engineTokensPerSecond });
+    pairs.get(key).push({ llama: row.tokensPerSecond, package: row.packageTokensPerSecond, otron: otron.find(({ test, batch }) => test === row.test && batch === row.batch).engineTokensPerSecond });
   }
 }
 rmSync(folder, { recursive: true });
 
 console.log(`${model}, equal weights in 8 bits, ${threads} threads each, median of ${rounds} round(s)`);
-console.log("| test  |    B | llama.cpp t/s | Otron t/s | ratio |");
-console.log("| ----- | ---: | ------------: | --------: | ----: |");
+console.log("| test  |    B | llama.cpp t/s | node-llama-cpp t/s | Otron t/s | to llama.cpp | to node-llama-cpp |");
+console.log("| ----- | ---: | ------------: | -----------------: | --------: | -----------: | ----------------: |");
 for (const [key, rows] of pairs) {
   const of = (figure, digits, width) => median(rows.map(figure)).toFixed(digits).padStart(width);
-  console.log(`${key} ${of((row) => row.llama, 1, 13)} | ${of((row) => row.otron, 1, 9)} | ${of((row) => row.otron / row.llama, 2, 5)} |`);
+  console.log(`${key} ${of((row) => row.llama, 1, 13)} | ${of((row) => row.package, 1, 18)} | ${of((row) => row.otron, 1, 9)} | ${of((row) => row.otron / row.llama, 2, 12)} | ${of((row) => row.otron / row.package, 2, 17)} |`);
 }
 
 function runOtron() {

@@ -1,4 +1,5 @@
-// Tokens per second of llama.cpp, without sampling, as llama-bench counts them. Prints one JSON array.
+// Tokens per second of llama.cpp, in two ways: its own batches without sampling, as llama-bench counts them, and sequences that are
+// evaluated side by side through node-llama-cpp, greedily, as a program would. Prints one JSON array.
 //   node llama.mjs MODEL.gguf GOLDEN.json THREADS REPEATS PROMPT_TOKENS NEW_TOKENS BATCH...
 import { readFileSync } from "node:fs";
 import { getLlama, LlamaLogLevel } from "node-llama-cpp";
@@ -20,6 +21,9 @@ bare.setThreads(threads);
 
 const results = [{ test: `pp${promptTokens}`, batch: 1, tokensPerSecond: await measure(prefill) }];
 for (const batch of batches) results.push({ test: `tg${newTokens}`, batch, tokensPerSecond: await measure(() => decode(batch)) });
+const rows = Array.from({ length: sequences }, () => context.getSequence());
+results[0].packageTokensPerSecond = await measure(prefillByPackage);
+for (const result of results.slice(1)) result.packageTokensPerSecond = await measure(() => decodeByPackage(rows.slice(0, result.batch)));
 console.log(JSON.stringify(results));
 process.exit(0); // destructors of the native library may wait for a long time
 
@@ -46,6 +50,28 @@ async function decode(rows) {
   const seconds = (performance.now() - started) / 1000;
   for (const row of all) bare.disposeSequence(row);
   return (rows * newTokens) / seconds;
+}
+
+async function prefillByPackage() {
+  await rows[0].clearHistory();
+  const started = performance.now();
+  for await (const _ of rows[0].evaluate(prompt(promptTokens), { temperature: 0, yieldEogToken: true })) break;
+  return promptTokens / ((performance.now() - started) / 1000);
+}
+
+/** From the last row's first token on, so that no prompt is counted. */
+async function decodeByPackage(batch) {
+  for (const row of batch) await row.clearHistory();
+  let waiting = batch.length, counted = 0, started;
+  await Promise.all(batch.map(async (row) => {
+    let tokens = 0;
+    for await (const _ of row.evaluate(prompt(firstTokens), { temperature: 0, yieldEogToken: true })) {
+      if (waiting === 0) counted++;
+      if (++tokens === 1 && --waiting === 0) started = performance.now();
+      if (tokens === newTokens) break;
+    }
+  }));
+  return counted / ((performance.now() - started) / 1000);
 }
 
 /** One run over pieces of [sequence, position of its first token, tokens]; logits for the last token of each. */

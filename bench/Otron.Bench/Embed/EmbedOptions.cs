@@ -15,6 +15,15 @@ internal sealed record EmbedOptions
 
     public required int InputTokens { get; init; }
 
+    /// <summary>Batches of the bare loop to compare with; none leaves it out.</summary>
+    public required int[] BareBatches { get; init; }
+
+    public required string ModelsRoot { get; init; }
+
+    public required int Threads { get; init; }
+
+    public required int Repeats { get; init; }
+
     public required int Seed { get; init; }
 
     public required int MaxSeconds { get; init; }
@@ -28,12 +37,16 @@ internal sealed record EmbedOptions
             InputsPerRequest = arguments.Number("--inputs", 1),
             Requests = arguments.Number("--requests", 1024),
             InputTokens = arguments.Number("--random-input-len", 32),
+            BareBatches = arguments.Numbers("--bare-batches", []),
+            ModelsRoot = arguments.Text("--models", "models"),
+            Threads = arguments.Number("--threads", 0),
+            Repeats = arguments.Number("--repeats", 3),
             Seed = arguments.Number("--seed", 0),
             MaxSeconds = arguments.Number("--max-seconds", 300),
         };
         arguments.RefuseRest();
-        if (options is { Clients: 0 } or { InputsPerRequest: 0 } or { Requests: 0 } or { InputTokens: 0 } or { MaxSeconds: 0 })
-            throw new FormatException("The options of embed must be at least 1.");
+        if (options is { Clients: 0 } or { InputsPerRequest: 0 } or { Requests: 0 } or { InputTokens: 0 } or { Repeats: 0 } or { MaxSeconds: 0 } || options.BareBatches.Any(batch => batch < 1 || batch > options.Requests * options.InputsPerRequest))
+            throw new FormatException("The options of embed must be at least 1, and no bare batch larger than all inputs; --threads 0 takes all cores up to 4.");
         return options;
     }
 }

@@ -147,9 +147,9 @@ internal sealed class Scheduler(RowTable rows, PrefillPacer pacer, int creditTok
         }
     }
 
-    /// <summary>Its tenant has no other row, and one with several has half of those in use.</summary>
+    /// <summary>A tenant with twice as many rows as its own has half of those in use.</summary>
     private bool IsCrowded(Sequence sequence) =>
-        rows.CountOf(sequence.Tenant) == 1 && rows.LargestTenant() is { Rows: > 1 } largest && 2 * largest.Rows >= rows.Occupancy().Active;
+        rows.LargestTenant().Rows is var most && 2 * rows.CountOf(sequence.Tenant) <= most && 2 * most >= rows.Occupancy().Active;
 
     private void Begin(Sequence sequence)
     {
@@ -159,10 +159,13 @@ internal sealed class Scheduler(RowTable rows, PrefillPacer pacer, int creditTok
             rows.StartDecoding(sequence.Row);
     }
 
-    /// <summary>A tenant without a row need not wait for the long answers of one with several: the youngest of those steps back.</summary>
+    /// <summary>
+    /// A tenant need not wait for the long answers of one that would still have twice as many rows: the youngest of those steps back.
+    /// </summary>
     private bool TryMakeRoom(Sequence sequence)
     {
-        if (rows.CountOf(sequence.Tenant) > 0 || rows.LargestTenant().Youngest is not { } youngest)
+        var largest = rows.LargestTenant();
+        if (2 * (rows.CountOf(sequence.Tenant) + 1) > largest.Rows || largest.Youngest is not { } youngest)
             return false;
         LeaveRow(youngest, keepWarm: true);
         _waiting.Add(youngest);

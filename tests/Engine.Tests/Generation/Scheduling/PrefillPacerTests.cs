@@ -26,9 +26,9 @@ public sealed class PrefillPacerTests
 
     [Theory]
     [InlineData(1, 0, 512)]
-    [InlineData(1, 16, 128)]  // twice a decode step
-    [InlineData(16, 4, 256)]  // more prompts than answers: that is more already
-    public void Piece_of_a_crowded_tenant_is_twice_as_long(int prefilling, int decoding, int expected) =>
+    [InlineData(1, 16, 256)]  // four decode steps
+    [InlineData(24, 4, 384)]  // more prompts than answers: that is more already
+    public void Piece_of_a_crowded_tenant_is_four_times_as_long(int prefilling, int decoding, int expected) =>
         Assert.Equal(expected, Measured().ChunkTokens(5000, prefilling, decoding, isCrowded: true));
 
     [Theory]

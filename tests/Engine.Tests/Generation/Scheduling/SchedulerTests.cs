@@ -196,10 +196,10 @@ public sealed class SchedulerTests : IDisposable
     }
 
     [Theory]
-    [InlineData("flood", "flood", 32)] // twice a decode step
+    [InlineData("flood", "flood", 64)] // four decode steps
     [InlineData("one", "another", 16)] // everyone has one
     [InlineData("other", "other", 16)] // the crowd is its own
-    public void Pieces_of_a_crowded_tenant_take_twice_as_long(string first, string second, int expected)
+    public void Pieces_of_a_crowded_tenant_take_four_times_as_long(string first, string second, int expected)
     {
         Add(first, 20);
         Add(second, 20);

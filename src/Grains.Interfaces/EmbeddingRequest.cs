@@ -38,4 +38,7 @@ public sealed record EmbeddingResult
 
     /// <summary>Tokens of all inputs, special tokens included.</summary>
     [Id(1)] public required int PromptTokens { get; init; }
+
+    /// <summary>Null from a silo that is older than they are.</summary>
+    [Id(2)] public EmbeddingTimings? Timings { get; init; }
 }

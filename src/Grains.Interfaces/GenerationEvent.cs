@@ -55,4 +55,7 @@ public readonly record struct GenerationEvent
 
     /// <summary>A Delta behind which nothing but Finished comes; <see cref="FinishReason"/> is known already.</summary>
     [Id(9)] public bool IsLastText { get; init; }
+
+    /// <summary>Where the choice's time went; null unless Finished.</summary>
+    [Id(10)] public TurnTimings? Timings { get; init; }
 }

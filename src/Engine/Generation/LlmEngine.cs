@@ -111,6 +111,7 @@ public sealed class LlmEngine : IDisposable
         if (_limit.TryEnter(sequence.Tenant) is var refusal and not EngineError.None)
             return refusal;
         sequence.OnReturn(_return);
+        sequence.Times.Submitted();
         if (_inbox.Writer.TryWrite(new Command(Submitted: sequence)))
             return EngineError.None;
         _limit.Leave(sequence.Tenant);
@@ -236,12 +237,14 @@ public sealed class LlmEngine : IDisposable
                 _scheduler.Fail(_rows[b].Owner!, EngineError.RunFailed);
             return;
         }
-        _pacer.RecordDecode(Stopwatch.GetElapsedTime(started).TotalSeconds);
+        var ended = Stopwatch.GetTimestamp();
+        _pacer.RecordDecode(Stopwatch.GetElapsedTime(started, ended).TotalSeconds);
 
         for (var b = 0; b < count; b++)
         {
             var (row, owner) = (_rows[b], _rows[b].Owner!);
             row.Append(_ids[b]);
+            owner.Times.Decoded(ended - started, count);
             _sampled[b] = row.Length == owner.Length ? Sample(owner, _runner.LogitsOf(b)) : NothingSampled;
         }
         // From the last row down: a row that leaves changes places with the last one, which is done already.
@@ -262,7 +265,9 @@ public sealed class LlmEngine : IDisposable
             _scheduler.Fail(sequence, EngineError.RunFailed);
             return;
         }
-        _pacer.RecordPrefill(tokens, Stopwatch.GetElapsedTime(started).TotalSeconds);
+        var ended = Stopwatch.GetTimestamp();
+        _pacer.RecordPrefill(tokens, Stopwatch.GetElapsedTime(started, ended).TotalSeconds);
+        sequence.Times.Prefilled(ended - started);
 
         row.Append(piece);
         sequence.RecordReached(row.Length, isCached: false);
@@ -312,8 +317,13 @@ public sealed class LlmEngine : IDisposable
         }
     }
 
-    private int Sample(Sequence sequence, ReadOnlySpan<float> logits) =>
-        _sampler.Sample(logits, sequence.Sampling, sequence.Counts, sequence.OutputTokens);
+    private int Sample(Sequence sequence, ReadOnlySpan<float> logits)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var token = _sampler.Sample(logits, sequence.Sampling, sequence.Counts, sequence.OutputTokens);
+        sequence.Times.Drew(Stopwatch.GetTimestamp() - started, _sampler.PenaltyTicks);
+        return token;
+    }
 
     private void Commit(Sequence sequence, int token)
     {

@@ -54,6 +54,8 @@ public sealed class Sequence
     /// <summary>Prompt tokens that were in the cache already. Known once the first event was read.</summary>
     public int CachedTokens { get; private set; }
 
+    public SequenceTimes Times { get; } = new();
+
     /// <summary>Ends the sequence within one step; safe from any thread, any number of times.</summary>
     public void Cancel()
     {

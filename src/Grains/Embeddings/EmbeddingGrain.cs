@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using Otron.Engine;
@@ -17,9 +18,11 @@ internal sealed partial class EmbeddingGrain(NodeModels models, ILogger<Embeddin
     public async Task<EmbeddingResult> EmbedAsync(EmbeddingRequest request, CancellationToken cancellationToken = default)
     {
         using var span = Traces.Start("otron.embed", request.TraceParent);
+        var startedAt = Stopwatch.GetTimestamp();
         var model = models.Get<EmbeddingModel>(request.Model);
         ZeroPadding.Check(request.PadTo, request.Dimensions ?? model.Config.Dimensions);
         var inputs = EmbeddingInputs.Tokenize(model, request);
+        var input = Stopwatch.GetElapsedTime(startedAt);
 
         var outcome = await model.Engine.EmbedAsync(inputs, request.Dimensions, cancellationToken);
         if (outcome.Error is not EngineError.None)
@@ -28,7 +31,19 @@ internal sealed partial class EmbeddingGrain(NodeModels models, ILogger<Embeddin
             Log.ZeroVectors(logger, request.Model, outcome.ZeroVectors, model.Engine.ZeroVectors);
 
         ZeroPadding.Apply(request.PadTo, outcome.Vectors);
-        return new() { Vectors = outcome.Vectors, PromptTokens = inputs.Sum(ids => ids.Length) };
+        return new()
+        {
+            Vectors = outcome.Vectors,
+            PromptTokens = inputs.Sum(ids => ids.Length),
+            Timings = new()
+            {
+                Input = input,
+                Queue = outcome.Times.Queue,
+                Inference = outcome.Times.Inference,
+                Postprocess = outcome.Times.Postprocess,
+                Total = Stopwatch.GetElapsedTime(startedAt),
+            },
+        };
     }
 
     private static partial class Log

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using Otron.Engine;
 using Otron.Engine.Generation;
@@ -6,13 +7,14 @@ using Otron.Engine.Tokenization;
 namespace Otron.Grains.Generation;
 
 /// <summary>One answer of a turn: turns the tokens of its sequence into text events.</summary>
-internal sealed class Choice(int index, string model, Sequence sequence, StreamingDetokenizer detokenizer, StopMatcher stops, int droppedMessages = 0)
+internal sealed class Choice(int index, string model, Sequence sequence, StreamingDetokenizer detokenizer, StopMatcher stops, TurnClock clock, int droppedMessages = 0)
 {
     private Task<bool>? _readable;
     private string _text = ""; // read, but not given out
     private readonly List<int> _tokens = []; // accepted since the last Delta
     private FinishReason? _reason;
     private int _completionTokens;
+    private long _detokenizeTicks, _endedAt;
 
     /// <summary>The Finished event was read.</summary>
     public bool IsFinished { get; private set; }
@@ -83,6 +85,7 @@ internal sealed class Choice(int index, string model, Sequence sequence, Streami
             PromptTokens = sequence.PromptTokens,
             CachedTokens = sequence.CachedTokens,
             CompletionTokens = _completionTokens,
+            Timings = clock.TimingsOf(sequence.Times, _endedAt, _detokenizeTicks),
         };
         return true;
     }
@@ -111,6 +114,7 @@ internal sealed class Choice(int index, string model, Sequence sequence, Streami
         if (token.End is SequenceEnd.Failed or SequenceEnd.Cancelled)
             throw (token.Error is EngineError.None ? EngineError.Stopped : token.Error).ToException(model);
 
+        var startedAt = Stopwatch.GetTimestamp();
         var text = "";
         if (token.TokenId >= 0)
         {
@@ -132,6 +136,11 @@ internal sealed class Choice(int index, string model, Sequence sequence, Streami
             sequence.Cancel();
         }
 
+        var now = Stopwatch.GetTimestamp();
+        _detokenizeTicks += now - startedAt;
+        if (_reason is not null)
+            // The engine goes on behind a stop text until it is told.
+            _endedAt = stops.IsStopped ? now : sequence.Times.EndedAt;
         return text;
     }
 }

@@ -58,7 +58,7 @@ internal sealed partial class GenerationGrain(
         try
         {
             var answer = new StringBuilder();
-            using var turn = Start(request, answer, cancellationToken);
+            using var turn = Start(request, answer, new TurnClock(), cancellationToken);
             var localReader = readers.Find(request.Reader);
             await foreach (var next in turn.ReadAsync(cancellationToken))
             {
@@ -85,17 +85,17 @@ internal sealed partial class GenerationGrain(
 
     public Task<ChatMessage[]> GetTranscriptAsync() => Task.FromResult(_transcript);
 
-    private Turn Start(GenerationRequest request, StringBuilder answer, CancellationToken cancellationToken)
+    private Turn Start(GenerationRequest request, StringBuilder answer, TurnClock clock, CancellationToken cancellationToken)
     {
         if (request.Choices < 1)
             throw new OtronException(ErrorCode.InvalidRequest, "n must be at least 1.", "n");
         var model = models.Get<ChatModel>(request.Model);
         // Before any work: under overload a refusal must cost next to nothing.
         ThrowIfRefused(model.Engine.CheckRoom(request.Tenant), model);
-        var promptIds = model.EncodePrompt(request.Messages, cancellationToken);
+        var promptIds = model.EncodePrompt(request.Messages, clock, cancellationToken);
         var droppedMessages = 0;
         if (request.TruncateHistory)
-            (promptIds, droppedMessages) = Truncate(request, promptIds, model, cancellationToken);
+            (promptIds, droppedMessages) = Truncate(request, promptIds, model, clock, cancellationToken);
         var maxNewTokens = Budget(request, promptIds.Length, model.Engine.ContextLength);
         var sampling = SamplingResolver.Resolve(request.Sampling, model.Config.Defaults, model.Info.VocabularySize);
 
@@ -105,7 +105,7 @@ internal sealed partial class GenerationGrain(
             var sessionKey = i == 0 ? this.GetPrimaryKeyString() : $"{this.GetPrimaryKeyString()}#{i}";
             var progress = request.Continuation?.Choices[i];
             var sequence = new Sequence(promptIds, maxNewTokens, sampling with { Choice = (uint)i }, sessionKey, progress?.TokenIds) { Tenant = request.Tenant };
-            choices[i] = new(i, request.Model, sequence, model.Tokenizer.CreateDetokenizer(), new StopMatcher(request.Stop), droppedMessages);
+            choices[i] = new(i, request.Model, sequence, model.Tokenizer.CreateDetokenizer(), new StopMatcher(request.Stop), clock, droppedMessages);
             var replayed = progress is null ? "" : choices[i].Replay(progress);
             if (i == 0)
                 answer.Append(replayed);
@@ -126,13 +126,14 @@ internal sealed partial class GenerationGrain(
         return turn;
     }
 
-    private static (int[] PromptIds, int DroppedMessages) Truncate(GenerationRequest request, int[] promptIds, ChatModel model, CancellationToken cancellationToken)
+    private static (int[] PromptIds, int DroppedMessages) Truncate(
+        GenerationRequest request, int[] promptIds, ChatModel model, TurnClock clock, CancellationToken cancellationToken)
     {
         var context = model.Engine.ContextLength;
         // Where the caller names no length, an answer gets at least a quarter of the context: a word or two would not be one.
         var room = context - Math.Min(request.MaxTokens ?? context / 4, context - 1);
         return HistoryTruncation.Fit(
-            request.Messages, promptIds, room, kept => model.EncodePrompt(kept, cancellationToken), text => model.Tokenizer.Encode(text, addSpecialTokens: false, parseSpecialTokens: false).Length);
+            request.Messages, promptIds, room, kept => model.EncodePrompt(kept, clock, cancellationToken), text => model.Tokenizer.Encode(text, addSpecialTokens: false, parseSpecialTokens: false).Length);
     }
 
     private static void ThrowIfRefused(EngineError refusal, ChatModel model)

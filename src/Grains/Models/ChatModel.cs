@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Otron.Engine;
 using Otron.Engine.Generation;
 using Otron.Engine.Models;
 using Otron.Engine.Templates;
 using Otron.Engine.Tokenization;
+using Otron.Grains.Generation;
 
 namespace Otron.Grains.Models;
 
@@ -53,9 +55,11 @@ internal sealed class ChatModel : IServedModel
     }
 
     /// <summary>The prompt's token ids. What users wrote is plain text in it, even where it spells a control token.</summary>
+    /// <param name="clock">Told how long it took.</param>
     /// <exception cref="OtronException">The template refused the messages.</exception>
-    public int[] EncodePrompt(ChatMessage[] messages, CancellationToken cancellationToken)
+    public int[] EncodePrompt(ChatMessage[] messages, TurnClock? clock = null, CancellationToken cancellationToken = default)
     {
+        var startedAt = Stopwatch.GetTimestamp();
         var variables = new JsonObject
         {
             ["messages"] = new JsonArray([.. messages.Select(ToJson)]),
@@ -63,7 +67,11 @@ internal sealed class ChatModel : IServedModel
         };
         try
         {
-            return Tokenizer.Encode(_template.Render(variables, Config.TemplateTokens, cancellationToken));
+            var text = _template.Render(variables, Config.TemplateTokens, cancellationToken);
+            var renderedAt = Stopwatch.GetTimestamp();
+            var ids = Tokenizer.Encode(text);
+            clock?.Encoded(renderedAt - startedAt, Stopwatch.GetTimestamp() - renderedAt);
+            return ids;
         }
         catch (TemplateException refusal)
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Otron.Tests;
 
@@ -33,6 +34,18 @@ public sealed class EmbeddingGrainTests(ClusterFixture cluster)
 
         AssertClose(golden.Embedding, Assert.Single(result.Vectors));
         Assert.Equal(golden.Ids.Length, result.PromptTokens);
+    }
+
+    [Fact]
+    public async Task Embed_says_where_its_time_went()
+    {
+        var started = Stopwatch.GetTimestamp();
+        var timings = (await EmbedAsync(Texts("Hello"))).Timings!;
+        var elapsed = Stopwatch.GetElapsedTime(started);
+
+        Assert.All([timings.Input, timings.Inference, timings.Postprocess], part => Assert.InRange(part, TimeSpan.FromTicks(1), timings.Total));
+        Assert.InRange(timings.Input + timings.Queue + timings.Inference + timings.Postprocess, TimeSpan.FromTicks(1), timings.Total);
+        Assert.InRange(timings.Total, TimeSpan.FromTicks(1), elapsed);
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Numerics.Tensors;
 
 namespace Otron.Engine.Generation;
@@ -35,6 +36,9 @@ internal sealed class Sampler(int vocabularySize)
     private readonly int[] _ids = new int[vocabularySize];              // candidates
     private readonly ulong[] _order = new ulong[vocabularySize];        // candidates' sort keys
     private readonly double[] _mass = new double[vocabularySize];       // candidates' weights, not normalised
+
+    /// <summary>What biases and penalties took of the last token's drawing, in ticks of <see cref="Stopwatch"/>.</summary>
+    public long PenaltyTicks { get; private set; }
 
     /// <summary>The token for output position <paramref name="outputIndex"/>, or -1 when the logits hold NaN or infinity at the top.</summary>
     /// <param name="logits">[V]; left as it is.</param>
@@ -100,9 +104,11 @@ internal sealed class Sampler(int vocabularySize)
     /// <summary>Bias and penalties, on a copy; the row itself when there are none.</summary>
     private ReadOnlySpan<float> Edit(ReadOnlySpan<float> logits, SamplingParams sampling, TokenCounts? counts)
     {
+        PenaltyTicks = 0;
         if (sampling.LogitBias is null && !sampling.HasPenalties)
             return logits;
 
+        var started = Stopwatch.GetTimestamp();
         logits.CopyTo(_edited);
         if (sampling.LogitBias is { } bias)
             foreach (var (id, _) in bias)
@@ -110,6 +116,7 @@ internal sealed class Sampler(int vocabularySize)
         if (sampling.HasPenalties)
             foreach (var (id, _) in counts!)
                 _edited[id] = (float)Score(id, logits, sampling, counts);
+        PenaltyTicks = Stopwatch.GetTimestamp() - started;
         return _edited;
     }
 

@@ -139,6 +139,7 @@ internal sealed class Scheduler(RowTable rows, PrefillPacer pacer, int creditTok
                 if (!TryMakeRoom(sequence))
                     return;
             sequence.Reserve();
+            sequence.Times.GotRow();
             var ownTokens = rows.Lease(sequence, _step);
             _waiting.Remove(sequence);
             sequence.IsFetching = ownTokens == 0 && rows.TryFetch(sequence, onFetched);
@@ -168,6 +169,7 @@ internal sealed class Scheduler(RowTable rows, PrefillPacer pacer, int creditTok
         if (2 * (rows.CountOf(sequence.Tenant) + 1) > largest.Rows || largest.Youngest is not { } youngest)
             return false;
         LeaveRow(youngest, keepWarm: true);
+        youngest.Times.SteppedBack();
         _waiting.Add(youngest);
         return true;
     }
@@ -176,6 +178,7 @@ internal sealed class Scheduler(RowTable rows, PrefillPacer pacer, int creditTok
     private void Park(Sequence sequence)
     {
         LeaveRow(sequence, keepWarm: true);
+        sequence.Times.Parked();
         if (!sequence.TryPark(maxUnreadTokens / 2))
             _waiting.Add(sequence);
     }
@@ -191,6 +194,7 @@ internal sealed class Scheduler(RowTable rows, PrefillPacer pacer, int creditTok
             LeaveRow(sequence, keepWarm);
         else if (sequence.SessionKey is null)
             rows.Forget(sequence.CacheKey, sequence.Tenant); // nobody else comes back for what a parked one left
+        sequence.Times.Ended();
         onEnded(sequence);
         sequence.Publish(last);
     }

@@ -156,6 +156,8 @@ public sealed class SchedulerTests : IDisposable
         Assert.InRange(made, 1, 99);
         Assert.Equal(flood, _ended.Where(s => s != other).OrderBy(s => s.Arrival));
         Assert.Equal(100, flood[Rows - 1].OutputTokens);
+        Assert.Equal(1, flood[Rows - 1].Times.StepsBack);
+        Assert.InRange(flood[Rows - 1].Times.PausedTicks, 1, long.MaxValue);
     }
 
     [Fact]

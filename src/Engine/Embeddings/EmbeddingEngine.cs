@@ -10,6 +10,7 @@ public sealed class EmbeddingEngine : IDisposable
     private readonly EncoderConfig _config;
     private readonly TimeProvider _time;
     private readonly TokenBudgetQueue _queue;
+    private readonly EngineMeter.ForModel? _meter;
     private readonly Thread _thread;
     private readonly List<DistinctInput> _batch = [];
     private readonly float[] _full;
@@ -19,9 +20,9 @@ public sealed class EmbeddingEngine : IDisposable
     private long _paddedTokens;
     private long _zeroVectors;
 
-    private EmbeddingEngine(ModelFolder model, EncoderRunner runner, EngineOptions options, TimeProvider time)
+    private EmbeddingEngine(ModelFolder model, EncoderRunner runner, EngineOptions options, TimeProvider time, EngineMeter? meter)
     {
-        (Model, _runner, _time) = (model, runner, time);
+        (Model, _runner, _time, _meter) = (model, runner, time, meter?.Of(model.Id));
         _config = model.Encoder!;
         _full = new float[_config.Dimensions];
         _queue = new TokenBudgetQueue(options.MaxQueuedEmbeddings, options.EmbeddingBatchTokens);
@@ -42,11 +43,11 @@ public sealed class EmbeddingEngine : IDisposable
 
     /// <exception cref="ModelFolderException">The ONNX file does not fit the model's other files, or ONNX Runtime refuses it.</exception>
     /// <exception cref="Onnx.ExecutionProviderException">The configured provider is not there.</exception>
-    public static EmbeddingEngine Load(ModelFolder folder, EngineOptions options, TimeProvider? time = null)
+    public static EmbeddingEngine Load(ModelFolder folder, EngineOptions options, TimeProvider? time = null, EngineMeter? meter = null)
     {
         if (folder.Encoder is null)
             throw new ModelFolderException(folder.Id, ["This is a chat model; it gives no embeddings."]);
-        return new(folder, EncoderRunner.Load(folder, options), options, time ?? TimeProvider.System);
+        return new(folder, EncoderRunner.Load(folder, options), options, time ?? TimeProvider.System, meter);
     }
 
     /// <summary>Embeds inputs of ready token ids, special tokens included; what is wrong with them comes back as a value.</summary>
@@ -143,8 +144,8 @@ public sealed class EmbeddingEngine : IDisposable
             return false;
         }
         failure = "";
-        Count(batch);
         var pooling = _time.GetTimestamp();
+        Count(batch, _time.GetElapsedTime(start, pooling));
         for (var row = 0; row < batch.Length; row++)
             foreach (var asker in batch[row].Askers)
                 Finish(asker, _runner.Row(row, batch[row].Tokens));
@@ -187,7 +188,7 @@ public sealed class EmbeddingEngine : IDisposable
         call.Keep(input.Index, vector, isZero: norm == 0);
     }
 
-    private void Count(ReadOnlySpan<DistinctInput> batch)
+    private void Count(ReadOnlySpan<DistinctInput> batch, TimeSpan run)
     {
         long inputs = 0, tokens = 0, longest = 0;
         foreach (var input in batch)
@@ -201,6 +202,7 @@ public sealed class EmbeddingEngine : IDisposable
         Interlocked.Add(ref _inputs, inputs);
         Interlocked.Add(ref _tokens, tokens);
         Interlocked.Add(ref _paddedTokens, longest * batch.Length);
+        _meter?.Embedded(run.TotalSeconds, (int)longest * batch.Length);
     }
 
     /// <summary>Ends the running batch, refuses what waits, and frees the model.</summary>

@@ -10,6 +10,10 @@ namespace Otron.Engine.Generation;
 /// <param name="EstimatedWaitSeconds">How long a sequence that comes now would wait before its prompt is computed, by what was measured.</param>
 /// <param name="DecodeSteps">Steps so far that decoded and computed no prompt.</param>
 /// <param name="DecodeAllocatedBytes">Managed memory that the engine thread allocated in these steps.</param>
+/// <param name="PrefillTokens">Prompt tokens computed so far.</param>
+/// <param name="GeneratedTokens">Tokens drawn so far.</param>
+/// <param name="StepsBack">How often a sequence gave its row to a tenant that had none.</param>
+/// <param name="Parkings">How often a sequence stopped for a reader that was behind.</param>
 public readonly record struct EngineStatus(
     int RowsTotal,
     int RowsActive,
@@ -19,7 +23,11 @@ public readonly record struct EngineStatus(
     int CommittedTokens,
     double EstimatedWaitSeconds,
     long DecodeSteps,
-    long DecodeAllocatedBytes)
+    long DecodeAllocatedBytes,
+    long PrefillTokens,
+    long GeneratedTokens,
+    long StepsBack,
+    long Parkings)
 {
     public int RowsFree => RowsTotal - RowsActive;
 }

@@ -23,6 +23,7 @@ public sealed class LlmEngine : IDisposable
     private readonly Sampler _sampler;
     private readonly EngineCounters _counters = new();
     private readonly CacheCounters _cacheCounters = new();
+    private readonly EngineMeter.ForModel? _meter;
     private readonly SnapshotDisk? _disk;
     private readonly bool[] _isEndToken; // [V]
     private readonly int[] _ids;         // [rows] tokens that decode in this step
@@ -35,10 +36,11 @@ public sealed class LlmEngine : IDisposable
     private readonly Action<Sequence> _return;
     private bool _isStalled; // all who have a row wait for the disk, and nobody else gets one
 
-    private LlmEngine(ModelFolder model, LoadedDecoder decoder, EngineOptions options, Action<Exception>? onFault)
+    private LlmEngine(ModelFolder model, LoadedDecoder decoder, EngineOptions options, Action<Exception>? onFault, EngineMeter? meter)
     {
         Model = model;
         _onFault = onFault;
+        _meter = meter?.Of(model.Id);
         (_decoder, _runner) = (decoder, decoder.Runner);
         _disk = OpenDisk(options);
         var snapshots = new SnapshotTiers((long)options.SnapshotMegabytes << 20, _disk, _cacheCounters);
@@ -75,6 +77,9 @@ public sealed class LlmEngine : IDisposable
 
     public CacheStatus CacheStatus => _cacheCounters.Status;
 
+    /// <summary>Keys and values of one token, all layers.</summary>
+    public long BytesPerToken => _decoder.Cache.BytesPerToken;
+
     public int Rows => _rows.Count;
 
     /// <summary>Sequences that were accepted and have not ended; unlike <see cref="Status"/> it is true at once, not after a step.</summary>
@@ -87,8 +92,8 @@ public sealed class LlmEngine : IDisposable
     /// <exception cref="ModelFolderException">The graph is missing, damaged or not understood; every reason is listed.</exception>
     /// <exception cref="ExecutionProviderException">The execution provider cannot be loaded.</exception>
     /// <param name="onFault">Told, on the engine thread, of a failed run or a bug. The sequences it concerned have failed; the engine goes on.</param>
-    public static LlmEngine Load(ModelFolder folder, EngineOptions options, Action<Exception>? onFault = null) =>
-        new(folder, LoadedDecoder.Load(folder, options), options, onFault);
+    public static LlmEngine Load(ModelFolder folder, EngineOptions options, Action<Exception>? onFault = null, EngineMeter? meter = null) =>
+        new(folder, LoadedDecoder.Load(folder, options), options, onFault, meter);
 
     /// <summary>Is there room for one more sequence of this tenant now? For callers that would rather not make a prompt in vain.</summary>
     public EngineError CheckRoom(string tenant) => _limit.Check(tenant);
@@ -238,7 +243,9 @@ public sealed class LlmEngine : IDisposable
             return;
         }
         var ended = Stopwatch.GetTimestamp();
-        _pacer.RecordDecode(Stopwatch.GetElapsedTime(started, ended).TotalSeconds);
+        var seconds = Stopwatch.GetElapsedTime(started, ended).TotalSeconds;
+        _pacer.RecordDecode(seconds);
+        _meter?.Decoded(seconds, count);
 
         for (var b = 0; b < count; b++)
         {
@@ -266,7 +273,10 @@ public sealed class LlmEngine : IDisposable
             return;
         }
         var ended = Stopwatch.GetTimestamp();
-        _pacer.RecordPrefill(tokens, Stopwatch.GetElapsedTime(started, ended).TotalSeconds);
+        var seconds = Stopwatch.GetElapsedTime(started, ended).TotalSeconds;
+        _pacer.RecordPrefill(tokens, seconds);
+        _meter?.Prefilled(seconds);
+        _counters.CountPrefilled(tokens);
         sequence.Times.Prefilled(ended - started);
 
         row.Append(piece);
@@ -328,9 +338,12 @@ public sealed class LlmEngine : IDisposable
     private void Commit(Sequence sequence, int token)
     {
         if (token < 0)
+        {
             _scheduler.Fail(sequence, EngineError.InvalidNumbers);
-        else
-            _scheduler.Commit(sequence, token, _isEndToken[token]);
+            return;
+        }
+        _counters.CountGenerated();
+        _scheduler.Commit(sequence, token, _isEndToken[token]);
     }
 
     /// <summary>One of them is set.</summary>

@@ -43,6 +43,9 @@ internal sealed class ModelFiles
     /// <summary>Null where the file is missing or damaged; <see cref="Problems"/> says so.</summary>
     public OnnxOutline? Outline { get; private set; }
 
+    /// <summary>The ONNX file and its data files.</summary>
+    public long WeightBytes { get; private set; }
+
     public JsonFile Read(string name, JsonValueKind expected = JsonValueKind.Object) => JsonFile.Read(Directory, name, Problems, expected);
 
     public bool HasFile(string name) => File.Exists(Path.Combine(Directory, name));
@@ -99,6 +102,7 @@ internal sealed class ModelFiles
         try
         {
             Outline = OnnxOutline.Read(path);
+            WeightBytes = Target(path).Length;
         }
         catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
         {
@@ -150,17 +154,22 @@ internal sealed class ModelFiles
             Problems.Add($"{onnxName} names the data file '{location}' outside its folder; export the model again.");
             return;
         }
-        var data = new FileInfo(Path.Combine(onnxDirectory, location));
+        var data = Target(Path.Combine(onnxDirectory, location));
         if (!data.Exists)
         {
             Problems.Add($"{location} is missing, which holds weights of {onnxName}; fetch it and put it beside that file.");
             return;
         }
-        // The hub's cache holds links; the length of interest is that of what they lead to.
-        if (data.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target)
-            data = target;
+        WeightBytes += data.Length;
         if (data.Length < minimumBytes)
             Problems.Add($"{location} is cut off: it has {data.Length} bytes, {onnxName} needs {minimumBytes}; fetch it again.");
+    }
+
+    /// <summary>The hub's cache holds links; the length of interest is that of what they lead to.</summary>
+    private static FileInfo Target(string path)
+    {
+        var file = new FileInfo(path);
+        return file.Exists && file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target ? target : file;
     }
 
     public static bool IsInside(string relativePath) =>

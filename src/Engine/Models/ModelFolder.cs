@@ -23,6 +23,9 @@ public sealed record ModelFolder
 
     public required string OnnxPath { get; init; }
 
+    /// <summary>Size of the ONNX file and its data files, which is about what the weights take in memory.</summary>
+    public required long WeightBytes { get; init; }
+
     public string TokenizerPath => Path.Combine(Directory, "tokenizer.json");
 
     public DecoderConfig? Decoder { get; init; }

@@ -78,6 +78,7 @@ internal static class ModelFolderReader
             VocabularySize = vocabularySize!.Value,
             ContextLength = contextLength!.Value,
             OnnxPath = onnxPath!,
+            WeightBytes = files.WeightBytes,
             Decoder = decoder,
             Encoder = encoder,
         };

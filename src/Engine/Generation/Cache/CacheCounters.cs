@@ -11,16 +11,19 @@ internal enum CacheTier
 /// <summary>What becomes of cached beginnings. The engine thread and the disk's worker count, anyone may read.</summary>
 internal sealed class CacheCounters
 {
-    private readonly long[] _hits = new long[4];   // by tier
-    private readonly long[] _tokens = new long[4]; // by tier
-    private long _evictions, _drops, _diskMisses, _memoryBytes, _diskBytes;
+    private readonly long[] _hits = new long[4];      // by tier
+    private readonly long[] _tokens = new long[4];    // by tier
+    private readonly long[] _evictions = new long[3]; // by tier; what is shared has no place of its own
+    private long _drops, _diskMisses, _memoryBytes, _diskBytes;
 
     public CacheStatus Status => new(
         Hits(CacheTier.Row),
         Hits(CacheTier.Memory),
         Hits(CacheTier.Disk),
         Hits(CacheTier.Shared),
-        Interlocked.Read(ref _evictions),
+        Interlocked.Read(ref _evictions[(int)CacheTier.Row]),
+        Interlocked.Read(ref _evictions[(int)CacheTier.Memory]),
+        Interlocked.Read(ref _evictions[(int)CacheTier.Disk]),
         Interlocked.Read(ref _drops),
         Interlocked.Read(ref _diskMisses),
         Interlocked.Read(ref _memoryBytes),
@@ -34,7 +37,7 @@ internal sealed class CacheCounters
         Interlocked.Add(ref _tokens[(int)tier], tokens);
     }
 
-    public void CountEviction() => Interlocked.Increment(ref _evictions);
+    public void CountEviction(CacheTier tier) => Interlocked.Increment(ref _evictions[(int)tier]);
 
     public void CountDrop() => Interlocked.Increment(ref _drops);
 

@@ -6,6 +6,8 @@ namespace Otron.Engine.Generation;
 /// <param name="Disk">From its snapshot on disk.</param>
 /// <param name="Shared">From a row of another session of the tenant.</param>
 /// <param name="Evictions">Warm rows that gave their place up.</param>
+/// <param name="MemoryEvictions">Snapshots that memory had no more room for.</param>
+/// <param name="DiskEvictions">Snapshots that the disk's budget had no more room for.</param>
 /// <param name="Drops">Snapshots that were to go to disk while it was behind.</param>
 /// <param name="DiskMisses">Snapshots that were looked for on disk in vain: gone, damaged, or of another model.</param>
 /// <param name="MemoryBytes">Snapshots in memory.</param>
@@ -16,6 +18,8 @@ public readonly record struct CacheStatus(
     CacheHits Disk,
     CacheHits Shared,
     long Evictions,
+    long MemoryEvictions,
+    long DiskEvictions,
     long Drops,
     long DiskMisses,
     long MemoryBytes,

@@ -246,7 +246,7 @@ internal sealed class RowTable
         if (_snapshots.CanPut(_cache.SnapshotBytes(row.Length)))
             _snapshots.Put(row.SessionKey!, Pack(row));
         Clear(row);
-        _counters.CountEviction();
+        _counters.CountEviction(CacheTier.Row);
     }
 
     private Snapshot Pack(KvRow row)

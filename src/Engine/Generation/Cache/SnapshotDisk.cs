@@ -145,6 +145,7 @@ internal sealed class SnapshotDisk : IDisposable
                 break;
             file.Delete();
             bytes -= file.Length;
+            _counters.CountEviction(CacheTier.Disk);
         }
         _counters.SetDiskBytes(bytes);
     }

@@ -9,7 +9,7 @@ internal sealed class SnapshotTiers(long memoryBytes, SnapshotDisk? disk, CacheC
 {
     private static readonly TimeSpan FlushLimit = TimeSpan.FromSeconds(10);
 
-    private readonly SnapshotStore _memory = new(memoryBytes, (key, snapshot) => GiveUp(disk, key, snapshot));
+    private readonly SnapshotStore _memory = new(memoryBytes, (key, snapshot) => GiveUp(disk, counters, key, snapshot));
 
     /// <summary>Would a snapshot of this size be kept at all?</summary>
     public bool CanPut(long bytes) => _memory.CanPut(bytes);
@@ -67,8 +67,9 @@ internal sealed class SnapshotTiers(long memoryBytes, SnapshotDisk? disk, CacheC
             yield return newest;
     }
 
-    private static void GiveUp(SnapshotDisk? disk, string key, Snapshot snapshot)
+    private static void GiveUp(SnapshotDisk? disk, CacheCounters counters, string key, Snapshot snapshot)
     {
+        counters.CountEviction(CacheTier.Memory);
         // Nobody asks for a one-off again after a restart, and it has no name that would last.
         if (disk is null || Sequence.IsOneOff(key))
             snapshot.Dispose();

@@ -20,6 +20,12 @@ internal sealed class Scheduler(RowTable rows, PrefillPacer pacer, int creditTok
     /// <summary>Sequences that neither run nor wait: their readers are behind.</summary>
     public int ParkedCount => _unfinished.Count - _waiting.Count - rows.Occupancy().Active;
 
+    /// <summary>How often a sequence gave its row to a tenant that had none.</summary>
+    public long StepsBack { get; private set; }
+
+    /// <summary>How often a sequence stopped for a reader that was behind.</summary>
+    public long Parkings { get; private set; }
+
     public bool HasWork => _waiting.Count > 0 || _prefilling.Count > 0 || rows.DecodingCount > 0;
 
     /// <summary>How long a sequence that comes now would wait before its prompt is computed.</summary>
@@ -168,6 +174,7 @@ internal sealed class Scheduler(RowTable rows, PrefillPacer pacer, int creditTok
         var largest = rows.LargestTenant();
         if (2 * (rows.CountOf(sequence.Tenant) + 1) > largest.Rows || largest.Youngest is not { } youngest)
             return false;
+        StepsBack++;
         LeaveRow(youngest, keepWarm: true);
         youngest.Times.SteppedBack();
         _waiting.Add(youngest);
@@ -179,6 +186,7 @@ internal sealed class Scheduler(RowTable rows, PrefillPacer pacer, int creditTok
     {
         LeaveRow(sequence, keepWarm: true);
         sequence.Times.Parked();
+        Parkings++;
         if (!sequence.TryPark(maxUnreadTokens / 2))
             _waiting.Add(sequence);
     }

@@ -13,7 +13,7 @@ namespace Otron.Grains.Embeddings;
 [StatelessWorker]
 [ModelFilter]
 [Reentrant]
-internal sealed partial class EmbeddingGrain(NodeModels models, ILogger<EmbeddingGrain> logger) : Grain, IEmbeddingGrain
+internal sealed partial class EmbeddingGrain(NodeModels models, NodeMeter meter, ILogger<EmbeddingGrain> logger) : Grain, IEmbeddingGrain
 {
     public async Task<EmbeddingResult> EmbedAsync(EmbeddingRequest request, CancellationToken cancellationToken = default)
     {
@@ -26,7 +26,10 @@ internal sealed partial class EmbeddingGrain(NodeModels models, ILogger<Embeddin
 
         var outcome = await model.Engine.EmbedAsync(inputs, request.Dimensions, cancellationToken);
         if (outcome.Error is not EngineError.None)
+        {
+            meter.Refused(request.Model, outcome.Error);
             throw outcome.Error.ToException(request.Model, outcome.Message);
+        }
         if (outcome.ZeroVectors > 0)
             Log.ZeroVectors(logger, request.Model, outcome.ZeroVectors, model.Engine.ZeroVectors);
 

@@ -21,7 +21,7 @@ namespace Otron.Grains.Generation;
 // An idle session costs its transcript only; its row stays warm in the engine without it.
 [CollectionAgeLimit(Minutes = 5)]
 internal sealed partial class GenerationGrain(
-    NodeModels models, LocalLoad load, LoadTable nodes, ILocalSiloDetails silo, LocalReaders readers, TimeProvider time, ILogger<GenerationGrain> logger)
+    NodeModels models, NodeMeter meter, LocalLoad load, LoadTable nodes, ILocalSiloDetails silo, LocalReaders readers, TimeProvider time, ILogger<GenerationGrain> logger)
     : Grain, IGenerationGrain, IGrainMigrationParticipant
 {
     private bool _isBusy;
@@ -136,10 +136,12 @@ internal sealed partial class GenerationGrain(
             request.Messages, promptIds, room, kept => model.EncodePrompt(kept, clock, cancellationToken), text => model.Tokenizer.Encode(text, addSpecialTokens: false, parseSpecialTokens: false).Length);
     }
 
-    private static void ThrowIfRefused(EngineError refusal, ChatModel model)
+    private void ThrowIfRefused(EngineError refusal, ChatModel model)
     {
-        if (refusal is not EngineError.None)
-            throw refusal.ToException(model.Info.Id, waitSeconds: model.Engine.Status.EstimatedWaitSeconds);
+        if (refusal is EngineError.None)
+            return;
+        meter.Refused(model.Info.Id, refusal);
+        throw refusal.ToException(model.Info.Id, waitSeconds: model.Engine.Status.EstimatedWaitSeconds);
     }
 
     /// <summary>Between two turns, a session on a crowded silo goes to one with much more room, such as one that has just joined.</summary>

@@ -11,6 +11,7 @@ using Otron.Grains.Models;
 using Otron.Grains.Nodes;
 using Otron.Grains.Placement;
 using Otron.Grains.Storage;
+using Otron.Grains.Telemetry;
 
 namespace Otron.Grains.Hosting;
 
@@ -36,6 +37,8 @@ public static class OtronSiloBuilderExtensions
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, RetentionSweeper>();
 
         services.TryAddSingleton<LocalReaders>();
+        services.AddSingleton<EngineMeter>();
+        services.AddSingleton<NodeMeter>();
         services.AddSingleton<NodeModels>();
         services.AddHostedService<ModelLoader>();
 

@@ -42,16 +42,18 @@ internal sealed class ChatModel : IServedModel
 
     public IReadOnlyList<string> Warnings => Engine.Warnings;
 
+    public long WeightBytes => Engine.Model.WeightBytes;
+
     public ModelUsage Usage => new(Engine.Rows, Engine.InFlight, Engine.IsFull, Engine.Status.EstimatedWaitSeconds);
 
     /// <param name="onFault">Told of runs that failed; the sequences they concerned have failed too.</param>
-    public static ChatModel Load(ModelFolder folder, EngineOptions options, Action<Exception> onFault)
+    public static ChatModel Load(ModelFolder folder, EngineOptions options, Action<Exception> onFault, EngineMeter? meter = null)
     {
         var config = folder.Decoder ?? throw new ArgumentException($"{folder.Id} has no decoder.", nameof(folder));
         // The cheap parts first: what they refuse need not wait for the weights.
         var tokenizer = HuggingFaceTokenizer.Load(folder.TokenizerPath);
         var template = ChatTemplate.Parse(config.TemplateSource);
-        return new(folder, config, tokenizer, template, LlmEngine.Load(folder, options, onFault));
+        return new(folder, config, tokenizer, template, LlmEngine.Load(folder, options, onFault, meter));
     }
 
     /// <summary>The prompt's token ids. What users wrote is plain text in it, even where it spells a control token.</summary>

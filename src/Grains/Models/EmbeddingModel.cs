@@ -36,12 +36,14 @@ internal sealed class EmbeddingModel : IServedModel
 
     public IReadOnlyList<string> Warnings => [];
 
+    public long WeightBytes => Engine.Model.WeightBytes;
+
     public ModelUsage Usage => new(Rows: 0, Engine.Counters.Queued, Engine.IsFull, WaitSeconds: 0);
 
-    public static EmbeddingModel Load(ModelFolder folder, EngineOptions options)
+    public static EmbeddingModel Load(ModelFolder folder, EngineOptions options, EngineMeter? meter = null)
     {
         var config = folder.Encoder ?? throw new ArgumentException($"{folder.Id} has no encoder.", nameof(folder));
-        return new(folder, config, HuggingFaceTokenizer.Load(folder.TokenizerPath), EmbeddingEngine.Load(folder, options));
+        return new(folder, config, HuggingFaceTokenizer.Load(folder.TokenizerPath), EmbeddingEngine.Load(folder, options, meter: meter));
     }
 
     public void Dispose() => Engine.Dispose();

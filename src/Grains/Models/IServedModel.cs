@@ -8,6 +8,9 @@ internal interface IServedModel : IDisposable
     /// <summary>What works, but slower or other than it could: sentences for the log.</summary>
     IReadOnlyList<string> Warnings { get; }
 
+    /// <summary>Size of its weights.</summary>
+    long WeightBytes { get; }
+
     /// <summary>How busy it is now.</summary>
     ModelUsage Usage { get; }
 }

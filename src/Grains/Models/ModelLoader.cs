@@ -16,6 +16,8 @@ internal sealed partial class ModelLoader(
     IOptions<ModelsOptions> modelsOptions,
     IOptions<EngineOptions> engineOptions,
     NodeModels models,
+    EngineMeter engineMeter,
+    NodeMeter meter,
     TimeProvider time,
     ILogger<ModelLoader> logger) : IHostedLifecycleService
 {
@@ -60,9 +62,11 @@ internal sealed partial class ModelLoader(
         try
         {
             IServedModel model = folder.Decoder is null
-                ? EmbeddingModel.Load(folder, engineOptions.Value)
-                : ChatModel.Load(folder, engineOptions.Value, fault => Log.Fault(logger, fault, folder.Id));
-            Log.Loaded(logger, folder.Id, model.Info.Kind, model.Info.ContextLength, time.GetElapsedTime(start).TotalSeconds);
+                ? EmbeddingModel.Load(folder, engineOptions.Value, engineMeter)
+                : ChatModel.Load(folder, engineOptions.Value, fault => Log.Fault(logger, fault, folder.Id), engineMeter);
+            var took = time.GetElapsedTime(start);
+            meter.ModelLoaded(folder.Id, took);
+            Log.Loaded(logger, folder.Id, model.Info.Kind, model.Info.ContextLength, took.TotalSeconds);
             foreach (var warning in model.Warnings)
                 Log.Warning(logger, folder.Id, warning);
             return model;

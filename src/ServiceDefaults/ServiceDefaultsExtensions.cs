@@ -34,13 +34,13 @@ public static class ServiceDefaultsExtensions
     /// <summary>Maps <c>/health/live</c>, <c>/health/ready</c>, <c>/health/startup</c>, each with the checks of its tag, and <c>/health</c> with all.</summary>
     public static IEndpointRouteBuilder MapHealthEndpoints(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapHealthChecks("/health");
+        endpoints.MapHealthChecks("/health").DisableHttpMetrics();
         foreach (var tag in new[] { HealthTags.Live, HealthTags.Ready, HealthTags.Startup })
-            endpoints.MapHealthChecks($"/health/{tag}", new HealthCheckOptions { Predicate = check => check.Tags.Contains(tag) });
+            endpoints.MapHealthChecks($"/health/{tag}", new HealthCheckOptions { Predicate = check => check.Tags.Contains(tag) }).DisableHttpMetrics();
         return endpoints;
     }
 
-    /// <summary>Maps <c>/metrics</c> for Prometheus. It asks for no key: only for ports that the public cannot reach.</summary>
+    /// <summary>Maps <c>/metrics</c> for Prometheus. It is guarded where the host's other routes are.</summary>
     public static IEndpointRouteBuilder MapMetrics(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapPrometheusScrapingEndpoint().DisableHttpMetrics();

@@ -12,7 +12,7 @@ internal static class HealthApi
 
     public static void MapHealthApi(this IEndpointRouteBuilder routes)
     {
-        var health = routes.MapGroup("/health").AllowAnonymous();
+        var health = routes.MapGroup("/health").AllowAnonymous().DisableHttpMetrics();
         health.MapGet("/live", context => OkAsync(context));
         health.MapGet("/startup", StartupAsync);
         health.MapGet("/ready", ReadyAsync);

@@ -5,6 +5,7 @@ using Otron.Api.Health;
 using Otron.Api.Models;
 using Otron.Api.OpenAi;
 using Otron.Api.OpenAi.Responses;
+using Otron.Api.Telemetry;
 using Otron.Api.Turns;
 using Otron.Grains;
 using Otron.ServiceDefaults;
@@ -38,7 +39,9 @@ internal static class ApiHost
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseMiddleware<ModelRequests>();
         app.MapHealthApi();
+        app.MapMetrics();
         var v1 = app.MapGroup("/v1");
         v1.MapChatApi();
         v1.MapEmbeddingsApi();
@@ -54,6 +57,7 @@ internal static class ApiHost
         services.AddSingleton<IValidateOptions<ApiOptions>, ApiOptionsValidator>();
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<ApiOptions>>(ConfigureKestrel);
         services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<ApiMeter>();
         services.AddSingleton<ModelCatalog>();
         services.AddSingleton<LocalReaders>();
         services.AddSingleton<ChatTurns>();

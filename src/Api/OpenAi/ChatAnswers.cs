@@ -10,9 +10,9 @@ namespace Otron.Api.OpenAi;
 internal static class ChatAnswers
 {
     public static async Task<ChatCompletion> CollectAsync(
-        ChannelReader<GenerationEvent> events, CompletionHeader header, int choices, CancellationToken clientGone)
+        ChannelReader<GenerationEvent> events, CompletionHeader header, TurnTally tally, CancellationToken clientGone)
     {
-        var tally = new TurnTally(choices);
+        var choices = tally.Choices;
         var texts = new StringBuilder[choices];
         var reasons = new FinishReason[choices];
         for (var i = 0; i < choices; i++)
@@ -39,16 +39,15 @@ internal static class ChatAnswers
     /// to Kestrel, which closes without the final chunk). SDKs that overlook one of the two notice the other.
     /// </summary>
     public static async Task StreamAsync(
-        HttpContext context, ChannelReader<GenerationEvent> events, CompletionHeader header, int choices, bool includeUsage)
+        HttpContext context, ChannelReader<GenerationEvent> events, CompletionHeader header, TurnTally tally, bool includeUsage)
     {
         var clientGone = context.RequestAborted;
         var sse = SseWriter.Begin(context);
         using var chunks = new ChatChunkWriter(sse, header, includeUsage);
         try
         {
-            for (var i = 0; i < choices; i++)
+            for (var i = 0; i < tally.Choices; i++)
                 chunks.Role(i);
-            var tally = new TurnTally(choices);
             do
             {
                 // All that waits goes out in one write.

@@ -1,6 +1,7 @@
 using Otron.Api.Auth;
 using Otron.Api.Models;
 using Otron.Api.Sessions;
+using Otron.Api.Telemetry;
 using Otron.Api.Turns;
 using Otron.Grains;
 
@@ -9,24 +10,27 @@ namespace Otron.Api.OpenAi;
 internal static class ChatApi
 {
     public static void MapChatApi(this IEndpointRouteBuilder routes) =>
-        routes.MapPost("/chat/completions", CompleteAsync).WithName("CreateChatCompletion");
+        routes.MapPost("/chat/completions", CompleteAsync).WithName("CreateChatCompletion").ForModels("chat");
 
     private static async Task CompleteAsync(HttpContext context, ModelCatalog models, ChatTurns turns, TimeProvider time)
     {
         var clientGone = context.RequestAborted;
         var request = await ReadAsync(context.Request, clientGone);
         var model = await models.AdmitAsync(request.Model, ModelKind.Chat);
+        var record = ModelRequest.Of(context);
+        record.Model = model.Id;
         var tenant = context.Tenant();
         var session = SessionIdentity.Of(request, context.Request.Headers, tenant);
 
         var events = await turns.OpenAsync(request.ToGeneration(tenant), session, clientGone);
         var header = CompletionHeader.Create(model, time);
+        var tally = new TurnTally(request.Choices, record);
         if (request.Stream)
         {
-            await ChatAnswers.StreamAsync(context, events, header, request.Choices, request.IncludeUsage);
+            await ChatAnswers.StreamAsync(context, events, header, tally, request.IncludeUsage);
             return;
         }
-        var answer = await ChatAnswers.CollectAsync(events, header, request.Choices, clientGone);
+        var answer = await ChatAnswers.CollectAsync(events, header, tally, clientGone);
         await context.Response.WriteAsJsonAsync(answer, OtronJsonContext.Wire.ChatCompletion, cancellationToken: clientGone);
     }
 

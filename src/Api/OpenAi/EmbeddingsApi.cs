@@ -1,5 +1,6 @@
 using Otron.Api.Auth;
 using Otron.Api.Models;
+using Otron.Api.Telemetry;
 using Otron.Grains;
 
 namespace Otron.Api.OpenAi;
@@ -7,14 +8,17 @@ namespace Otron.Api.OpenAi;
 internal static class EmbeddingsApi
 {
     public static void MapEmbeddingsApi(this IEndpointRouteBuilder routes) =>
-        routes.MapPost("/embeddings", EmbedAsync).WithName("CreateEmbedding");
+        routes.MapPost("/embeddings", EmbedAsync).WithName("CreateEmbedding").ForModels("embeddings");
 
     private static async Task EmbedAsync(HttpContext context, ModelCatalog models, IGrainFactory grains)
     {
         var clientGone = context.RequestAborted;
         var body = await ReadAsync(context.Request, clientGone);
         var model = await models.AdmitAsync(body.Model, ModelKind.Embedding);
+        var record = ModelRequest.Of(context);
+        record.Model = model.Id;
         var result = await grains.GetGrain<IEmbeddingGrain>(model.Id).EmbedAsync(body.ToGrain(model, context.Tenant()), clientGone);
+        record.InputTokens = result.PromptTokens;
 
         context.Response.ContentType = "application/json; charset=utf-8";
         await EmbeddingsAnswer.WriteAsync(context.Response.BodyWriter, model.Id, result, body.AsBase64, clientGone);

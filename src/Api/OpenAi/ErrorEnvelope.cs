@@ -1,3 +1,4 @@
+using Otron.Api.Telemetry;
 using Otron.Grains;
 
 namespace Otron.Api.OpenAi;
@@ -6,7 +7,7 @@ namespace Otron.Api.OpenAi;
 /// Outermost middleware: gives each request its id, and each failure its envelope. A failure after the first byte passes on:
 /// Kestrel then sends what was flushed and closes the connection without the final chunk, which every client notices.
 /// </summary>
-internal sealed partial class ErrorEnvelope(RequestDelegate next, ILogger<ErrorEnvelope> logger)
+internal sealed partial class ErrorEnvelope(RequestDelegate next, ApiMeter meter, ILogger<ErrorEnvelope> logger)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -29,9 +30,14 @@ internal sealed partial class ErrorEnvelope(RequestDelegate next, ILogger<ErrorE
             var error = OpenAiErrors.From(e, context.Request);
             LogFailure(context, error, e);
             if (response.HasStarted)
+            {
+                meter.CountError(error.Code);
                 throw;
+            }
             await OpenAiErrors.WriteAsync(context, error);
         }
+        if (context.Features.Get<ApiError>() is { } answered)
+            meter.CountError(answered.Code);
     }
 
     /// <summary>Refusals are the client's business; failures that were foreseen have a sentence; what is left is a bug and needs its trace.</summary>

@@ -73,6 +73,7 @@ internal static class OpenAiErrors
 
     public static Task WriteAsync(HttpContext context, ApiError error)
     {
+        context.Features.Set(error);
         var response = context.Response;
         response.StatusCode = error.Status;
         if (error.IsFinal)

@@ -2,11 +2,12 @@ using System.Buffers;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using Otron.Api.Telemetry;
 
 namespace Otron.Api.OpenAi;
 
 /// <summary>Server-sent events straight into the response's pipe.</summary>
-internal sealed class SseWriter(PipeWriter pipe)
+internal sealed class SseWriter(PipeWriter pipe, ApiMeter meter, TimeProvider time)
 {
     public static SseWriter Begin(HttpContext context)
     {
@@ -18,7 +19,8 @@ internal sealed class SseWriter(PipeWriter pipe)
         // Tokens may come slower than Kestrel's minimum data rate, which is meant for clients that read too slowly.
         if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate)
             rate.MinDataRate = null;
-        return new SseWriter(response.BodyWriter);
+        var services = context.RequestServices;
+        return new SseWriter(response.BodyWriter, services.GetRequiredService<ApiMeter>(), services.GetRequiredService<TimeProvider>());
     }
 
     public IBufferWriter<byte> Output => pipe;
@@ -38,7 +40,9 @@ internal sealed class SseWriter(PipeWriter pipe)
 
     public async ValueTask FlushAsync(CancellationToken cancellationToken)
     {
+        var start = time.GetTimestamp();
         var result = await pipe.FlushAsync(cancellationToken);
+        meter.StreamWritten(time.GetElapsedTime(start));
         // The reader of this pipe is the connection; it completes when the client is gone.
         if (result.IsCompleted)
             throw new OperationCanceledException("The client closed the connection.");

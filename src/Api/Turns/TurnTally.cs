@@ -1,16 +1,20 @@
 using Otron.Api.OpenAi;
 using Otron.Api.OpenAi.Dto;
+using Otron.Api.Telemetry;
 using Otron.Grains;
 
 namespace Otron.Api.Turns;
 
 /// <summary>Counts a turn's events: its usage, and whether every choice came to its end.</summary>
-internal sealed class TurnTally(int choices)
+/// <param name="record">Is told of each event too.</param>
+internal sealed class TurnTally(int choices, ModelRequest? record = null)
 {
     private int _promptTokens;
     private int _cachedTokens;
     private int _completionTokens;
     private int _finished;
+
+    public int Choices => choices;
 
     /// <summary>Messages of the conversation that the prompt lacks.</summary>
     public int DroppedMessages { get; private set; }
@@ -19,6 +23,7 @@ internal sealed class TurnTally(int choices)
 
     public void Add(in GenerationEvent e)
     {
+        record?.Add(e);
         switch (e.Kind)
         {
             case GenerationEventKind.Started:

@@ -6,6 +6,8 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Otron.Api.OpenAi;
+using Otron.Api.Telemetry;
+using Otron.Api.Turns;
 using Otron.Grains;
 
 namespace Otron.Api.Tests.OpenAi;
@@ -24,10 +26,11 @@ public sealed class ChatAnswersTests : IAsyncLifetime
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
+        builder.Services.AddSingleton<ApiMeter>().AddSingleton(TimeProvider.System);
         _app = builder.Build();
         _app.UseMiddleware<ErrorEnvelope>();
-        _app.Map("/one", (HttpContext context) => ChatAnswers.StreamAsync(context, _turn.Reader, Header, choices: 1, includeUsage: false));
-        _app.Map("/two", (HttpContext context) => ChatAnswers.StreamAsync(context, _turn.Reader, Header, choices: 2, includeUsage: true));
+        _app.Map("/one", (HttpContext context) => ChatAnswers.StreamAsync(context, _turn.Reader, Header, new TurnTally(1), includeUsage: false));
+        _app.Map("/two", (HttpContext context) => ChatAnswers.StreamAsync(context, _turn.Reader, Header, new TurnTally(2), includeUsage: true));
         await _app.StartAsync();
         _client = new HttpClient { BaseAddress = new Uri(_app.Urls.First()) };
     }

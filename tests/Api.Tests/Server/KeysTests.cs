@@ -20,6 +20,7 @@ public sealed class KeysTests(GuardedServer guarded) : IClassFixture<GuardedServ
     [InlineData("POST", "/v1/conversations")]
     [InlineData("GET", "/v1/conversations/conv_1/items")]
     [InlineData("GET", "/v1/none")]
+    [InlineData("GET", "/metrics")]
     [InlineData("GET", "/")]
     public async Task Every_route_but_health_asks_for_a_key(string method, string path)
     {

@@ -3,6 +3,7 @@ using System.Globalization;
 using Otron.Api.Auth;
 using Otron.Api.Models;
 using Otron.Api.Sessions;
+using Otron.Api.Telemetry;
 using Otron.Api.Turns;
 using Otron.Grains;
 
@@ -16,7 +17,7 @@ internal static class ResponsesApi
 
     public static void MapResponsesApi(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/responses", CreateAsync).WithName("CreateResponse");
+        routes.MapPost("/responses", CreateAsync).WithName("CreateResponse").ForModels("chat");
         routes.MapGet("/responses/{id}", GetAsync).WithName("GetResponse");
         routes.MapDelete("/responses/{id}", DeleteAsync).WithName("DeleteResponse");
         routes.MapPost("/responses/{id}/cancel", CancelAsync).WithName("CancelResponse");
@@ -31,6 +32,8 @@ internal static class ResponsesApi
         using (var json = await JsonBody.ReadAsync(context.Request, clientGone))
             body = ResponseBody.Read(json.RootElement, tenant);
         await models.AdmitAsync(body.Settings.Model, ModelKind.Chat);
+        var record = ModelRequest.Of(context);
+        record.Model = body.Settings.Model;
 
         var key = SessionIdentity.Checked(context.Request.Headers[IdempotencyHeader], IdempotencyHeader);
         var existing = body.Conversation ?? body.PreviousConversation;
@@ -41,7 +44,7 @@ internal static class ResponsesApi
             var history = existing is null ? [] : await grain.GetMessagesAsync(body.Settings.PreviousEntry);
             var answer = turns.AnswerAsync(
                 body.Settings, [.. history, .. body.Input], body.Input.Length, SessionIdentity.Fresh(), Activity.Current?.Id, clientGone);
-            await WriteAsync(context, answer, new(StoredIds.NewConversation(), Entry: 1, IsStored: false), body.Stream);
+            await WriteAsync(context, record.WatchAsync(answer, clientGone), new(StoredIds.NewConversation(), Entry: 1, IsStored: false), body.Stream);
             return;
         }
 
@@ -59,7 +62,7 @@ internal static class ResponsesApi
         if (body.Settings.Background && !body.Stream)
             await WriteAsync(context, view.Of(await grain.GetResponseAsync(entry)));
         else
-            await WriteAsync(context, turns.FollowAsync(grain, entry, clientGone), view, body.Stream);
+            await WriteAsync(context, record.WatchAsync(turns.FollowAsync(grain, entry, clientGone), clientGone), view, body.Stream);
     }
 
     private static async Task GetAsync(HttpContext context, StoredTurns turns, string id)

@@ -1,6 +1,7 @@
 using Otron.Bench;
 using Otron.Bench.Embed;
 using Otron.Bench.Layers;
+using Otron.Bench.Phases;
 using Otron.Bench.Serve;
 using Otron.Bench.Session;
 using Otron.Bench.Tiers;
@@ -16,6 +17,7 @@ try
         ["embed", .. var rest] => await EmbedBench.RunAsync(EmbedOptions.Parse(new(rest))),
         ["session", .. var rest] => await SessionBench.RunAsync(SessionOptions.Parse(new(rest))),
         ["tiers", .. var rest] => await TierBench.RunAsync(TierOptions.Parse(new(rest))),
+        ["phases", var kind, .. var rest] => await PhasesBench.RunAsync(PhasesOptions.Parse(kind, new(rest))),
         _ => Usage(),
     };
 }
@@ -33,7 +35,7 @@ catch (BenchException e)
 static int Usage()
 {
     Console.Error.WriteLine("""
-        Usage: dotnet run -c Release --project bench/Otron.Bench -- engine|layers|serve|embed|session|tiers [options]
+        Usage: dotnet run -c Release --project bench/Otron.Bench -- engine|layers|serve|embed|session|tiers|phases [options]
 
         engine   decode and prefill speed of the engine against the bare ONNX Runtime loop, in one run
           --models DIR             folder of models                          (models)
@@ -91,7 +93,13 @@ static int Usage()
           --random-output-len N    most tokens of each answer                (16)
           --repeats N              conversations, of which the median counts (3)
 
-        serve, embed, session
+        phases inference, phases embeddings
+                 where the time of a request goes, as the server tells it: small, medium and large inputs, one at a time
+          --repeats N              runs of each size, after one to warm up   (5)
+          --out DIR                where results and /metrics are kept       (results/<kind>-<time>)
+          --compare DIR            the medians beside those of an earlier run
+
+        serve, embed, session, phases
           --url URL                server, on this machine                   (http://localhost:8080)
           --model ID               model                                     (the shipped one)
           --api-key KEY            key, if the server wants one

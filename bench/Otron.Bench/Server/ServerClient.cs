@@ -98,7 +98,41 @@ internal sealed class ServerClient : IDisposable
         }
     }
 
+    /// <summary>A plain answer with the server's own timings, and how long it took from here.</summary>
+    public Task<(ChatAnswer Answer, double ClientMs)> TimedChatAsync(ChatRequest body, CancellationToken cancellationToken) =>
+        TimedAsync(Post("v1/chat/completions", body, Wire.Default.ChatRequest), Wire.Default.ChatAnswer, cancellationToken);
+
+    /// <summary>As <see cref="TimedChatAsync"/>.</summary>
+    public Task<(EmbeddingsAnswer Answer, double ClientMs)> TimedEmbedAsync(IReadOnlyList<string> inputs, CancellationToken cancellationToken) =>
+        TimedAsync(
+            Post("v1/embeddings", new EmbeddingsRequest(_options.Model, inputs, "base64") { Timings = true }, Wire.Default.EmbeddingsRequest),
+            Wire.Default.EmbeddingsAnswer, cancellationToken);
+
+    public static BenchException NoTimings => new("The server's answer has no timings; is it an Otron of this version?");
+
+    /// <summary>What Prometheus would read.</summary>
+    public async Task<string> MetricsAsync(CancellationToken cancellationToken)
+    {
+        using var response = await _http.GetAsync(new Uri("metrics", UriKind.Relative), cancellationToken);
+        return response.IsSuccessStatusCode
+            ? await response.Content.ReadAsStringAsync(cancellationToken)
+            : throw new BenchException($"{_options.Url}metrics answers {await ReasonAsync(response, cancellationToken)}.");
+    }
+
     public void Dispose() => _http.Dispose();
+
+    private async Task<(T Answer, double ClientMs)> TimedAsync<T>(HttpRequestMessage request, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    {
+        using (request)
+        {
+            var started = Stopwatch.GetTimestamp();
+            using var response = await _http.SendAsync(request, cancellationToken);
+            var latency = Stopwatch.GetElapsedTime(started);
+            return response.IsSuccessStatusCode
+                ? (await ReadAsync(response, type, cancellationToken), latency.TotalMilliseconds)
+                : throw new BenchException($"{_options.Url} answers {await ReasonAsync(response, cancellationToken)}.");
+        }
+    }
 
     private static async Task ReadEventsAsync(HttpResponseMessage response, ChatResult result, CancellationToken cancellationToken)
     {

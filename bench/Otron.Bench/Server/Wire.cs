@@ -19,9 +19,15 @@ internal sealed record ChatRequest
 
     public bool Stream { get; init; } = true;
 
-    public StreamOptions StreamOptions { get; init; } = new(IncludeUsage: true);
+    public StreamOptions? StreamOptions { get; init; } = new(IncludeUsage: true);
 
     public IReadOnlyDictionary<string, int>? LogitBias { get; init; }
+
+    public double? RepetitionPenalty { get; init; }
+
+    public int? Seed { get; init; }
+
+    public bool? Timings { get; init; }
 }
 
 internal sealed record ChatDelta(string? Content);
@@ -43,9 +49,21 @@ internal sealed record ChatChunk(IReadOnlyList<ChatChoice>? Choices, Usage? Usag
         data.SequenceEqual("[DONE]"u8) ? Done : JsonSerializer.Deserialize(data, Wire.Default.ChatChunk)!;
 }
 
-internal sealed record EmbeddingsRequest(string Model, IReadOnlyList<string> Input, string EncodingFormat);
+/// <summary>Where the server says the time of a chat went.</summary>
+internal sealed record ChatTimings(
+    double QueueMs, double TemplateMs, double TokenizeMs, double PrefillMs, double DecodeMs, double DetokenizeMs, double ForwardMs, double PenaltyMs, double SamplingMs);
 
-internal sealed record EmbeddingsAnswer(Usage Usage);
+internal sealed record ChatAnswer(Usage Usage, ChatTimings? Timings);
+
+internal sealed record EmbeddingsRequest(string Model, IReadOnlyList<string> Input, string EncodingFormat)
+{
+    public bool? Timings { get; init; }
+}
+
+/// <summary>Where the server says the time of an embedding request went.</summary>
+internal sealed record EmbeddingTimings(double InputMs, double QueueMs, double InferenceMs, double PostprocessMs);
+
+internal sealed record EmbeddingsAnswer(Usage Usage, EmbeddingTimings? Timings);
 
 internal sealed record ModelList(IReadOnlyList<ModelEntry> Data);
 
@@ -56,6 +74,7 @@ internal sealed record ErrorAnswer(ErrorBody? Error);
 /// <summary>The part of the OpenAI protocol that a benchmark needs.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ChatRequest))]
+[JsonSerializable(typeof(ChatAnswer))]
 [JsonSerializable(typeof(ChatChunk))]
 [JsonSerializable(typeof(EmbeddingsRequest))]
 [JsonSerializable(typeof(EmbeddingsAnswer))]

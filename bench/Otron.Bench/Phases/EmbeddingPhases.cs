@@ -1,0 +1,37 @@
+using System.Globalization;
+using Otron.Bench.Server;
+
+namespace Otron.Bench.Phases;
+
+/// <summary>The phases of an embedding request.</summary>
+internal static class EmbeddingPhases
+{
+    private static readonly (string Name, int Inputs, int Words)[] Sizes = [("small", 1, 16), ("medium", 8, 64), ("large", 32, 192)];
+
+    public static async Task<IReadOnlyList<PhaseTable>> MeasureAsync(ServerClient server, PhasesOptions options, RandomWords words, CancellationToken cancellationToken)
+    {
+        var tables = new List<PhaseTable>();
+        foreach (var (name, inputs, length) in Sizes)
+            tables.Add(await PhasesBench.RepeatAsync(
+                string.Create(CultureInfo.InvariantCulture, $"{name}: {inputs} inputs of {length} words"), options.Repeats,
+                // No text comes twice: equal ones need not be computed again.
+                async () => Figures(await server.TimedEmbedAsync([.. Enumerable.Range(0, inputs).Select(_ => words.Text(length))], cancellationToken))));
+        return tables;
+    }
+
+    private static Figure[] Figures((EmbeddingsAnswer Answer, double ClientMs) run)
+    {
+        var timings = run.Answer.Timings ?? throw ServerClient.NoTimings;
+        return
+        [
+            new("input processing (ms)", timings.InputMs),
+            new("queue (ms)", timings.QueueMs),
+            new("generation (ms)", timings.InferenceMs),
+            new("post-processing (ms)", timings.PostprocessMs),
+            new("total (ms)", timings.InputMs + timings.QueueMs + timings.InferenceMs + timings.PostprocessMs),
+            new("total at the client (ms)", run.ClientMs),
+            new("tokens", run.Answer.Usage.PromptTokens),
+            new("tokens per second", run.Answer.Usage.PromptTokens / run.ClientMs * 1000),
+        ];
+    }
+}

@@ -1,0 +1,57 @@
+using System.Globalization;
+using Otron.Bench.Server;
+
+namespace Otron.Bench.Phases;
+
+/// <summary>The phases of a chat request.</summary>
+internal static class InferencePhases
+{
+    private static readonly (string Name, int Words, int AnswerTokens)[] Sizes = [("small", 16, 32), ("medium", 256, 64), ("large", 1024, 128)];
+
+    public static async Task<IReadOnlyList<PhaseTable>> MeasureAsync(ServerClient server, PhasesOptions options, RandomWords words, CancellationToken cancellationToken)
+    {
+        var tables = new List<PhaseTable>();
+        foreach (var (name, length, answerTokens) in Sizes)
+            tables.Add(await PhasesBench.RepeatAsync(
+                string.Create(CultureInfo.InvariantCulture, $"{name}: {length} words in, up to {answerTokens} tokens out"), options.Repeats,
+                async () => Figures(await server.TimedChatAsync(Request(words.Text(length), answerTokens), cancellationToken))));
+        return tables;
+
+        // Sampled, and with a repeat penalty, so that every phase has work.
+        ChatRequest Request(string text, int answerTokens) => new()
+        {
+            Model = options.Server.Model,
+            Messages = [new("user", text)],
+            MaxTokens = answerTokens,
+            Temperature = 0.7,
+            RepetitionPenalty = 1.1,
+            Seed = options.Seed,
+            Stream = false,
+            StreamOptions = null,
+            Timings = true,
+        };
+    }
+
+    private static Figure[] Figures((ChatAnswer Answer, double ClientMs) run)
+    {
+        var timings = run.Answer.Timings ?? throw ServerClient.NoTimings;
+        var tokens = Math.Max(1, run.Answer.Usage.CompletionTokens);
+        return
+        [
+            new("chat template (ms)", timings.TemplateMs),
+            new("tokenization (ms)", timings.TokenizeMs),
+            new("queue (ms)", timings.QueueMs),
+            new("prefill (ms)", timings.PrefillMs),
+            new("forward pass per token (ms)", timings.ForwardMs / tokens),
+            new("repeat penalty per token (ms)", timings.PenaltyMs / tokens),
+            new("sampling per token (ms)", timings.SamplingMs / tokens),
+            new("average per token (ms)", timings.DecodeMs / tokens),
+            new("detokenization (ms)", timings.DetokenizeMs),
+            new("total (ms)", timings.TemplateMs + timings.TokenizeMs + timings.QueueMs + timings.PrefillMs + timings.DecodeMs + timings.DetokenizeMs),
+            new("total at the client (ms)", run.ClientMs),
+            new("tokens in", run.Answer.Usage.PromptTokens),
+            new("tokens out", run.Answer.Usage.CompletionTokens),
+            new("tokens per second", tokens / run.ClientMs * 1000),
+        ];
+    }
+}

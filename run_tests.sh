@@ -5,6 +5,7 @@ set -uo pipefail
 cd "$(dirname "$0")"
 source scripts/dotnet.sh
 source scripts/redis.sh
+source scripts/prometheus.sh
 
 passed=0 failed=0
 add() { passed=$((passed + $1)) failed=$((failed + $2)); }

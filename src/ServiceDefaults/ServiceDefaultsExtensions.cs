@@ -28,7 +28,8 @@ public static class ServiceDefaultsExtensions
                 .AddAspNetCoreInstrumentation()
                 .AddRuntimeInstrumentation()
                 .AddMeter("Otron.*", "Microsoft.Orleans")
-                .AddPrometheusExporter());
+                // Who asks gets what is, not what was a moment ago.
+                .AddPrometheusExporter(prometheus => prometheus.ScrapeResponseCacheDurationMilliseconds = 0));
 
         // Without a collector there is nobody to export to, and the exporter would log its failures for ever.
         if (!string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))

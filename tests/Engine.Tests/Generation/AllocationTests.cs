@@ -13,7 +13,8 @@ public sealed class AllocationTests
     [MemberData(nameof(Samplings))]
     public async Task A_step_of_decoding_allocates_not_one_byte(string sampling)
     {
-        using var engine = DecoderTestKit.Load("tiny/llama3", new EngineOptions { Rows = Rows, Threads = 1 });
+        using var meters = new TestMeters { IsSilent = true };
+        using var engine = LlmEngine.Load(DecoderTestKit.EndlessFolder("tiny/llama3"), new EngineOptions { Rows = Rows, Threads = 1 }, meter: new EngineMeter(meters));
         await RoundAsync(engine, Params(sampling)); // binds each batch size once, compiles
         var before = engine.Status;
         await RoundAsync(engine, Params(sampling));
@@ -21,6 +22,7 @@ public sealed class AllocationTests
 
         Assert.InRange(after.DecodeSteps - before.DecodeSteps, NewTokens - Rows, long.MaxValue);
         Assert.Equal(0, after.DecodeAllocatedBytes - before.DecodeAllocatedBytes);
+        Assert.True(meters.Count >= after.DecodeSteps, "Nobody listened to the engine's meters.");
     }
 
     /// <summary>Nobody reads until all is done: a reader that waits is woken through the thread pool, whose queue grows as it likes.</summary>

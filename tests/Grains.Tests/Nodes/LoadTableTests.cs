@@ -1,5 +1,6 @@
 using System.Net;
 using Otron.Grains.Nodes;
+using Otron.Tests;
 
 namespace Otron.Grains.Tests.Nodes;
 

@@ -1,4 +1,4 @@
-namespace Otron.Grains.Tests;
+namespace Otron.Tests;
 
 /// <summary>A clock that a test moves by hand.</summary>
 internal sealed class ManualTime : TimeProvider

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Routing;
@@ -14,6 +15,8 @@ namespace Otron.ServiceDefaults;
 /// <summary>What both hosts share: OpenTelemetry and health endpoints.</summary>
 public static class ServiceDefaultsExtensions
 {
+    private const string OrleansMeter = "Microsoft.Orleans";
+
     public static IHostApplicationBuilder AddServiceDefaults(this IHostApplicationBuilder builder)
     {
         builder.Services.AddHealthChecks();
@@ -27,7 +30,10 @@ public static class ServiceDefaultsExtensions
             .WithMetrics(metrics => metrics
                 .AddAspNetCoreInstrumentation()
                 .AddRuntimeInstrumentation()
-                .AddMeter("Otron.*", "Microsoft.Orleans")
+                .AddMeter("Otron.*", OrleansMeter)
+                .AddView(DescribeOrleans)
+                // Prometheus keeps this ending for histograms, and nobody asks for these.
+                .AddView("dotnet.*.count", MetricStreamConfiguration.Drop)
                 // Who asks gets what is, not what was a moment ago.
                 .AddPrometheusExporter(prometheus => prometheus.ScrapeResponseCacheDurationMilliseconds = 0));
 
@@ -52,4 +58,10 @@ public static class ServiceDefaultsExtensions
         endpoints.MapPrometheusScrapingEndpoint().DisableHttpMetrics();
         return endpoints;
     }
+
+    /// <summary>Orleans gives its instruments no description, and Prometheus wants one of each.</summary>
+    private static MetricStreamConfiguration? DescribeOrleans(Instrument instrument) =>
+        instrument.Meter.Name == OrleansMeter && string.IsNullOrEmpty(instrument.Description)
+            ? new() { Description = $"Orleans: {instrument.Name["orleans-".Length..].Replace('-', ' ')}." }
+            : null;
 }

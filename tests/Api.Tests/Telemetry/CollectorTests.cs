@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.AspNetCore.Http;
 using Otron.Api.Tests.Server;
 
 namespace Otron.Api.Tests.Telemetry;

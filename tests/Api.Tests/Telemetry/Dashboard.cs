@@ -25,7 +25,7 @@ internal static partial class Dashboard
     }
 
     // In braces and after by and ignoring stand labels.
-    [GeneratedRegex(@"\{[^}]*\}|\b(by|ignoring|group_left) ?\([^)]*\)|\[\w+\]", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"\{[^}]*\}|\b(by|ignoring) ?\([^)]*\)|\bgroup_left\b|\[\w+\]", RegexOptions.ExplicitCapture)]
     private static partial Regex Labels();
 
     [GeneratedRegex(@"\b[a-z]+_[a-z_]+\b(?! *\()", RegexOptions.ExplicitCapture)]

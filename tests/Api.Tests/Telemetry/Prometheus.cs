@@ -55,7 +55,7 @@ internal sealed class Prometheus : IAsyncDisposable
     /// <summary>What <c>promtool check metrics</c> says; nothing for a good exposition.</summary>
     public static async Task<string> CheckAsync(string exposition)
     {
-        using var process = Process.Start(new ProcessStartInfo("promtool", ["check", "metrics"]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo("promtool", ["check", "metrics"]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.StandardInput.WriteAsync(exposition);
         process.StandardInput.Close();

@@ -34,7 +34,7 @@ internal sealed partial class EmbeddingGrain(NodeModels models, NodeMeter meter,
             Log.ZeroVectors(logger, request.Model, outcome.ZeroVectors, model.Engine.ZeroVectors);
 
         ZeroPadding.Apply(request.PadTo, outcome.Vectors);
-        return new()
+        var result = new EmbeddingResult
         {
             Vectors = outcome.Vectors,
             PromptTokens = inputs.Sum(ids => ids.Length),
@@ -47,6 +47,8 @@ internal sealed partial class EmbeddingGrain(NodeModels models, NodeMeter meter,
                 Total = Stopwatch.GetElapsedTime(startedAt),
             },
         };
+        meter.EmbeddingEnded(request.Model, result.Timings);
+        return result;
     }
 
     private static partial class Log

@@ -64,8 +64,11 @@ internal sealed partial class GenerationGrain(
             {
                 if (next is { Kind: GenerationEventKind.Delta, Choice: 0 })
                     answer.Append(next.Text);
-                if (next.Kind == GenerationEventKind.Finished)
+                if (next is { Kind: GenerationEventKind.Finished, Timings: { } timings })
+                {
+                    meter.TurnEnded(request.Model, timings);
                     Log.Finished(logger, request.Model, next.Choice, next.PromptTokens, next.CachedTokens, next.CompletionTokens, next.FinishReason);
+                }
                 // Before the last event leaves: a reader may not come back after it.
                 if (turn.IsComplete)
                     _transcript = [.. request.Messages, new ChatMessage("assistant", answer.ToString())];

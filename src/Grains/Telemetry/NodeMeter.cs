@@ -15,14 +15,25 @@ internal sealed class NodeMeter
 
     private const string Phase = "otron.phase", State = "otron.state", Tier = "otron.tier", Kind = "otron.kind", Reason = "otron.reason";
 
+    private static readonly InstrumentAdvice<double> PhaseBuckets = new()
+    {
+        HistogramBucketBoundaries = [.0001, .001, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60],
+    };
+
     private readonly NodeModels _models;
     private readonly ConcurrentDictionary<string, double> _loadSeconds = new(StringComparer.Ordinal); // by model
     private readonly Counter<long> _refusals;
+    private readonly Histogram<double> _turnPhases;
+    private readonly Histogram<double> _turnCompute;
+    private readonly Histogram<double> _embeddingPhases;
 
     public NodeMeter(IMeterFactory meters, NodeModels models)
     {
         _models = models;
         var meter = meters.Create(Name);
+        _turnPhases = meter.CreateHistogram("otron.turn.phase.duration", "s", "Time of a turn in each of its phases, which follow one another.", tags: null, PhaseBuckets);
+        _turnCompute = meter.CreateHistogram("otron.turn.compute.duration", "s", "Time that the tokens of a turn took, by the work on them.", tags: null, PhaseBuckets);
+        _embeddingPhases = meter.CreateHistogram("otron.embedding.phase.duration", "s", "Time of an embedding call in each of its phases.", tags: null, PhaseBuckets);
         _refusals = meter.CreateCounter<long>("otron.refusals", "{request}", "Turns and embeddings that this node refused, by reason.");
 
         Level("otron.requests.running", "{request}", "Turns that have a KV row.", () => Each<ChatModel>(chat => chat.Engine.Status.RowsActive));
@@ -90,6 +101,30 @@ internal sealed class NodeMeter
 
     public void Refused(string model, EngineError reason) =>
         _refusals.Add(1, Model(model), new(Reason, JsonNamingPolicy.SnakeCaseLower.ConvertName(reason.ToString())));
+
+    public void TurnEnded(string model, TurnTimings timings)
+    {
+        Record(_turnPhases, model, "template", timings.Template);
+        Record(_turnPhases, model, "tokenize", timings.Tokenize);
+        Record(_turnPhases, model, "queue", timings.Queue);
+        Record(_turnPhases, model, "prefill", timings.Prefill);
+        Record(_turnPhases, model, "decode", timings.Decode);
+        Record(_turnCompute, model, "forward", timings.Forward);
+        Record(_turnCompute, model, "penalty", timings.Penalty);
+        Record(_turnCompute, model, "sampling", timings.Sampling);
+        Record(_turnCompute, model, "detokenize", timings.Detokenize);
+    }
+
+    public void EmbeddingEnded(string model, EmbeddingTimings timings)
+    {
+        Record(_embeddingPhases, model, "input", timings.Input);
+        Record(_embeddingPhases, model, "queue", timings.Queue);
+        Record(_embeddingPhases, model, "inference", timings.Inference);
+        Record(_embeddingPhases, model, "postprocess", timings.Postprocess);
+    }
+
+    private static void Record(Histogram<double> histogram, string model, string phase, TimeSpan time) =>
+        histogram.Record(time.TotalSeconds, Model(model), new KeyValuePair<string, object?>(Phase, phase));
 
     private static KeyValuePair<string, object?> Model(string id) => new("gen_ai.request.model", id);
 

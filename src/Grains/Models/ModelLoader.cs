@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Otron.Engine;
 using Otron.Engine.Models;
+using Otron.Grains.Telemetry;
 
 namespace Otron.Grains.Models;
 

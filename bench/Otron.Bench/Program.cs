@@ -4,6 +4,7 @@ using Otron.Bench.Layers;
 using Otron.Bench.Phases;
 using Otron.Bench.Serve;
 using Otron.Bench.Session;
+using Otron.Bench.Telemetry;
 using Otron.Bench.Tiers;
 
 // Measures by hand, never as a test: ratios within one run are what counts, figures are one machine's.
@@ -18,6 +19,7 @@ try
         ["session", .. var rest] => await SessionBench.RunAsync(SessionOptions.Parse(new(rest))),
         ["tiers", .. var rest] => await TierBench.RunAsync(TierOptions.Parse(new(rest))),
         ["phases", var kind, .. var rest] => await PhasesBench.RunAsync(PhasesOptions.Parse(kind, new(rest))),
+        ["telemetry", .. var rest] => await TelemetryBench.RunAsync(TelemetryOptions.Parse(new(rest))),
         _ => Usage(),
     };
 }
@@ -35,7 +37,7 @@ catch (BenchException e)
 static int Usage()
 {
     Console.Error.WriteLine("""
-        Usage: dotnet run -c Release --project bench/Otron.Bench -- engine|layers|serve|embed|session|tiers|phases [options]
+        Usage: dotnet run -c Release --project bench/Otron.Bench -- engine|layers|serve|embed|session|tiers|phases|telemetry [options]
 
         engine   decode and prefill speed of the engine against the bare ONNX Runtime loop, in one run
           --models DIR             folder of models                          (models)
@@ -98,6 +100,15 @@ static int Usage()
           --repeats N              runs of each size, after one to warm up   (5)
           --out DIR                where results and /metrics are kept       (results/<kind>-<time>)
           --compare DIR            the medians beside those of an earlier run
+
+        telemetry
+                 the same streams from a server that exports traces and metrics and from one that does not, in turns
+          --streams N              chats that stream at once                 (16)
+          --random-input-len N     tokens of each prompt                     (64)
+          --random-output-len N    tokens of each answer                     (128)
+          --repeats N              pairs of runs, after one to warm up       (5)
+          --server DLL             server to start                           (artifacts/bin/Api/release/Otron.Api.dll)
+          --models DIR, --model ID                                           (models, the shipped one)
 
         serve, embed, session, phases
           --url URL                server, on this machine                   (http://localhost:8080)

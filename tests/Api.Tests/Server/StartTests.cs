@@ -31,6 +31,37 @@ public sealed class StartTests
     }
 
     [Fact]
+    public async Task Traffic_is_told_to_the_log_a_line_each_and_silence_is_not()
+    {
+        using var process = Start("--Otron:Api:Urls=http://127.0.0.1:0", "--Otron:Models:Serve=tiny/llama3", "--Otron:Telemetry:ReportSeconds=1");
+        try
+        {
+            var greeting = await UntilAsync("try: ");
+            using var client = new HttpClient { BaseAddress = new Uri(greeting.Single(line => line.StartsWith("server listening on ", StringComparison.Ordinal)).Split(' ')[^1]) };
+            using var body = new StringContent(TestServer.ChatBody("Hello", "\"max_tokens\":4"), System.Text.Encoding.UTF8, "application/json");
+            Assert.Equal(HttpStatusCode.OK, (await client.PostAsync(new Uri("/v1/chat/completions", UriKind.Relative), body)).StatusCode);
+            var report = await UntilAsync("tokens/s: prompt");
+
+            Assert.DoesNotContain(greeting, line => line.Contains("requests", StringComparison.Ordinal));
+            Assert.Contains(report, line => line.Contains("POST /v1/chat/completions", StringComparison.Ordinal) && line.Contains(" 1 requests ", StringComparison.Ordinal));
+            Assert.DoesNotContain(report, line => line.Contains("Hello", StringComparison.Ordinal));
+        }
+        finally
+        {
+            process.Kill();
+            await process.WaitForExitAsync();
+        }
+
+        async Task<List<string>> UntilAsync(string text)
+        {
+            var lines = new List<string>();
+            while (lines.Count == 0 || !lines[^1].Contains(text, StringComparison.Ordinal))
+                lines.Add(await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException(await process.StandardError.ReadToEndAsync()));
+            return lines;
+        }
+    }
+
+    [Fact]
     public Task An_open_port_without_keys() =>
         AssertFailsAsync("OTRON_API_KEYS", "--Otron:Api:Urls=http://0.0.0.0:0", "--Otron:Models:Serve=tiny/llama3");
 

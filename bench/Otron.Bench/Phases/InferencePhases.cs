@@ -10,6 +10,7 @@ internal static class InferencePhases
 
     public static async Task<IReadOnlyList<PhaseTable>> MeasureAsync(ServerClient server, PhasesOptions options, RandomWords words, CancellationToken cancellationToken)
     {
+        await server.TemplateTokensAsync(cancellationToken); // streamed, so that the metrics kept afterwards know streams too
         var tables = new List<PhaseTable>();
         foreach (var (name, length, answerTokens) in Sizes)
             tables.Add(await PhasesBench.RepeatAsync(

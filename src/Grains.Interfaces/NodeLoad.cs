@@ -11,6 +11,9 @@ public sealed record NodeLoad
 
     /// <summary>Hashes of the sessions that arrived lately: the silo that placed them need not add them to this report any more.</summary>
     [Id(2)] public uint[] Arrivals { get; init; } = [];
+
+    /// <summary>The silo is leaving: it takes no new turns, and its sessions move to others.</summary>
+    [Id(3)] public bool IsDraining { get; init; }
 }
 
 /// <summary>How busy one model is on one silo.</summary>

@@ -21,6 +21,7 @@ public static class LogDefaults
                 ["Logging:LogLevel:Otron.Api.Auth"] = "Warning",
                 // Orleans' base class tells every change of its hash ring under our name.
                 ["Logging:LogLevel:Otron.Grains.Nodes.NodeLoadService"] = "Warning",
+                ["Logging:LogLevel:Otron.Grains.Migration.SnapshotService"] = "Warning",
                 // Who asks a probe gets the answer; a probe asks every few seconds.
                 ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "Critical",
                 // A failed start is told in sentences by StartupReport; these would print stack traces beside it.

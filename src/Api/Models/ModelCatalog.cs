@@ -86,7 +86,7 @@ internal sealed class ModelCatalog(IGrainFactory grains, TimeProvider time)
         public int? SecondsUntilRoom(string id)
         {
             var least = double.PositiveInfinity;
-            foreach (var node in nodes)
+            foreach (var node in nodes.Where(node => !node.IsDraining))
             {
                 foreach (var load in node.Models)
                 {
@@ -97,7 +97,7 @@ internal sealed class ModelCatalog(IGrainFactory grains, TimeProvider time)
                     least = Math.Min(least, load.WaitSeconds);
                 }
             }
-            return (int)Math.Clamp(Math.Ceiling(least), 1, 60);
+            return double.IsFinite(least) ? (int)Math.Clamp(Math.Ceiling(least), 1, 60) : null;
         }
     }
 }

@@ -10,7 +10,7 @@ namespace Otron.Engine.Generation;
 /// Continuous batching for one chat model: token ids in, token ids out. One thread owns the session, the rows and the batch;
 /// everyone else talks to it through <see cref="Submit"/> and the sequence's channel. It knows neither text nor templates.
 /// </summary>
-public sealed class LlmEngine : IDisposable
+public sealed partial class LlmEngine : IDisposable
 {
     private const int NothingSampled = -2; // -1 is the sampler's: the logits are unusable
     private static readonly TimeSpan TrimAfterIdle = TimeSpan.FromSeconds(10);
@@ -24,7 +24,6 @@ public sealed class LlmEngine : IDisposable
     private readonly EngineCounters _counters = new();
     private readonly CacheCounters _cacheCounters = new();
     private readonly EngineMeter.ForModel? _meter;
-    private readonly SnapshotDisk? _disk;
     private readonly bool[] _isEndToken; // [V]
     private readonly int[] _ids;         // [rows] tokens that decode in this step
     private readonly int[] _pasts;       // [rows] tokens before each
@@ -42,8 +41,10 @@ public sealed class LlmEngine : IDisposable
         _onFault = onFault;
         _meter = meter?.Of(model.Id);
         (_decoder, _runner) = (decoder, decoder.Runner);
+        _stamp = new Lazy<byte[]>(() => SnapshotStamp.Of(Model, decoder.Graph, options.Provider));
+        _snapshotBudgetBytes = (long)options.SnapshotMegabytes << 20;
         _disk = OpenDisk(options);
-        var snapshots = new SnapshotTiers((long)options.SnapshotMegabytes << 20, _disk, _cacheCounters);
+        var snapshots = new SnapshotTiers(_snapshotBudgetBytes, _disk, _cacheCounters);
         _rows = new RowTable(decoder.Cache, snapshots, _cacheCounters, decoder.BudgetTokens(options), canTruncate: !decoder.Graph.HasWindowedCaches);
         var queuedPerTenant = options.MaxQueuedSequencesPerTenant > 0 ? options.MaxQueuedSequencesPerTenant : (options.MaxQueuedSequences * 3 + 3) / 4;
         _limit = new InFlightLimit(_rows.Count + options.MaxQueuedSequences, _rows.Count + queuedPerTenant);
@@ -123,34 +124,12 @@ public sealed class LlmEngine : IDisposable
         return EngineError.Stopped;
     }
 
-    /// <summary>Drops what is kept of a session, in a row, in memory and on disk. Safe from any thread.</summary>
-    public void Forget(string sessionKey, string tenant) => _inbox.Writer.TryWrite(new Command(Forgotten: (sessionKey, tenant)));
-
     public void Dispose()
     {
         if (!_inbox.Writer.TryComplete())
             return;
         _thread.Join();
         _decoder.Dispose();
-    }
-
-    private SnapshotDisk? OpenDisk(EngineOptions options)
-    {
-        if (options.SnapshotPath is null || options.SnapshotDiskMegabytes == 0 || options.SnapshotMegabytes == 0)
-            return null;
-        var folder = Path.Combine(options.SnapshotPath, Model.Id.Replace('/', '_'));
-        return new SnapshotDisk(
-            folder,
-            (long)options.SnapshotDiskMegabytes << 20,
-            () => SnapshotStamp.Of(Model, _decoder.Graph, options.Provider),
-            _cacheCounters,
-            e => _onFault?.Invoke(new IOException($"Conversations' caches of {Model.Id} cannot be kept in {folder}: {e.Message}", e)));
-    }
-
-    private void TakeFetched(Sequence sequence, Snapshot? snapshot)
-    {
-        if (!_inbox.Writer.TryWrite(new Command(Fetched: sequence, Snapshot: snapshot)))
-            snapshot?.Dispose();
     }
 
     private void Loop()
@@ -188,6 +167,14 @@ public sealed class LlmEngine : IDisposable
                     _scheduler.Fetched(fetched, command.Snapshot);
                 else if (command.Forgotten is var (key, tenant))
                     _rows.Forget(key, tenant);
+                else if (command.Left is var (leaving, of, taken))
+                {
+                    // Its turn may have been cancelled a moment ago.
+                    _scheduler.Reap();
+                    _rows.Take(leaving, of, taken.SetResult);
+                }
+                else if (command.Arrived is { } arriving)
+                    _rows.Put(arriving, command.Snapshot!);
                 _isStalled = false;
             }
             if (_inbox.Reader.Completion.IsCompleted)
@@ -346,7 +333,13 @@ public sealed class LlmEngine : IDisposable
         _scheduler.Commit(sequence, token, _isEndToken[token]);
     }
 
-    /// <summary>One of them is set.</summary>
+    /// <summary>One of them is set; a snapshot comes with two of them.</summary>
     private readonly record struct Command(
-        Sequence? Submitted = null, Sequence? Returned = null, Sequence? Fetched = null, Snapshot? Snapshot = null, (string Key, string Tenant)? Forgotten = null);
+        Sequence? Submitted = null,
+        Sequence? Returned = null,
+        Sequence? Fetched = null,
+        (string Key, string Tenant)? Forgotten = null,
+        (string Key, string Tenant, TaskCompletionSource<Snapshot?> Taken)? Left = null,
+        string? Arrived = null,
+        Snapshot? Snapshot = null);
 }

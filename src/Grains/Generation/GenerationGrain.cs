@@ -5,6 +5,7 @@ using Orleans.Placement;
 using Orleans.Runtime.Placement;
 using Otron.Engine;
 using Otron.Engine.Generation;
+using Otron.Grains.Migration;
 using Otron.Grains.Models;
 using Otron.Grains.Nodes;
 using Otron.Grains.Placement;
@@ -21,30 +22,51 @@ namespace Otron.Grains.Generation;
 // An idle session costs its transcript only; its row stays warm in the engine without it.
 [CollectionAgeLimit(Minutes = 5)]
 internal sealed partial class GenerationGrain(
-    NodeModels models, NodeMeter meter, LocalLoad load, LoadTable nodes, ILocalSiloDetails silo, LocalReaders readers, TimeProvider time, ILogger<GenerationGrain> logger)
-    : Grain, IGenerationGrain, IGrainMigrationParticipant
+    NodeModels models,
+    NodeMeter meter,
+    LocalLoad load,
+    LoadTable nodes,
+    DrainState drain,
+    SnapshotCarrier carrier,
+    ILocalSiloDetails silo,
+    LocalReaders readers,
+    TimeProvider time,
+    ILogger<GenerationGrain> logger)
+    : Grain, IGenerationGrain, IMovableSession, IGrainMigrationParticipant
 {
     private bool _isBusy;
+    private bool _isMoving;
+    private string _tenant = "";
+    private int _choices; // of the last turn
     private ChatMessage[] _transcript = [];
 
     private string Model => SessionKey.ModelOf(this.GetPrimaryKeyString());
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        load.SessionArrived(Model, this.GetGrainId().GetUniformHashCode());
+        load.SessionArrived(Model, this.GetGrainId());
         return Task.CompletedTask;
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        load.SessionLeft(Model);
+        load.SessionLeft(Model, this.GetGrainId());
         return Task.CompletedTask;
     }
 
-    public void OnDehydrate(IDehydrationContext dehydrationContext) => dehydrationContext.TryAddValue(nameof(_transcript), _transcript);
+    public void OnDehydrate(IDehydrationContext dehydrationContext)
+    {
+        dehydrationContext.TryAddValue(nameof(_transcript), _transcript);
+        dehydrationContext.TryAddValue(nameof(_tenant), _tenant);
+        dehydrationContext.TryAddValue(nameof(_choices), _choices);
+    }
 
-    public void OnRehydrate(IRehydrationContext rehydrationContext) =>
+    public void OnRehydrate(IRehydrationContext rehydrationContext)
+    {
         _transcript = rehydrationContext.TryGetValue(nameof(_transcript), out ChatMessage[]? transcript) ? transcript! : [];
+        _tenant = rehydrationContext.TryGetValue(nameof(_tenant), out string? tenant) ? tenant! : "";
+        _choices = rehydrationContext.TryGetValue(nameof(_choices), out int choices) ? choices : 0;
+    }
 
     public async IAsyncEnumerable<GenerationEvent> GenerateAsync(
         GenerationRequest request,
@@ -53,6 +75,8 @@ internal sealed partial class GenerationGrain(
         // Orleans lets streams of one activation interleave, so "one turn at a time" is held here.
         if (_isBusy)
             throw new OtronException(ErrorCode.SessionBusy, "The session is generating an answer already; it runs one turn at a time.");
+        if (_isMoving || drain.IsDraining)
+            throw new OtronException(ErrorCode.Unavailable, "The session moves to another node. Send the request again.");
         _isBusy = true;
         using var span = Traces.Start("otron.turn", request.TraceParent);
         try
@@ -83,7 +107,21 @@ internal sealed partial class GenerationGrain(
             _isBusy = false;
             load.Changed();
         }
-        MoveIfCrowded(request.Tenant);
+        // Between two turns, a session on a crowded silo goes to one with much more room, such as one that has just joined. The
+        // reader has its answer and need not wait for that.
+        if (nodes.TakeRoomier(this.GetGrainId().GetUniformHashCode(), Model, silo.SiloAddress) is { } target)
+            _ = MoveAsync(target);
+    }
+
+    public async Task<bool> LeaveAsync()
+    {
+        // It may have left already, and the question went after it.
+        if (_isBusy || _isMoving || !drain.IsDraining)
+            return true;
+        if (nodes.TakeOther(this.GetGrainId().GetUniformHashCode(), Model, silo.SiloAddress) is not { } target)
+            return false;
+        await MoveAsync(target);
+        return true;
     }
 
     public Task<ChatMessage[]> GetTranscriptAsync() => Task.FromResult(_transcript);
@@ -102,19 +140,19 @@ internal sealed partial class GenerationGrain(
         var maxNewTokens = Budget(request, promptIds.Length, model.Engine.ContextLength);
         var sampling = SamplingResolver.Resolve(request.Sampling, model.Config.Defaults, model.Info.VocabularySize);
 
+        (_tenant, _choices) = (request.Tenant, request.Choices);
         var choices = new Choice[request.Choices];
         for (var i = 0; i < choices.Length; i++)
         {
-            var sessionKey = i == 0 ? this.GetPrimaryKeyString() : $"{this.GetPrimaryKeyString()}#{i}";
             var progress = request.Continuation?.Choices[i];
-            var sequence = new Sequence(promptIds, maxNewTokens, sampling with { Choice = (uint)i }, sessionKey, progress?.TokenIds) { Tenant = request.Tenant };
+            var sequence = new Sequence(promptIds, maxNewTokens, sampling with { Choice = (uint)i }, CacheKey(i), progress?.TokenIds) { Tenant = request.Tenant };
             choices[i] = new(i, request.Model, sequence, model.Tokenizer.CreateDetokenizer(), new StopMatcher(request.Stop), clock, droppedMessages);
             var replayed = progress is null ? "" : choices[i].Replay(progress);
             if (i == 0)
                 answer.Append(replayed);
         }
 
-        var turn = new Turn(choices, time);
+        var turn = new Turn(choices, time, drain.HandOver);
         foreach (var choice in choices)
         {
             if (choice.IsFinished)
@@ -147,14 +185,15 @@ internal sealed partial class GenerationGrain(
         throw refusal.ToException(model.Info.Id, waitSeconds: model.Engine.Status.EstimatedWaitSeconds);
     }
 
-    /// <summary>Between two turns, a session on a crowded silo goes to one with much more room, such as one that has just joined.</summary>
-    private void MoveIfCrowded(string tenant)
+    private async Task MoveAsync(SiloAddress target)
     {
-        if (nodes.TakeRoomier(this.GetGrainId().GetUniformHashCode(), Model, silo.SiloAddress) is not { } target)
-            return;
+        _isMoving = true;
+        await carrier.CarryAsync(Model, _tenant, Enumerable.Range(0, _choices).Select(CacheKey), target);
         GrainContext.Migrate(new() { [IPlacementDirector.PlacementHintKey] = target });
-        models.Get<ChatModel>(Model).Engine.Forget(this.GetPrimaryKeyString(), tenant);
     }
+
+    /// <summary>Name of a choice's keys and values in the engine.</summary>
+    private string CacheKey(int choice) => choice == 0 ? this.GetPrimaryKeyString() : $"{this.GetPrimaryKeyString()}#{choice}";
 
     private static int Budget(GenerationRequest request, int promptTokens, int contextLength)
     {

@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Otron.Grains.Generation;
 
 /// <summary>The choices of one turn as one stream of events. Leaving it stops what still computes.</summary>
-internal sealed class Turn(Choice[] choices, TimeProvider time) : IDisposable
+/// <param name="handOver">Cancelled when the turn has to go on on another silo.</param>
+internal sealed class Turn(Choice[] choices, TimeProvider time, CancellationToken handOver = default) : IDisposable
 {
     /// <summary>After this long without news the reader gets a heartbeat, so that silence always means a lost node.</summary>
     public static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(1);
@@ -21,6 +22,7 @@ internal sealed class Turn(Choice[] choices, TimeProvider time) : IDisposable
         // registration, would cost more memory than all else that a token needs here.
         using var clock = time.CreateTimer(_ => Beat(), null, HeartbeatInterval, HeartbeatInterval);
         using var leaving = cancellationToken.Register(Nudge);
+        using var moving = handOver.Register(Nudge);
         while (true)
         {
             var hasNews = false;
@@ -41,6 +43,8 @@ internal sealed class Turn(Choice[] choices, TimeProvider time) : IDisposable
             _isHeartbeatDue = false;
             await NewsAsync();
             cancellationToken.ThrowIfCancellationRequested();
+            if (handOver.IsCancellationRequested)
+                throw new OtronException(ErrorCode.Unavailable, "The node that makes the answer is stopping; send the request again.");
         }
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Otron.Engine;
+using Otron.Grains.Migration;
 using Otron.Grains.Models;
 using Otron.Grains.Storage;
 
@@ -14,3 +15,6 @@ internal sealed partial class EngineOptionsValidator : IValidateOptions<EngineOp
 
 [OptionsValidator]
 internal sealed partial class SessionsOptionsValidator : IValidateOptions<SessionsOptions>;
+
+[OptionsValidator]
+internal sealed partial class DrainOptionsValidator : IValidateOptions<DrainOptions>;

@@ -7,6 +7,7 @@ using Orleans.Placement;
 using Orleans.Storage;
 using Otron.Engine;
 using Otron.Grains.Conversations;
+using Otron.Grains.Migration;
 using Otron.Grains.Models;
 using Otron.Grains.Nodes;
 using Otron.Grains.Placement;
@@ -41,6 +42,16 @@ public static class OtronSiloBuilderExtensions
         services.AddSingleton<NodeMeter>();
         services.AddSingleton<NodeModels>();
         services.AddHostedService<ModelLoader>();
+
+        services.AddOptions<DrainOptions>().BindConfiguration(DrainOptions.SectionName).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<DrainOptions>, DrainOptionsValidator>();
+        services.AddSingleton<DrainState>();
+        services.AddHostedService<DrainService>();
+        services.AddSingleton<SnapshotInbox>();
+        services.AddSingleton<ISnapshotReceiver>(provider => provider.GetRequiredService<SnapshotInbox>());
+        services.AddSingleton<SnapshotClient>();
+        services.AddSingleton<SnapshotCarrier>();
+        silo.AddGrainService<SnapshotService>();
 
         services.AddSingleton<LocalLoad>();
         services.AddSingleton<LoadTable>();

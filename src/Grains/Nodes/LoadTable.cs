@@ -52,14 +52,14 @@ internal sealed class LoadTable(TimeProvider time)
             return silos.All(_nodes.ContainsKey);
     }
 
-    /// <summary>Those that serve the model; without one, those that have not reported yet; without one, all.</summary>
+    /// <summary>Those that serve the model and do not leave; without one, those that do; without one, those that have not reported yet; without one, all.</summary>
     public SiloAddress[] Serving(string model, SiloAddress[] silos)
     {
         lock (_gate)
         {
             var serving = Array.FindAll(silos, silo => Find(silo, model) is not null);
             if (serving.Length > 0)
-                return serving;
+                return Array.FindAll(serving, silo => !_nodes[silo].Load.IsDraining) is { Length: > 0 } staying ? staying : serving;
             var unknown = Array.FindAll(silos, silo => !_nodes.ContainsKey(silo));
             return unknown.Length > 0 ? unknown : silos;
         }
@@ -89,17 +89,25 @@ internal sealed class LoadTable(TimeProvider time)
     public SiloAddress? TakeRoomier(uint session, string model, SiloAddress local)
     {
         lock (_gate)
-        {
-            if (Pressure(local, model) is not { } here)
-                return null;
-            var (best, least) = ((SiloAddress?)null, here - MovingDifference);
-            foreach (var silo in _nodes.Keys)
-                if (!silo.Equals(local) && !IsSilent(silo) && Pressure(silo, model) is { } there && there <= least)
-                    (best, least) = (silo, there);
-            if (best is not null)
-                Take(best, session, model);
-            return best;
-        }
+            return Pressure(local, model) is { } here ? TakeOther(session, model, local, here - MovingDifference) : null;
+    }
+
+    /// <summary>The other silo with most room, however little that is; it is taken at once.</summary>
+    public SiloAddress? TakeOther(uint session, string model, SiloAddress local)
+    {
+        lock (_gate)
+            return TakeOther(session, model, local, double.PositiveInfinity);
+    }
+
+    private SiloAddress? TakeOther(uint session, string model, SiloAddress local, double maxPressure)
+    {
+        var (best, least) = ((SiloAddress?)null, maxPressure);
+        foreach (var (silo, node) in _nodes)
+            if (!silo.Equals(local) && !node.Load.IsDraining && !IsSilent(silo) && Pressure(silo, model) is { } there && there <= least)
+                (best, least) = (silo, there);
+        if (best is not null)
+            Take(best, session, model);
+        return best;
     }
 
     private (bool IsSilent, int TakenRows, int Sessions, bool IsRemote) Rank(SiloAddress silo, string model, SiloAddress local)

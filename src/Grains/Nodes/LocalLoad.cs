@@ -2,27 +2,34 @@ using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using Otron.Grains.Migration;
 using Otron.Grains.Models;
 
 namespace Otron.Grains.Nodes;
 
 /// <summary>What this silo reports of itself. Grains say when it changes; the load service alone reads it.</summary>
-internal sealed class LocalLoad(NodeModels models, IOptions<SiloOptions> silo, TimeProvider time)
+internal sealed class LocalLoad(NodeModels models, DrainState drain, IOptions<SiloOptions> silo, TimeProvider time)
 {
-    private readonly ConcurrentDictionary<string, int> _sessions = new(StringComparer.Ordinal); // by model
+    private readonly ConcurrentDictionary<string, int> _counts = new(StringComparer.Ordinal); // sessions by model
+    private readonly ConcurrentDictionary<GrainId, bool> _sessions = new();
     private readonly ConcurrentQueue<(uint Session, long At)> _arrivals = new();
     private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
-    public void SessionArrived(string model, uint session)
+    /// <summary>Those that live here now.</summary>
+    public ICollection<GrainId> Sessions => _sessions.Keys;
+
+    public void SessionArrived(string model, GrainId session)
     {
-        _sessions.AddOrUpdate(model, 1, static (_, count) => count + 1);
-        _arrivals.Enqueue((session, time.GetTimestamp()));
+        _sessions[session] = true;
+        _counts.AddOrUpdate(model, 1, static (_, count) => count + 1);
+        _arrivals.Enqueue((session.GetUniformHashCode(), time.GetTimestamp()));
         Changed();
     }
 
-    public void SessionLeft(string model)
+    public void SessionLeft(string model, GrainId session)
     {
-        _sessions.AddOrUpdate(model, 0, static (_, count) => count - 1);
+        _sessions.TryRemove(session, out _);
+        _counts.AddOrUpdate(model, 0, static (_, count) => count - 1);
         Changed();
     }
 
@@ -43,7 +50,7 @@ internal sealed class LocalLoad(NodeModels models, IOptions<SiloOptions> silo, T
             _arrivals.TryDequeue(out _);
         // Arrivals before the counts: who is in neither is still counted by who placed it.
         var arrivals = _arrivals.Select(arrival => arrival.Session).ToArray();
-        return new() { Name = silo.Value.SiloName, Models = [.. models.All.Select(Read)], Arrivals = arrivals };
+        return new() { Name = silo.Value.SiloName, Models = [.. models.All.Select(Read)], Arrivals = arrivals, IsDraining = drain.IsDraining };
     }
 
     private ModelLoad Read(IServedModel model)
@@ -56,7 +63,7 @@ internal sealed class LocalLoad(NodeModels models, IOptions<SiloOptions> silo, T
             InFlight = usage.InFlight,
             IsFull = usage.IsFull,
             WaitSeconds = usage.WaitSeconds,
-            Sessions = _sessions.GetValueOrDefault(model.Info.Id),
+            Sessions = _counts.GetValueOrDefault(model.Info.Id),
         };
     }
 }

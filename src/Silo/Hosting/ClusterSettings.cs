@@ -22,7 +22,7 @@ internal sealed class ClusterSettings
     [Range(1, 65535)]
     public int GatewayPort { get; set; } = 30000;
 
-    /// <summary>Port of the health endpoints.</summary>
+    /// <summary>Port of the health endpoints, the metrics, and what other silos send of sessions that move here.</summary>
     /// <value>The default value is 8081.</value>
     [Range(1, 65535)]
     public int ProbePort { get; set; } = 8081;

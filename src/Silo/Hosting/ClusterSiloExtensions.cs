@@ -5,6 +5,7 @@ using Orleans.Configuration;
 using Orleans.Serialization;
 using Orleans.Storage;
 using Otron.Grains.Hosting;
+using Otron.Grains.Migration;
 using Otron.Grains.Storage;
 using Otron.ServiceDefaults;
 using StackExchange.Redis;
@@ -32,8 +33,9 @@ internal static class ClusterSiloExtensions
         builder.Services.AddSingleton<MembershipWatch>();
         builder.Services.AddHostedService(services => services.GetRequiredService<MembershipWatch>());
         builder.Services.AddHealthChecks().AddCheck<MembershipHealthCheck>("membership", tags: [HealthTags.Ready, HealthTags.Startup]);
-        // Running turns may end before the process does; Kubernetes gives it a little more than this.
-        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(120));
+        // Kubernetes gives it a little more than this.
+        builder.Services.AddOptions<HostOptions>().Configure<IOptions<DrainOptions>>((host, drain) => host.ShutdownTimeout = drain.Value.Grace);
+        builder.Services.Configure<SnapshotReceiverOptions>(receiver => receiver.Port = settings.ProbePort);
         builder.UseOrleans(silo =>
         {
             silo.AddRedisGrainStorage(GrainStorageNames.Conversations, options => options

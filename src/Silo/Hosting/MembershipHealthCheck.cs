@@ -3,7 +3,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace Otron.Silo.Hosting;
 
 /// <summary>Healthy while this silo is an active member that others can find. Local only: a probe must never wait for another node.</summary>
-internal sealed class MembershipHealthCheck(IClusterMembershipService membership, MembershipWatch watch, ILocalSiloDetails self) : IHealthCheck
+internal sealed class MembershipHealthCheck(
+    IClusterMembershipService membership, MembershipWatch watch, ILocalSiloDetails self, IHostApplicationLifetime lifetime) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(Check());
 
@@ -12,6 +13,8 @@ internal sealed class MembershipHealthCheck(IClusterMembershipService membership
         var status = membership.CurrentSnapshot.GetSiloStatus(self.SiloAddress);
         if (status != SiloStatus.Active)
             return HealthCheckResult.Unhealthy($"The silo is {status} in the cluster's membership.");
+        if (lifetime.ApplicationStopping.IsCancellationRequested)
+            return HealthCheckResult.Unhealthy("The silo is stopping.");
         if (watch.Expelled.IsCompleted)
             return HealthCheckResult.Unhealthy("Redis has lost the cluster's table.");
         return watch.IsTableReachable

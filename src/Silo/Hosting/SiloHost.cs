@@ -24,6 +24,7 @@ internal static class SiloHost
             var app = builder.Build();
             app.MapHealthEndpoints();
             app.MapMetrics();
+            app.MapSnapshots();
             await app.StartAsync();
             var expelled = app.Services.GetRequiredService<MembershipWatch>().Expelled;
             var stopped = app.WaitForShutdownAsync();

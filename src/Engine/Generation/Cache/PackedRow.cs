@@ -1,12 +1,13 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 
 namespace Otron.Engine.Generation;
 
 /// <summary>
 /// The live keys and values of one row, packed as <see cref="KvCache.Save"/> does it. Outside the managed heap: a long conversation
-/// has tens of megabytes, and whoever drops one knows when.
+/// has tens of megabytes, and whoever drops one knows when. Streams read and write it as memory.
 /// </summary>
-internal sealed unsafe class PackedRow : IDisposable
+internal sealed unsafe class PackedRow : MemoryManager<byte>
 {
     private readonly int _length;
     private byte* _start;
@@ -25,7 +26,18 @@ internal sealed unsafe class PackedRow : IDisposable
 
     public Span<byte> Bytes => new(_start, _length);
 
-    public void Dispose()
+    public override Span<byte> GetSpan() => Bytes;
+
+    public override MemoryHandle Pin(int elementIndex = 0) => new(_start + elementIndex);
+
+    public override void Unpin()
+    {
+        // It never moves.
+    }
+
+    public void Dispose() => Dispose(disposing: true);
+
+    protected override void Dispose(bool disposing)
     {
         NativeMemory.AlignedFree(_start);
         _start = null;

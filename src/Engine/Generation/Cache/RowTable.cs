@@ -94,7 +94,7 @@ internal sealed class RowTable
     {
         if (FindShared(sequence, MinSharedTokens) is { } source)
             source.LastUsedStep = step; // the row that others build on is the last to be given up
-        var warm = FindWarm(sequence);
+        var warm = FindWarm(sequence.CacheKey, sequence.Tenant);
         var row = warm ?? Restore(FindUnused(), sequence);
         var kept = Reusable(row.Ids, sequence.Ids, sequence.PromptTokens);
         _counters.CountHit(warm is null ? CacheTier.Memory : CacheTier.Row, kept);
@@ -164,10 +164,30 @@ internal sealed class RowTable
     /// <summary>Drops what is kept of a session, wherever it is.</summary>
     public void Forget(string sessionKey, string tenant)
     {
-        foreach (var row in _rows)
-            if (row.IsWarm && row.SessionKey == sessionKey && row.Tenant == tenant)
-                Clear(row);
+        if (FindWarm(sessionKey, tenant) is { } row)
+            Clear(row);
         _snapshots.Remove(sessionKey, tenant);
+    }
+
+    /// <summary>Hands over what is kept of a session that goes elsewhere. <paramref name="onTaken"/> may be told on another thread.</summary>
+    public void Take(string sessionKey, string tenant, Action<Snapshot?> onTaken)
+    {
+        if (FindWarm(sessionKey, tenant) is not { } row)
+        {
+            _snapshots.Take(sessionKey, tenant, onTaken);
+            return;
+        }
+        var snapshot = _cache.SnapshotBytes(row.Length) <= Array.MaxLength ? Pack(row) : null;
+        Clear(row);
+        onTaken(snapshot);
+    }
+
+    /// <summary>Takes over what is kept of a session that came from elsewhere: it is newer than what was left of it here.</summary>
+    public void Put(string sessionKey, Snapshot snapshot)
+    {
+        if (FindWarm(sessionKey, snapshot.Tenant) is { } row)
+            Clear(row);
+        _snapshots.Put(sessionKey, snapshot);
     }
 
     /// <summary>At the end: what the rows keep warm goes where it outlives the process.</summary>
@@ -199,10 +219,10 @@ internal sealed class RowTable
         row.SessionKey = null;
     }
 
-    private KvRow? FindWarm(Sequence sequence)
+    private KvRow? FindWarm(string key, string tenant)
     {
         foreach (var row in _rows)
-            if (row.IsWarm && row.SessionKey == sequence.CacheKey && row.Tenant == sequence.Tenant)
+            if (row.IsWarm && row.SessionKey == key && row.Tenant == tenant)
                 return row;
         return null;
     }

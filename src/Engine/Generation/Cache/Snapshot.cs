@@ -1,13 +1,18 @@
 namespace Otron.Engine.Generation;
 
 /// <summary>A session's keys and values outside the rows: whose they are, which tokens they belong to, and the packed row.</summary>
-internal sealed class Snapshot(string tenant, int[] ids, PackedRow row) : IDisposable
+public sealed class Snapshot : IDisposable
 {
-    public string Tenant => tenant;
+    internal Snapshot(string tenant, int[] ids, PackedRow row) => (Tenant, Ids, Row) = (tenant, ids, row);
 
-    public int[] Ids => ids;
+    /// <summary>Bytes that it has where it is written.</summary>
+    public long Length => SnapshotFormat.LengthOf(this);
 
-    public PackedRow Row => row;
+    internal string Tenant { get; }
 
-    public void Dispose() => row.Dispose();
+    internal int[] Ids { get; }
+
+    internal PackedRow Row { get; }
+
+    public void Dispose() => Row.Dispose();
 }

@@ -18,7 +18,7 @@ internal sealed class SnapshotDisk : IDisposable
 
     private readonly string _folder;
     private readonly long _budgetBytes;
-    private readonly Lazy<byte[]> _stamp;
+    private readonly Lazy<byte[]> _stamp; // read on the worker first, since it takes long
     private readonly CacheCounters _counters;
     private readonly Action<Exception> _onFault;
     private readonly Channel<Action> _work = Channel.CreateUnbounded<Action>(new UnboundedChannelOptions { SingleReader = true });
@@ -26,13 +26,12 @@ internal sealed class SnapshotDisk : IDisposable
     private readonly Thread _worker;
     private bool _hasFailed;
 
-    /// <param name="stamp">Made on the worker, once.</param>
     /// <param name="onFault">Told of the first failure: a full disk would otherwise be reported for every row.</param>
-    public SnapshotDisk(string folder, long budgetBytes, Func<byte[]> stamp, CacheCounters counters, Action<Exception> onFault)
+    public SnapshotDisk(string folder, long budgetBytes, Lazy<byte[]> stamp, CacheCounters counters, Action<Exception> onFault)
     {
         _folder = folder;
         _budgetBytes = budgetBytes;
-        _stamp = new Lazy<byte[]>(stamp);
+        _stamp = stamp;
         _counters = counters;
         _onFault = onFault;
         _work.Writer.TryWrite(Open);

@@ -35,6 +35,16 @@ internal sealed class SnapshotTiers(long memoryBytes, SnapshotDisk? disk, CacheC
         return null;
     }
 
+    /// <summary>Hands over what there is of the session, from disk at last; its file stays. <paramref name="onTaken"/> may be told on another thread.</summary>
+    public void Take(string key, string tenant, Action<Snapshot?> onTaken)
+    {
+        var snapshot = Take(key, tenant);
+        if (snapshot is null && disk is not null && disk.Has(key, tenant))
+            disk.Read(key, tenant, onTaken);
+        else
+            onTaken(snapshot);
+    }
+
     /// <summary>Starts to read what the sequence's session has on disk. False where there is nothing to wait for.</summary>
     public bool TryFetch(Sequence sequence, Action<Sequence, Snapshot?> onFetched)
     {

@@ -74,6 +74,17 @@ internal sealed class Scheduler(RowTable rows, PrefillPacer pacer, int creditTok
         }
     }
 
+    /// <summary>Cancelled sequences leave before they cost another step.</summary>
+    public void Reap()
+    {
+        var cancelled = new TokenEvent(-1, SequenceEnd.Cancelled);
+        while (_waiting.FindCancelled() is { } sequence)
+            End(sequence, cancelled, keepWarm: true);
+        for (var i = rows.Count - 1; i >= 0; i--)
+            if (rows[i].Owner is { IsCancelled: true } owner)
+                End(owner, cancelled, keepWarm: true);
+    }
+
     /// <summary>Settles who has a row in this step, and which prompt goes on by how many tokens, if any. All decoding rows go on too.</summary>
     public (Sequence Prompt, int Tokens)? Schedule()
     {
@@ -124,17 +135,6 @@ internal sealed class Scheduler(RowTable rows, PrefillPacer pacer, int creditTok
     {
         foreach (var sequence in _unfinished.ToArray())
             Fail(sequence, error);
-    }
-
-    /// <summary>Cancelled sequences leave before they cost another step.</summary>
-    private void Reap()
-    {
-        var cancelled = new TokenEvent(-1, SequenceEnd.Cancelled);
-        while (_waiting.FindCancelled() is { } sequence)
-            End(sequence, cancelled, keepWarm: true);
-        for (var i = rows.Count - 1; i >= 0; i--)
-            if (rows[i].Owner is { IsCancelled: true } owner)
-                End(owner, cancelled, keepWarm: true);
     }
 
     private void Admit()

@@ -123,7 +123,7 @@ public sealed class SnapshotDiskTests : IDisposable
     {
         var blocked = Path.Combine(_folder.Path, "file");
         await File.WriteAllTextAsync(blocked, "");
-        using var disk = new SnapshotDisk(Path.Combine(blocked, "kv"), 1 << 20, () => Stamp, _counters, _faults.Add);
+        using var disk = new SnapshotDisk(Path.Combine(blocked, "kv"), 1 << 20, new(() => Stamp), _counters, _faults.Add);
         disk.Write("a", Of(1));
         disk.Write("b", Of(2));
         Assert.Null(await ReadAsync(disk, "a"));
@@ -154,5 +154,5 @@ public sealed class SnapshotDiskTests : IDisposable
     }
 
     private SnapshotDisk Open(long budgetBytes = 1 << 20, byte[]? stamp = null) =>
-        new(_folder.Path, budgetBytes, () => stamp ?? Stamp, _counters, _faults.Add);
+        new(_folder.Path, budgetBytes, new(() => stamp ?? Stamp), _counters, _faults.Add);
 }

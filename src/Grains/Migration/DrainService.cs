@@ -1,0 +1,93 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Otron.Grains.Nodes;
+
+namespace Otron.Grains.Migration;
+
+/// <summary>
+/// Empties the silo before it stops: no new turns, the running ones end or are handed over, and sessions move with their caches. In
+/// the host's Stopping phase, so while the silo is still a full member and its ports are open.
+/// </summary>
+internal sealed partial class DrainService(
+    DrainState drain,
+    LocalLoad load,
+    IGrainFactory grains,
+    IOptions<DrainOptions> options,
+    IOptions<HostOptions> host,
+    TimeProvider time,
+    ILogger<DrainService> logger) : IHostedLifecycleService
+{
+    private const int ParallelMoves = 4;
+
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>For the last sessions to go, once turns are handed over.</summary>
+    private static readonly TimeSpan MaxMoving = TimeSpan.FromSeconds(30);
+
+    public async Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        drain.Begin();
+        load.Changed();
+        var start = time.GetTimestamp();
+        // A host may give less than the options ask for; half of it is for what comes after.
+        var maxTurn = TimeSpan.FromSeconds(Math.Min(options.Value.DrainSeconds, host.Value.ShutdownTimeout.TotalSeconds / 2));
+        await using var handOver = time.CreateTimer(_ => drain.HandTurnsOver(), null, maxTurn, Timeout.InfiniteTimeSpan);
+        var sessions = load.Sessions.Count;
+        if (sessions > 0)
+            Log.Begins(logger, sessions);
+        while (time.GetElapsedTime(start) < maxTurn + MaxMoving && await AnyLeavesAsync(cancellationToken))
+            await Task.Delay(Interval, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (sessions > 0)
+            Log.Ends(logger, load.Sessions.Count, time.GetElapsedTime(start).TotalSeconds);
+    }
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Asks every session to go. False where those that are left have no place to go to.</summary>
+    private async Task<bool> AnyLeavesAsync(CancellationToken cancellationToken)
+    {
+        var leaving = 0;
+        try
+        {
+            await Parallel.ForEachAsync(
+                load.Sessions,
+                new ParallelOptions { MaxDegreeOfParallelism = ParallelMoves, CancellationToken = cancellationToken },
+                async (session, _) =>
+                {
+                    if (await grains.GetGrain<IMovableSession>(session).LeaveAsync())
+                        Interlocked.Increment(ref leaving);
+                });
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+        catch (Exception e)
+        {
+            Log.Failed(logger, e.Message);
+            return true; // a silo that just died was asked to take one, for example
+        }
+        return leaving > 0;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Information, "The silo is told to stop and takes no new turns; {Sessions} sessions move to others")]
+        public static partial void Begins(ILogger logger, int sessions);
+
+        [LoggerMessage(2, LogLevel.Information, "{Sessions} sessions are left after {Seconds:F1} s; the silo stops")]
+        public static partial void Ends(ILogger logger, int sessions, double seconds);
+
+        [LoggerMessage(3, LogLevel.Warning, "A session could not leave yet: {Reason}")]
+        public static partial void Failed(ILogger logger, string reason);
+    }
+}

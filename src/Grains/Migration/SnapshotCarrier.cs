@@ -1,0 +1,77 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+using Otron.Engine.Generation;
+using Otron.Grains.Models;
+
+namespace Otron.Grains.Migration;
+
+/// <summary>
+/// Brings sessions' caches to the silos that they move to: announced over Orleans, sent over HTTP beside it, since tens of megabytes
+/// in one message would hold up all others. What does not arrive is computed again, so no failure here is one of the session's.
+/// </summary>
+internal sealed partial class SnapshotCarrier(NodeModels models, SnapshotClient peers, ILogger<SnapshotCarrier> logger) : IDisposable
+{
+    /// <summary>Each holds one snapshot in memory, here and there.</summary>
+    private const int MaxParallel = 4;
+
+    private readonly SemaphoreSlim _slots = new(MaxParallel);
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, ConnectTimeout = TimeSpan.FromSeconds(2) }) { Timeout = TimeSpan.FromSeconds(20) };
+
+    /// <summary>Takes from here what is kept under these keys and brings it to the target; returns when it is there, or lost.</summary>
+    public async Task CarryAsync(string model, string tenant, IEnumerable<string> sessionKeys, SiloAddress target)
+    {
+        await _slots.WaitAsync();
+        try
+        {
+            foreach (var key in sessionKeys)
+                await SendAsync(model, tenant, key, target);
+        }
+        catch (Exception e)
+        {
+            Log.Lost(logger, model, target, e.Message);
+        }
+        finally
+        {
+            _slots.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        _http.Dispose();
+        _slots.Dispose();
+    }
+
+    private async Task SendAsync(string model, string tenant, string key, SiloAddress target)
+    {
+        var engine = models.Get<ChatModel>(model).Engine;
+        using var snapshot = await engine.TakeAsync(key, tenant);
+        if (snapshot is null || await peers.On(target).ExpectAsync(model, tenant, key, snapshot.Length) is not { } ticket)
+            return;
+        var silo = new UriBuilder(Uri.UriSchemeHttp, target.Endpoint.Address.ToString(), ticket.Port, $"snapshots/{ticket.Secret}");
+        using var body = new Body(engine, snapshot);
+        using var answer = await _http.PostAsync(silo.Uri, body);
+        answer.EnsureSuccessStatusCode();
+    }
+
+    private sealed class Body(LlmEngine engine, Snapshot snapshot) : HttpContent
+    {
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+            SerializeToStreamAsync(stream, context, CancellationToken.None);
+
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken) =>
+            engine.WriteAsync(snapshot, stream, cancellationToken);
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = snapshot.Length;
+            return true;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "A session of {Model} goes to {Silo} without its cache, which will be computed again: {Reason}")]
+        public static partial void Lost(ILogger logger, string model, SiloAddress silo, string reason);
+    }
+}

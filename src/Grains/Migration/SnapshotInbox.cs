@@ -1,0 +1,42 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using Microsoft.Extensions.Options;
+using Otron.Grains.Models;
+
+namespace Otron.Grains.Migration;
+
+/// <summary>What was announced to this silo and has not come yet.</summary>
+internal sealed class SnapshotInbox(NodeModels models, DrainState drain, IOptions<SnapshotReceiverOptions> options, TimeProvider time) : ISnapshotReceiver
+{
+    /// <summary>A snapshot is in memory beside the cache until it is whole.</summary>
+    private const int MaxExpected = 8;
+
+    private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(30);
+
+    private readonly ConcurrentDictionary<string, Expected> _expected = new(StringComparer.Ordinal); // by the ticket's secret
+
+    public SnapshotTicket? Expect(string model, string tenant, string sessionKey, long bytes)
+    {
+        foreach (var (late, expected) in _expected)
+            if (time.GetElapsedTime(expected.Since) > MaxDelay)
+                _expected.TryRemove(late, out _);
+        if (options.Value.Port == 0 || drain.IsDraining || _expected.Count >= MaxExpected || !models.Get<ChatModel>(model).Engine.CanPut(bytes))
+            return null;
+        var secret = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+        _expected[secret] = new(model, tenant, sessionKey, bytes, time.GetTimestamp());
+        return new(options.Value.Port, secret);
+    }
+
+    public async Task<bool> ReceiveAsync(string secret, Stream snapshot, long length, CancellationToken cancellationToken)
+    {
+        if (!_expected.TryRemove(secret, out var expected) || expected.Bytes != length)
+            return false;
+        var engine = models.Get<ChatModel>(expected.Model).Engine;
+        if (await engine.ReadAsync(snapshot, length, expected.Tenant, cancellationToken) is not { } whole)
+            return false;
+        engine.Put(expected.SessionKey, whole);
+        return true;
+    }
+
+    private sealed record Expected(string Model, string Tenant, string SessionKey, long Bytes, long Since);
+}

@@ -1,0 +1,22 @@
+using Microsoft.AspNetCore.Http.Features;
+using Otron.Grains.Migration;
+
+namespace Otron.Silo.Hosting;
+
+/// <summary>
+/// Where other silos send the caches of sessions that move here. Whoever sends needs a ticket, which silos of the cluster give each
+/// other over Orleans.
+/// </summary>
+internal static class SnapshotEndpoint
+{
+    public static void MapSnapshots(this IEndpointRouteBuilder routes) => routes.MapPost("/snapshots/{secret}", ReceiveAsync);
+
+    private static async Task<IResult> ReceiveAsync(string secret, HttpContext context, ISnapshotReceiver receiver)
+    {
+        // The ticket says how long it is.
+        context.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = null;
+        return await receiver.ReceiveAsync(secret, context.Request.Body, context.Request.ContentLength ?? 0, context.RequestAborted)
+            ? TypedResults.NoContent()
+            : TypedResults.NotFound();
+    }
+}

@@ -42,7 +42,13 @@ public sealed class FailoverTests(ITestOutputHelper output)
     [Fact]
     public async Task A_silo_that_is_told_to_stop_hands_its_running_answer_over_and_exits_in_good_order()
     {
-        await using var cluster = await Cluster.StartAsync(new() { Silos = 2, HashStepMilliseconds = 15 });
+        // Half a second to end by itself, which it does not take.
+        await using var cluster = await Cluster.StartAsync(new()
+        {
+            Silos = 2,
+            HashStepMilliseconds = 15,
+            More = new Dictionary<string, string> { ["Otron__Cluster__DrainSeconds"] = "0.5" },
+        });
         var calm = await StreamedChat.ReadAsync(cluster.Client, Body(1, isGreedy: false, "calm"), choices: 2);
 
         Silo? stopped = null;

@@ -56,27 +56,30 @@ internal sealed partial class DrainService(
     private async Task<bool> AnyLeavesAsync(CancellationToken cancellationToken)
     {
         var leaving = 0;
+        var moves = Parallel.ForEachAsync(
+            load.Sessions,
+            new ParallelOptions { MaxDegreeOfParallelism = ParallelMoves, CancellationToken = cancellationToken },
+            async (session, _) =>
+            {
+                if (await LeavesAsync(session))
+                    Interlocked.Increment(ref leaving);
+            });
+        await moves.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return leaving > 0 && !cancellationToken.IsCancellationRequested;
+    }
+
+    private async Task<bool> LeavesAsync(GrainId session)
+    {
         try
         {
-            await Parallel.ForEachAsync(
-                load.Sessions,
-                new ParallelOptions { MaxDegreeOfParallelism = ParallelMoves, CancellationToken = cancellationToken },
-                async (session, _) =>
-                {
-                    if (await grains.GetGrain<IMovableSession>(session).LeaveAsync())
-                        Interlocked.Increment(ref leaving);
-                });
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
+            return await grains.GetGrain<IMovableSession>(session).LeaveAsync();
         }
         catch (Exception e)
         {
+            // The silo that it chose has died a moment ago, for example.
             Log.Failed(logger, e.Message);
-            return true; // a silo that just died was asked to take one, for example
+            return true;
         }
-        return leaving > 0;
     }
 
     private static partial class Log

@@ -9,6 +9,7 @@ internal sealed class StreamedChat
 {
     private readonly StringBuilder[] _texts;
     private readonly string?[] _reasons;
+    private readonly long _askedAt = Stopwatch.GetTimestamp();
     private long _lastAt;
 
     private StreamedChat(int choices) =>
@@ -20,9 +21,16 @@ internal sealed class StreamedChat
 
     public int Deltas { get; private set; }
 
+    public int PromptTokens { get; private set; }
+
+    public int CachedTokens { get; private set; }
+
     public int CompletionTokens { get; private set; }
 
     public bool IsDone { get; private set; }
+
+    /// <summary>From the question to the first piece of text.</summary>
+    public TimeSpan FirstText { get; private set; }
 
     /// <summary>The longest time between two pieces of text.</summary>
     public TimeSpan LongestGap { get; private set; }
@@ -59,7 +67,10 @@ internal sealed class StreamedChat
         if (json.TryGetProperty("error", out var error))
             throw new InvalidOperationException($"The stream broke off: {error}");
         if (json.TryGetProperty("usage", out var usage) && usage.ValueKind == JsonValueKind.Object)
-            CompletionTokens = usage.GetProperty("completion_tokens").GetInt32();
+            (PromptTokens, CachedTokens, CompletionTokens) = (
+                usage.GetProperty("prompt_tokens").GetInt32(),
+                usage.GetProperty("prompt_tokens_details").GetProperty("cached_tokens").GetInt32(),
+                usage.GetProperty("completion_tokens").GetInt32());
         var hasText = false;
         foreach (var choice in json.GetProperty("choices").EnumerateArray())
         {
@@ -75,6 +86,8 @@ internal sealed class StreamedChat
             return false;
         Deltas++;
         var now = Stopwatch.GetTimestamp();
+        if (Deltas == 1)
+            FirstText = Stopwatch.GetElapsedTime(_askedAt, now);
         if (Deltas > 1 && Stopwatch.GetElapsedTime(_lastAt, now) is var gap && gap > LongestGap)
             LongestGap = gap;
         _lastAt = now;

@@ -132,6 +132,12 @@ public sealed partial class LlmEngine : IDisposable
         _decoder.Dispose();
     }
 
+    private void TakeFetched(Sequence sequence, Snapshot? snapshot)
+    {
+        if (!_inbox.Writer.TryWrite(new Command(Fetched: sequence, Snapshot: snapshot)))
+            snapshot?.Dispose();
+    }
+
     private void Loop()
     {
         while (WaitForWork())

@@ -34,8 +34,10 @@ public sealed class DrainTests(ITestOutputHelper output)
 
         var transcripts = (await Task.WhenAll(load)).SelectMany(conversations => conversations).ToArray();
         output.WriteLine($"{transcripts.Length} conversations, {transcripts.Sum(transcript => transcript.Answers.Count)} turns.");
+        // Another cluster, so that no cache of the first can hide what went wrong there.
+        await using var calm = await Cluster.StartAsync(new() { Silos = 1, HashStepMilliseconds = 0 });
         foreach (var (name, answers) in transcripts)
-            Assert.Equal(await ConverseAsync(cluster.Client, name, CancellationToken.None, answers.Count), answers);
+            Assert.Equal(await ConverseAsync(calm.Client, name, CancellationToken.None, answers.Count), answers);
     }
 
     [Fact]
@@ -43,7 +45,7 @@ public sealed class DrainTests(ITestOutputHelper output)
     {
         await using var cluster = await Cluster.StartAsync(new() { Silos = 2, Serve = [Long] });
         var conversation = new Conversation(Long, "You are a patient reader.");
-        var story = string.Join(' ', Enumerable.Range(1, 360).Select(i => string.Create(CultureInfo.InvariantCulture, $"Then came day {i}.")));
+        var story = string.Join(' ', Enumerable.Range(1, 200).Select(i => string.Create(CultureInfo.InvariantCulture, $"Then came day {i}.")));
         var cold = await conversation.AskAsync(cluster.Client, story, maxTokens: 8);
         Assert.InRange(cold.PromptTokens, 1500, 4000);
 

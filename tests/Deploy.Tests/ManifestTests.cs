@@ -77,10 +77,10 @@ public sealed partial class ManifestTests
     [Fact]
     public void A_silo_has_more_time_to_leave_than_it_takes()
     {
-        var host = File.ReadAllText(Path.Combine(Repo.Root, "src", "Silo", "Hosting", "ClusterSiloExtensions.cs"));
-        var shutdownSeconds = int.Parse(ShutdownTimeout().Match(host).Groups["seconds"].Value);
+        var options = File.ReadAllText(Path.Combine(Repo.Root, "src", "Grains", "Migration", "DrainOptions.cs"));
+        var (drainSeconds, moreSeconds) = (int.Parse(DrainDefault().Match(options).Groups["seconds"].Value), int.Parse(DrainRest().Match(options).Groups["seconds"].Value));
 
-        Assert.True(Templates()["silo"].Spec.TerminationGracePeriodSeconds >= shutdownSeconds + 15);
+        Assert.True(Templates()["silo"].Spec.TerminationGracePeriodSeconds >= drainSeconds + moreSeconds + 15);
     }
 
     [Theory]
@@ -111,8 +111,11 @@ public sealed partial class ManifestTests
     [GeneratedRegex(@"int (?<name>\w+Port) .*= (?<port>\d+);", RegexOptions.ExplicitCapture)]
     private static partial Regex PortDefault();
 
-    [GeneratedRegex(@"ShutdownTimeout = TimeSpan\.FromSeconds\((?<seconds>\d+)\)", RegexOptions.ExplicitCapture)]
-    private static partial Regex ShutdownTimeout();
+    [GeneratedRegex(@"DrainSeconds \{ get; set; \} = (?<seconds>\d+)", RegexOptions.ExplicitCapture)]
+    private static partial Regex DrainDefault();
+
+    [GeneratedRegex(@"FromSeconds\(DrainSeconds \+ (?<seconds>\d+)\)", RegexOptions.ExplicitCapture)]
+    private static partial Regex DrainRest();
 
     [GeneratedRegex(@"\b(Otron|ConnectionStrings)__\w+", RegexOptions.ExplicitCapture)]
     private static partial Regex Setting();

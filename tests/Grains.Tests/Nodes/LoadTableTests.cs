@@ -121,12 +121,35 @@ public sealed class LoadTableTests
         Assert.Null(_table.TakeRoomier(++_session, Model, _silos[1]));
     }
 
+    [Fact]
+    public void A_silo_that_leaves_gets_nothing_while_another_serves_and_is_asked_where_none_does()
+    {
+        Report(_silos[0], isDraining: true);
+        Report(_silos[1], inFlight: 40);
+
+        Assert.Equal([_silos[1]], _table.Serving(Model, _silos[..2]));
+        Assert.Equal([_silos[0]], _table.Serving(Model, [_silos[0], _silos[2]]));
+        Assert.Null(_table.TakeOther(++_session, Model, _silos[1]));
+    }
+
+    [Fact]
+    public void Who_has_to_leave_takes_the_emptiest_silo_however_full()
+    {
+        Report(_silos[0]);
+        Report(_silos[1], inFlight: 40);
+        Report(_silos[2], inFlight: 39);
+
+        Assert.Null(_table.TakeRoomier(++_session, Model, _silos[0]));
+        Assert.Equal(_silos[2], _table.TakeOther(++_session, Model, _silos[0]));
+    }
+
     private SiloAddress Take() => _table.TakeFreest(++_session, Model, _silos, local: _silos[0]);
 
-    private void Report(SiloAddress silo, int inFlight = 0, int sessions = 0, string model = Model, uint[]? arrivals = null) =>
+    private void Report(SiloAddress silo, int inFlight = 0, int sessions = 0, string model = Model, uint[]? arrivals = null, bool isDraining = false) =>
         _table.Report(silo, new()
         {
             Arrivals = arrivals ?? [],
+            IsDraining = isDraining,
             Name = $"silo {silo.Endpoint.Port}",
             Models =
             [

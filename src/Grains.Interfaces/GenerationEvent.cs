@@ -58,4 +58,7 @@ public readonly record struct GenerationEvent
 
     /// <summary>Where the choice's time went; null unless Finished.</summary>
     [Id(10)] public TurnTimings? Timings { get; init; }
+
+    /// <summary>The silo that runs the turn, as in <see cref="NodeLoad.Address"/>. Comes with Started and Heartbeat, from another process only.</summary>
+    [Id(11)] public string? Node { get; init; }
 }

@@ -14,6 +14,9 @@ public sealed record NodeLoad
 
     /// <summary>The silo is leaving: it takes no new turns, and its sessions move to others.</summary>
     [Id(3)] public bool IsDraining { get; init; }
+
+    /// <summary>Of this process: a silo that comes back under the same name has another.</summary>
+    [Id(4)] public required string Address { get; init; }
 }
 
 /// <summary>How busy one model is on one silo.</summary>

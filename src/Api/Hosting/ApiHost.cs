@@ -60,6 +60,7 @@ internal static class ApiHost
         services.AddSingleton<ApiMeter>();
         services.AddSingleton<ModelCatalog>();
         services.AddSingleton<LocalReaders>();
+        services.AddSingleton<NodeWatch>();
         services.AddSingleton<ChatTurns>();
         services.AddSingleton<StoredTurns>();
         services.AddApiKeys();

@@ -7,13 +7,13 @@ using Otron.Grains;
 namespace Otron.Api.Turns;
 
 /// <summary>Opens turns on the session's grain.</summary>
-internal sealed class ChatTurns(IGrainFactory grains, LocalReaders readers, IOptions<ApiOptions> options, TimeProvider time)
+internal sealed class ChatTurns(IGrainFactory grains, LocalReaders readers, NodeWatch nodes, IOptions<ApiOptions> options, TimeProvider time)
 {
     /// <summary>A frozen silo is declared dead after some seconds, and its sessions can then go on elsewhere.</summary>
     public static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(20);
 
     private readonly TurnPump _pump = new(
-        options.Value.StreamBufferEvents, TimeSpan.FromSeconds(options.Value.StreamSilenceSeconds), MaxPause, time);
+        nodes, options.Value.StreamBufferEvents, TimeSpan.FromSeconds(options.Value.StreamSilenceSeconds), MaxPause, time);
 
     /// <summary>
     /// Returns once the turn was accepted (its first event is there), or throws why not. A session that is busy, or whose silo is

@@ -7,7 +7,7 @@ using Otron.Grains;
 namespace Otron.Api.Turns;
 
 /// <summary>Reaches stored conversations, wherever they are by now: a node that is lost costs a pause.</summary>
-internal sealed class StoredTurns(IGrainFactory grains, ChatTurns chats, IOptions<ApiOptions> options, TimeProvider time)
+internal sealed class StoredTurns(IGrainFactory grains, ChatTurns chats, NodeWatch nodes, IOptions<ApiOptions> options, TimeProvider time)
 {
     private readonly TimeSpan _maxSilence = TimeSpan.FromSeconds(options.Value.StreamSilenceSeconds);
 
@@ -54,7 +54,7 @@ internal sealed class StoredTurns(IGrainFactory grains, ChatTurns chats, IOption
         {
             while (true)
             {
-                using var attempt = new TurnAttempt<ResponseUpdate>(Accept, _maxSilence, time);
+                using var attempt = new TurnAttempt<ResponseUpdate>(Accept, static update => update.Node, nodes, _maxSilence, time);
                 var failure = await attempt.RunAsync(grain.FollowAsync(entry, seen, clientGone), clientGone) ?? new ApiException(OpenAiErrors.TurnLost);
                 if (hasEnded)
                     break;

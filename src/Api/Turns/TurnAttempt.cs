@@ -3,17 +3,24 @@ using Otron.Api.OpenAi;
 namespace Otron.Api.Turns;
 
 /// <summary>
-/// One reading of a turn's stream. It is over with the stream, or after silence: a client of the cluster does not learn that a silo
-/// died, and what a lost one says later is not heard.
+/// One reading of a turn's stream. It is over with the stream, with the node that serves it, or after silence; what a lost node says
+/// later is not heard.
 /// </summary>
-internal sealed class TurnAttempt<T>(Action<T> accept, TimeSpan maxSilence, TimeProvider time) : IDisposable
+/// <param name="nodeOf">The node that an event comes from, if it says so.</param>
+internal sealed class TurnAttempt<T>(Action<T> accept, Func<T, string?> nodeOf, NodeWatch nodes, TimeSpan maxSilence, TimeProvider time) : IDisposable
 {
     private readonly Lock _gate = new();
     // Each event winds the clock: one timer for a turn, none for a token.
     private readonly CancellationTokenSource _silence = new(maxSilence, time);
     private readonly TaskCompletionSource<Exception?> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private IDisposable? _watch;
 
-    public void Dispose() => _silence.Dispose();
+    public void Dispose()
+    {
+        _watch?.Dispose();
+        _silence.Cancel(); // a reading that has not noticed the end stops now
+        _silence.Dispose();
+    }
 
     /// <returns>Why the stream broke off; null where it came to its end.</returns>
     public Task<Exception?> RunAsync(IAsyncEnumerable<T> turn, CancellationToken clientGone)
@@ -30,6 +37,8 @@ internal sealed class TurnAttempt<T>(Action<T> accept, TimeSpan maxSilence, Time
             if (_end.Task.IsCompleted)
                 return false;
             _silence.CancelAfter(maxSilence);
+            if (_watch is null && nodeOf(next) is { } node)
+                _watch = nodes.Watch(node, () => End(new ApiException(OpenAiErrors.TurnLost)));
             try
             {
                 accept(next);

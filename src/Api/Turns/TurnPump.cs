@@ -16,7 +16,7 @@ internal delegate IAsyncEnumerable<GenerationEvent> TurnOpener(Continuation? beh
 /// </summary>
 /// <param name="maxSilence">Without any event for so long, heartbeats included, the silo counts as lost.</param>
 /// <param name="maxPause">Where the turn cannot go on within this time, it is given up.</param>
-internal sealed class TurnPump(int bufferEvents, TimeSpan maxSilence, TimeSpan maxPause, TimeProvider time)
+internal sealed class TurnPump(NodeWatch nodes, int bufferEvents, TimeSpan maxSilence, TimeSpan maxPause, TimeProvider time)
 {
     /// <summary>Until the cluster has noticed that a silo is dead, calls to it fail at once.</summary>
     public static readonly TimeSpan BackOff = TimeSpan.FromMilliseconds(150);
@@ -39,7 +39,7 @@ internal sealed class TurnPump(int bufferEvents, TimeSpan maxSilence, TimeSpan m
         {
             while (true)
             {
-                using var attempt = new TurnAttempt<GenerationEvent>(Accept, maxSilence, time);
+                using var attempt = new TurnAttempt<GenerationEvent>(Accept, static e => e.Node, nodes, maxSilence, time);
                 var failure = await attempt.RunAsync(open(wasHeard ? progress.ToContinuation() : null, attempt.TryAccept), clientGone);
                 if (failure is null)
                     break;

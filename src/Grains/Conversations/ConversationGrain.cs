@@ -17,14 +17,16 @@ internal sealed partial class ConversationGrain : Grain, IConversationGrain
     private static readonly TimeSpan JournalInterval = TimeSpan.FromSeconds(1);
 
     private readonly TimeProvider _time;
+    private readonly ILocalSiloDetails _silo;
     private readonly ILogger<ConversationGrain> _logger;
     private readonly ConversationLog _log;
     private RunningTurn? _turn;
 
     public ConversationGrain(
-        [FromKeyedServices(GrainStorageNames.Conversations)] IGrainStorage storage, TimeProvider time, ILogger<ConversationGrain> logger)
+        [FromKeyedServices(GrainStorageNames.Conversations)] IGrainStorage storage, ILocalSiloDetails silo, TimeProvider time, ILogger<ConversationGrain> logger)
     {
         _time = time;
+        _silo = silo;
         _logger = logger;
         _log = new(storage, this.GetGrainId(), time, LeaveBroken);
     }
@@ -153,7 +155,7 @@ internal sealed partial class ConversationGrain : Grain, IConversationGrain
         int entry, int fromDelta, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var response = await GetResponseAsync(entry);
-        yield return new([], response with { Deltas = [], Status = ResponseStatus.InProgress });
+        yield return new([], response with { Deltas = [], Status = ResponseStatus.InProgress }, _silo.SiloAddress.ToParsableString());
         if (_turn is { } turn && turn.Entry == entry)
         {
             while (true)

@@ -84,6 +84,7 @@ internal sealed partial class GenerationGrain(
             var answer = new StringBuilder();
             using var turn = Start(request, answer, new TurnClock(), cancellationToken);
             var localReader = readers.Find(request.Reader);
+            var node = silo.SiloAddress.ToParsableString();
             await foreach (var next in turn.ReadAsync(cancellationToken))
             {
                 if (next is { Kind: GenerationEventKind.Delta, Choice: 0 })
@@ -97,7 +98,7 @@ internal sealed partial class GenerationGrain(
                 if (turn.IsComplete)
                     _transcript = [.. request.Messages, new ChatMessage("assistant", answer.ToString())];
                 if (localReader is null)
-                    yield return next;
+                    yield return next.Kind is GenerationEventKind.Started or GenerationEventKind.Heartbeat ? next with { Node = node } : next;
                 else if (!localReader(next))
                     yield break;
             }

@@ -1,14 +1,13 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
-using Microsoft.Extensions.Options;
-using Orleans.Configuration;
+using Orleans.Runtime;
 using Otron.Grains.Migration;
 using Otron.Grains.Models;
 
 namespace Otron.Grains.Nodes;
 
 /// <summary>What this silo reports of itself. Grains say when it changes; the load service alone reads it.</summary>
-internal sealed class LocalLoad(NodeModels models, DrainState drain, IOptions<SiloOptions> silo, TimeProvider time)
+internal sealed class LocalLoad(NodeModels models, DrainState drain, ILocalSiloDetails silo, TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, int> _counts = new(StringComparer.Ordinal); // sessions by model
     private readonly ConcurrentDictionary<GrainId, bool> _sessions = new();
@@ -50,7 +49,14 @@ internal sealed class LocalLoad(NodeModels models, DrainState drain, IOptions<Si
             _arrivals.TryDequeue(out _);
         // Arrivals before the counts: who is in neither is still counted by who placed it.
         var arrivals = _arrivals.Select(arrival => arrival.Session).ToArray();
-        return new() { Name = silo.Value.SiloName, Models = [.. models.All.Select(Read)], Arrivals = arrivals, IsDraining = drain.IsDraining };
+        return new()
+        {
+            Name = silo.Name,
+            Address = silo.SiloAddress.ToParsableString(),
+            Models = [.. models.All.Select(Read)],
+            Arrivals = arrivals,
+            IsDraining = drain.IsDraining,
+        };
     }
 
     private ModelLoad Read(IServedModel model)

@@ -9,6 +9,9 @@ public sealed class TurnPumpTests
 {
     private static readonly TimeSpan Patient = TimeSpan.FromMinutes(1);
 
+    // Asked only for turns that name their node.
+    private static readonly NodeWatch NoNodes = new(null!, TimeProvider.System);
+
     [Fact]
     public async Task Events_come_in_order_and_the_buffer_completes_with_the_turn()
     {
@@ -47,7 +50,7 @@ public sealed class TurnPumpTests
     [Fact]
     public async Task A_client_that_reads_nothing_loses_its_turn_and_holds_nobody()
     {
-        var events = new TurnPump(bufferEvents: 16, Patient, Patient, TimeProvider.System).Start((_, _) => Flood(), choices: 1, CancellationToken.None);
+        var events = new TurnPump(NoNodes, bufferEvents: 16, Patient, Patient, TimeProvider.System).Start((_, _) => Flood(), choices: 1, CancellationToken.None);
         var count = 0;
         var failure = await Assert.ThrowsAsync<ApiException>(async () =>
         {
@@ -69,7 +72,7 @@ public sealed class TurnPumpTests
         await turn.Left.Task.WaitAsync(Patient);
     }
 
-    private static TurnPump Pump(TimeSpan maxSilence) => new(bufferEvents: 64, maxSilence, maxPause: TimeSpan.Zero, TimeProvider.System);
+    private static TurnPump Pump(TimeSpan maxSilence) => new(NoNodes, bufferEvents: 64, maxSilence, maxPause: TimeSpan.Zero, TimeProvider.System);
 
     private static async IAsyncEnumerable<GenerationEvent> Deltas(int count, Exception? end = null)
     {

@@ -151,6 +151,7 @@ public sealed class LoadTableTests
             Arrivals = arrivals ?? [],
             IsDraining = isDraining,
             Name = $"silo {silo.Endpoint.Port}",
+            Address = silo.ToParsableString(),
             Models =
             [
                 new()

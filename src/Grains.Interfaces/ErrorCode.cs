@@ -44,4 +44,7 @@ public enum ErrorCode
 
     /// <summary>The idempotency key was used for another request. 422.</summary>
     IdempotencyKeyReused = 23,
+
+    /// <summary>A stored answer broke off and could not be continued for a minute or more. 503, though most read it in the stored response.</summary>
+    Interrupted = 24,
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Otron.Chaos.Harness;
 using Silo = Otron.Chaos.Harness.Silo;
 
@@ -57,6 +58,51 @@ public sealed class StoredTests
         Assert.Equal(next.Text, afterwards.Text);
     }
 
+    [Fact]
+    public async Task When_all_silos_are_killed_at_once_under_load_nothing_acknowledged_is_missing()
+    {
+        const int Users = 4, TurnsBefore = 2;
+        await using var cluster = await Cluster.StartAsync(new() { Silos = 2, HashStepMilliseconds = 5 });
+        var acknowledged = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);
+        var isOver = false;
+        var users = Enumerable.Range(0, Users).Select(user => Task.Run(() => TalkAsync(user))).ToArray();
+        await Deadline.PollAsync(TimeSpan.FromSeconds(60), () => Task.FromResult(acknowledged.Count >= Users * TurnsBefore ? "" : null), () => $"{acknowledged.Count} turns");
+
+        foreach (var silo in cluster.Silos.ToArray())
+        {
+            await silo.Process.KillAsync();
+            await cluster.RemoveAsync(silo);
+        }
+        Volatile.Write(ref isOver, true);
+        await Task.WhenAll(cluster.AddSiloAsync(), cluster.AddSiloAsync()); // ready within the harness' minute
+        await cluster.NodesAsync(nodes => nodes.Length == 2);
+        await Task.WhenAll(users);
+
+        Assert.InRange(acknowledged.Count, Users * TurnsBefore, int.MaxValue);
+        foreach (var (id, response) in acknowledged)
+            Assert.Equal(response, await ReadAsync(cluster, id));
+
+        // Turn after turn, until the kill; the turn that it hits may fail, or end on the new silos.
+        async Task TalkAsync(int user)
+        {
+            string? previous = null;
+            while (!Volatile.Read(ref isOver))
+            {
+                var turn = new StreamedResponse();
+                try
+                {
+                    await turn.PostAsync(cluster.Client, Body($"User {user} goes on", previous, maxTokens: 20));
+                    acknowledged[turn.Id] = await ReadAsync(cluster, turn.Id);
+                }
+                catch (Exception e) when (e is HttpRequestException or InvalidOperationException or IOException)
+                {
+                    return;
+                }
+                previous = turn.Id;
+            }
+        }
+    }
+
     private static async Task ReplaceAsync(Cluster cluster, Silo silo)
     {
         await silo.Process.KillAsync();
@@ -67,14 +113,14 @@ public sealed class StoredTests
 
     private static Task<string> ReadAsync(Cluster cluster, string id) => cluster.Client.GetStringAsync(new Uri($"/v1/responses/{id}", UriKind.Relative));
 
-    private static Dictionary<string, object> Body(string input, string? previous = null)
+    private static Dictionary<string, object> Body(string input, string? previous = null, int maxTokens = Tokens)
     {
         var body = new Dictionary<string, object>
         {
             ["model"] = ClusterSettings.Model,
             ["input"] = input,
             ["stream"] = true,
-            ["max_output_tokens"] = Tokens,
+            ["max_output_tokens"] = maxTokens,
             ["temperature"] = 1.2,
             ["seed"] = 3,
         };

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Orleans.Runtime;
-using Orleans.Runtime.Messaging;
 using Otron.Api.OpenAi.Dto;
 using Otron.Grains;
 
@@ -66,9 +65,7 @@ internal static class OpenAiErrors
         OtronException e => From(e),
         BadHttpRequestException e => FromStatus(e.StatusCode, request),
         GatewayTooBusyException or LimitExceededException => Overloaded,
-        TimeoutException or OrleansMessageRejectionException or SiloUnavailableException
-            or ConnectionFailedException or EnumerationAbortedException => Unreachable,
-        _ => Internal,
+        _ => ClusterFaults.IsPassing(exception) ? Unreachable : Internal,
     };
 
     public static Task WriteAsync(HttpContext context, ApiError error)
@@ -105,6 +102,7 @@ internal static class OpenAiErrors
         ErrorCode.TurnInProgress => new(409, InvalidRequestType, "turn_in_progress", e.Message, e.Parameter) { IsFinal = true },
         ErrorCode.StaleParent => new(409, InvalidRequestType, "stale_parent", e.Message, e.Parameter) { IsFinal = true },
         ErrorCode.IdempotencyKeyReused => new(422, InvalidRequestType, "idempotency_key_reused", e.Message, e.Parameter),
+        ErrorCode.Interrupted => new(503, ServerType, "interrupted", e.Message) { RetryAfterSeconds = 1 },
         ErrorCode.ModelFailed => new(500, ServerType, "model_failed", "The model failed while it computed the answer."),
         _ => Internal,
     };

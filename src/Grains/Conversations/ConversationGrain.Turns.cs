@@ -93,6 +93,10 @@ internal sealed partial class ConversationGrain
                 await Task.Delay(RetryDelay * attempt < MaxRetryDelay ? RetryDelay * attempt : MaxRetryDelay, _time, turn.StopToken)
                     .ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
             }
+            catch (Exception e) when (IsPassing(e))
+            {
+                return new(ResponseStatus.Failed, ErrorCode.Interrupted, "No node could go on with the answer; what there is of it is stored. Send the request again.");
+            }
             catch (OtronException e)
             {
                 return new(ResponseStatus.Failed, e.Code, e.Message);

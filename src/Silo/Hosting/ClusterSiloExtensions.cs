@@ -66,6 +66,8 @@ internal static class ClusterSiloExtensions
                 options.MaxProbeTimeout = TimeSpan.FromSeconds(2);
                 options.NumMissedProbesLimit = 2;
                 options.TableRefreshTimeout = TimeSpan.FromSeconds(10);
+                // A silo that joins after all others were killed waits until their last sign of life is three of these old.
+                options.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
             });
         });
     }

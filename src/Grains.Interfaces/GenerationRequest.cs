@@ -39,4 +39,7 @@ public sealed record GenerationRequest
 
     /// <summary>One of <see cref="LocalReaders"/>: where the turn runs in the reader's process, its events go there and not into the stream.</summary>
     [Id(10)] public Guid? Reader { get; init; }
+
+    /// <summary>W3C trace context of the conversation's turn before this one, where that is known: the two are linked.</summary>
+    [Id(11)] public string? PreviousTraceParent { get; init; }
 }

@@ -17,6 +17,9 @@ public static class SessionKey
         return $"{model}|{Convert.ToHexStringLower(SHA256.HashData(material))}";
     }
 
+    /// <summary>What a key says of tenant and session: nothing that could be read.</summary>
+    public static string HashOf(string key) => key[(key.LastIndexOf('|') + 1)..];
+
     /// <summary>The model that a key was made for; a key that is a model's id alone names that model.</summary>
     public static string ModelOf(string key) => key.LastIndexOf('|') is >= 0 and var end ? key[..end] : key;
 }

@@ -48,6 +48,9 @@ public sealed record StoredResponse
     /// <summary>While it runs: the tokens of <see cref="Deltas"/>, with which another silo goes on.</summary>
     [Id(12)] public int[] TokenIds { get; init; } = [];
 
+    /// <summary>W3C trace context of the request that began it; the next turn's is linked to it.</summary>
+    [Id(13)] public string? TraceParent { get; init; }
+
     public bool IsRunning => Status == ResponseStatus.InProgress;
 
     /// <summary>The conversation goes on from it.</summary>

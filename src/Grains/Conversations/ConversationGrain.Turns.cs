@@ -124,7 +124,7 @@ internal sealed partial class ConversationGrain
     private async Task<IAsyncEnumerator<GenerationEvent>> OpenAsync(RunningTurn turn, GenerationRequest request, string sessionId)
     {
         var session = GrainFactory.GetGrain<IGenerationGrain>(SessionKey.Create(request.Model, request.Tenant, sessionId));
-        var events = session.GenerateAsync(request with { Continuation = turn.ToContinuation() }, turn.StopToken).GetAsyncEnumerator(turn.StopToken);
+        var events = session.GenerateAsync(request with { Continuation = turn.ToContinuation(), TraceParent = turn.TraceParent, PreviousTraceParent = await TraceBeforeAsync(turn.Entry) }, turn.StopToken).GetAsyncEnumerator(turn.StopToken);
         try
         {
             if (await events.MoveNextAsync())
@@ -138,6 +138,9 @@ internal sealed partial class ConversationGrain
         await events.DisposeAsync();
         throw new OtronException(ErrorCode.Unavailable, "The model gave no answer. Send the request again.");
     }
+
+    /// <summary>Of the turn before; null where that is not known, or no turn.</summary>
+    private async Task<string?> TraceBeforeAsync(int entry) => entry > 1 ? (await _log.GetAsync(entry - 1)).Response?.TraceParent : null;
 
     private async Task JournalAsync(RunningTurn turn)
     {

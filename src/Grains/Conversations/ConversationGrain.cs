@@ -120,13 +120,13 @@ internal sealed partial class ConversationGrain : Grain, IConversationGrain
         await ThrowIfNotLatestAsync(request.Settings.PreviousEntry);
 
         var settings = request.Settings with { Sampling = request.Settings.Sampling.WithSeed() };
-        var response = new StoredResponse { Settings = settings, BodyHash = request.BodyHash, CreatedAt = Now, OutputIndex = request.Input.Length };
+        var response = new StoredResponse { Settings = settings, BodyHash = request.BodyHash, CreatedAt = Now, OutputIndex = request.Input.Length, TraceParent = request.TraceParent };
         var turn = new RunningTurn(_log.Head.Count + 1, response);
         IAsyncEnumerator<GenerationEvent>? events = null;
         try
         {
             // What the model refuses is not stored; what is stored is being answered.
-            var generation = settings.ToGeneration([.. await HistoryAsync(_log.Head.Count), .. request.Input]) with { TraceParent = request.TraceParent };
+            var generation = settings.ToGeneration([.. await HistoryAsync(_log.Head.Count), .. request.Input]);
             events = await OpenAsync(turn, generation);
             var entry = new ConversationEntry { Input = request.Input, Response = response };
             if (_log.IsUnknown)

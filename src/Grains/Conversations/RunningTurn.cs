@@ -11,6 +11,8 @@ internal sealed class RunningTurn(int entry, StoredResponse known) : IDisposable
 
     public int Entry => entry;
 
+    public string? TraceParent => known.TraceParent;
+
     public int Count => _deltas.Count;
 
     public int[] TokenIds => [.. _tokenIds];

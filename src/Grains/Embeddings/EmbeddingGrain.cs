@@ -17,8 +17,24 @@ internal sealed partial class EmbeddingGrain(NodeModels models, NodeMeter meter,
 {
     public async Task<EmbeddingResult> EmbedAsync(EmbeddingRequest request, CancellationToken cancellationToken = default)
     {
-        using var span = Traces.Start("otron.embed", request.TraceParent);
-        var startedAt = Stopwatch.GetTimestamp();
+        using var span = Traces.Start(Traces.Embed, request.TraceParent);
+        span?.SetTag(GenAi.RequestModel, request.Model);
+        try
+        {
+            var result = await EmbedAsync(request, Stopwatch.GetTimestamp(), cancellationToken);
+            if (span is not null)
+                WritePhases(span, result);
+            return result;
+        }
+        catch (OtronException refusal)
+        {
+            span?.Fail(refusal.Code);
+            throw;
+        }
+    }
+
+    private async Task<EmbeddingResult> EmbedAsync(EmbeddingRequest request, long startedAt, CancellationToken cancellationToken)
+    {
         var model = models.Get<EmbeddingModel>(request.Model);
         ZeroPadding.Check(request.PadTo, request.Dimensions ?? model.Config.Dimensions);
         var inputs = EmbeddingInputs.Tokenize(model, request);
@@ -49,6 +65,18 @@ internal sealed partial class EmbeddingGrain(NodeModels models, NodeMeter meter,
         };
         meter.EmbeddingEnded(request.Model, result.Timings);
         return result;
+    }
+
+    private static void WritePhases(Activity span, EmbeddingResult result)
+    {
+        var (timings, at) = (result.Timings!, span.StartTimeUtc);
+        Write(Traces.Input, timings.Input, (GenAi.UsageInputTokens, result.PromptTokens));
+        Write(Traces.Queue, timings.Queue);
+        Write(Traces.Inference, timings.Inference);
+        Write(Traces.Postprocess, timings.Postprocess, (GenAi.EmbeddingsDimensionCount, result.Vectors[0].Length));
+
+        void Write(string name, TimeSpan duration, params ReadOnlySpan<(string, object?)> tags) =>
+            Traces.Write(name, span.Context, at, at += duration, tags);
     }
 
     private static partial class Log

@@ -14,14 +14,24 @@ internal sealed class Choice(int index, string model, Sequence sequence, Streami
     private readonly List<int> _tokens = []; // accepted since the last Delta
     private FinishReason? _reason;
     private int _completionTokens;
-    private long _detokenizeTicks, _endedAt;
 
     /// <summary>The Finished event was read.</summary>
     public bool IsFinished { get; private set; }
 
+    /// <summary>Why it cannot finish.</summary>
+    public OtronException? Failure { get; private set; }
+
+    public int Index => index;
+
     public Sequence Sequence => sequence;
 
     public int CompletionTokens => _completionTokens;
+
+    /// <summary>In ticks of <see cref="Stopwatch"/>.</summary>
+    public long DetokenizeTicks { get; private set; }
+
+    /// <summary>When its last token was there; 0 before.</summary>
+    public long EndedAt { get; private set; }
 
     /// <summary>The first token was read, and with it how much of the prompt was cached.</summary>
     public bool HasStarted { get; private set; }
@@ -40,7 +50,7 @@ internal sealed class Choice(int index, string model, Sequence sequence, Streami
         while (_text.Length == 0 && _reason is null)
         {
             if (!sequence.Tokens.TryRead(out var token))
-                return sequence.Tokens.Completion.IsCompleted ? throw EngineError.Stopped.ToException(model) : false;
+                return sequence.Tokens.Completion.IsCompleted ? throw Fail(EngineError.Stopped) : false;
             if (token is { TokenId: < 0, End: SequenceEnd.None })
                 continue;
             _text = Accept(token);
@@ -85,7 +95,7 @@ internal sealed class Choice(int index, string model, Sequence sequence, Streami
             PromptTokens = sequence.PromptTokens,
             CachedTokens = sequence.CachedTokens,
             CompletionTokens = _completionTokens,
-            Timings = clock.TimingsOf(sequence.Times, _endedAt, _detokenizeTicks),
+            Timings = clock.TimingsOf(sequence.Times, EndedAt, DetokenizeTicks),
         };
         return true;
     }
@@ -112,7 +122,7 @@ internal sealed class Choice(int index, string model, Sequence sequence, Streami
     private string Accept(TokenEvent token)
     {
         if (token.End is SequenceEnd.Failed or SequenceEnd.Cancelled)
-            throw (token.Error is EngineError.None ? EngineError.Stopped : token.Error).ToException(model);
+            throw Fail(token.Error is EngineError.None ? EngineError.Stopped : token.Error);
 
         var startedAt = Stopwatch.GetTimestamp();
         var text = "";
@@ -137,10 +147,12 @@ internal sealed class Choice(int index, string model, Sequence sequence, Streami
         }
 
         var now = Stopwatch.GetTimestamp();
-        _detokenizeTicks += now - startedAt;
+        DetokenizeTicks += now - startedAt;
         if (_reason is not null)
             // The engine goes on behind a stop text until it is told.
-            _endedAt = stops.IsStopped ? now : sequence.Times.EndedAt;
+            EndedAt = stops.IsStopped ? now : sequence.Times.EndedAt;
         return text;
     }
+
+    private OtronException Fail(EngineError reason) => Failure = reason.ToException(model);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Microsoft.Extensions.Logging;
@@ -34,6 +35,9 @@ internal sealed partial class GenerationGrain(
     ILogger<GenerationGrain> logger)
     : Grain, IGenerationGrain, IMovableSession, IGrainMigrationParticipant
 {
+    private readonly long _createdAt = Stopwatch.GetTimestamp();
+    private long _activatedAt; // 0 once it is told
+    private string? _traceParent;
     private bool _isBusy;
     private bool _isMoving;
     private string _tenant = "";
@@ -45,6 +49,7 @@ internal sealed partial class GenerationGrain(
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         load.SessionArrived(Model, this.GetGrainId());
+        _activatedAt = Stopwatch.GetTimestamp();
         return Task.CompletedTask;
     }
 
@@ -59,6 +64,8 @@ internal sealed partial class GenerationGrain(
         dehydrationContext.TryAddValue(nameof(_transcript), _transcript);
         dehydrationContext.TryAddValue(nameof(_tenant), _tenant);
         dehydrationContext.TryAddValue(nameof(_choices), _choices);
+        dehydrationContext.TryAddValue(nameof(_traceParent), _traceParent);
+        dehydrationContext.TryAddValue(Traces.Migrate, time.GetUtcNow().UtcDateTime);
     }
 
     public void OnRehydrate(IRehydrationContext rehydrationContext)
@@ -66,6 +73,8 @@ internal sealed partial class GenerationGrain(
         _transcript = rehydrationContext.TryGetValue(nameof(_transcript), out ChatMessage[]? transcript) ? transcript! : [];
         _tenant = rehydrationContext.TryGetValue(nameof(_tenant), out string? tenant) ? tenant! : "";
         _choices = rehydrationContext.TryGetValue(nameof(_choices), out int choices) ? choices : 0;
+        if (rehydrationContext.TryGetValue(nameof(_traceParent), out _traceParent) && rehydrationContext.TryGetValue(Traces.Migrate, out DateTime leftAt))
+            Traces.Write(Traces.Migrate, Traces.Parse(_traceParent), leftAt, time.GetUtcNow().UtcDateTime);
     }
 
     public async IAsyncEnumerable<GenerationEvent> GenerateAsync(
@@ -78,11 +87,15 @@ internal sealed partial class GenerationGrain(
         if (_isMoving || drain.IsDraining)
             throw new OtronException(ErrorCode.Unavailable, "The session moves to another node. Send the request again.");
         _isBusy = true;
-        using var span = Traces.Start("otron.turn", request.TraceParent);
+        using var trace = TurnTrace.Start(request, SessionKey.HashOf(this.GetPrimaryKeyString()));
+        _traceParent = trace.Id ?? request.TraceParent;
+        if (_activatedAt > 0)
+            trace.Activated(_createdAt, _activatedAt);
+        _activatedAt = 0;
         try
         {
             var answer = new StringBuilder();
-            using var turn = Start(request, answer, new TurnClock(), cancellationToken);
+            using var turn = Start(request, answer, trace, cancellationToken);
             var localReader = readers.Find(request.Reader);
             var node = silo.SiloAddress.ToParsableString();
             await foreach (var next in turn.ReadAsync(cancellationToken))
@@ -96,7 +109,10 @@ internal sealed partial class GenerationGrain(
                 }
                 // Before the last event leaves: a reader may not come back after it.
                 if (turn.IsComplete)
+                {
                     _transcript = [.. request.Messages, new ChatMessage("assistant", answer.ToString())];
+                    trace.Dispose();
+                }
                 if (localReader is null)
                     yield return next.Kind is GenerationEventKind.Started or GenerationEventKind.Heartbeat ? next with { Node = node } : next;
                 else if (!localReader(next))
@@ -126,6 +142,21 @@ internal sealed partial class GenerationGrain(
     }
 
     public Task<ChatMessage[]> GetTranscriptAsync() => Task.FromResult(_transcript);
+
+    private Turn Start(GenerationRequest request, StringBuilder answer, TurnTrace trace, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var turn = Start(request, answer, trace.Clock, cancellationToken);
+            trace.Follow(turn.Choices);
+            return turn;
+        }
+        catch (OtronException refusal)
+        {
+            trace.Refuse(refusal);
+            throw;
+        }
+    }
 
     private Turn Start(GenerationRequest request, StringBuilder answer, TurnClock clock, CancellationToken cancellationToken)
     {

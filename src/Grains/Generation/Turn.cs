@@ -14,6 +14,8 @@ internal sealed class Turn(Choice[] choices, TimeProvider time, CancellationToke
     private readonly List<Task<bool>> _waits = new(choices.Length);
     private volatile bool _isHeartbeatDue;
 
+    public Choice[] Choices => choices;
+
     public bool IsComplete => Array.TrueForAll(choices, choice => choice.IsFinished);
 
     public async IAsyncEnumerable<GenerationEvent> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)

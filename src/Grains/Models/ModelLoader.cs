@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Text;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -59,6 +60,8 @@ internal sealed partial class ModelLoader(
 
     private IServedModel? TryLoad(ModelFolder folder, ConcurrentBag<ModelProblem> problems)
     {
+        using var span = Traces.Start(Traces.ModelLoad, traceParent: null);
+        span?.SetTag(GenAi.RequestModel, folder.Id);
         var start = time.GetTimestamp();
         try
         {
@@ -74,12 +77,14 @@ internal sealed partial class ModelLoader(
         }
         catch (ModelFolderException refusal)
         {
+            span?.SetStatus(ActivityStatusCode.Error);
             foreach (var problem in refusal.Problems)
                 problems.Add(problem);
             return null;
         }
         catch (Exception failure)
         {
+            span?.SetStatus(ActivityStatusCode.Error);
             Log.Failed(logger, failure, folder.Id);
             problems.Add(new(folder.Id, failure.Message));
             return null;

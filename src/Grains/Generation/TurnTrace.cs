@@ -1,0 +1,114 @@
+using System.Diagnostics;
+using Otron.Grains.Telemetry;
+
+namespace Otron.Grains.Generation;
+
+/// <summary>
+/// The span of a turn and, at its end, one for each phase of each choice. They are written from the marks that the sequences carry:
+/// the engine's thread serves many turns at once and has no current span.
+/// </summary>
+internal sealed class TurnTrace : IDisposable
+{
+    private readonly Activity? _span;
+    private Choice[] _choices = [];
+
+    private TurnTrace(Activity? span) => _span = span;
+
+    public TurnClock Clock { get; } = new();
+
+    /// <summary>W3C trace context of the turn; null where nobody listens.</summary>
+    public string? Id => _span?.Id;
+
+    /// <param name="session">The session's hash.</param>
+    public static TurnTrace Start(GenerationRequest request, string session)
+    {
+        var span = Traces.Start(Traces.Turn, request.TraceParent, request.PreviousTraceParent);
+        span?.SetTag(GenAi.RequestModel, request.Model);
+        span?.SetTag("otron.session", session);
+        // Its silo was lost, or stopped, in the middle of the answer.
+        if (request.Continuation is { } continuation)
+            span?.SetTag("otron.resumed_tokens", continuation.Choices.Sum(choice => choice.TokenIds.Length));
+        return new(span);
+    }
+
+    public void Follow(Choice[] choices) => _choices = choices;
+
+    public void Refuse(OtronException reason) => _span?.Fail(reason.Code);
+
+    /// <summary>The session was activated for this turn, in the time between these two.</summary>
+    public void Activated(long startedAt, long endedAt)
+    {
+        if (_span is not null)
+            Traces.Write(Traces.Activate, _span.Context, At(startedAt), At(endedAt));
+    }
+
+    public void Dispose()
+    {
+        if (_span is null or { IsStopped: true })
+            return;
+        if (Clock.TokenizeTicks > 0)
+            WritePrompt();
+        if (_choices.Length > 0)
+            WriteChoices(_span);
+        _span.Dispose();
+    }
+
+    private void WriteChoices(Activity span)
+    {
+        foreach (var choice in _choices)
+            WritePhases(choice);
+        var first = _choices[0];
+        span.SetTag(GenAi.UsageInputTokens, first.Sequence.PromptTokens);
+        span.SetTag(GenAi.UsageCacheReadInputTokens, first.Sequence.CachedTokens);
+        span.SetTag(GenAi.UsageOutputTokens, _choices.Sum(choice => choice.CompletionTokens));
+        if (_choices.FirstOrDefault(choice => choice.Failure is not null)?.Failure is { } failure)
+            span.Fail(failure.Code);
+        else if (!Array.TrueForAll(_choices, choice => choice.IsFinished))
+            span.SetTag(GenAi.ErrorType, "reader_left");
+    }
+
+    private void WritePrompt()
+    {
+        var rendered = At(Clock.StartedAt + Clock.TemplateTicks);
+        Write(Traces.Template, At(Clock.StartedAt), rendered);
+        Write(Traces.Tokenize, rendered, At(Clock.StartedAt + Clock.TemplateTicks + Clock.TokenizeTicks));
+    }
+
+    private void WritePhases(Choice choice)
+    {
+        var (sequence, times) = (choice.Sequence, choice.Sequence.Times);
+        if (times.SubmittedAt == 0) // resumed, and over before that
+            return;
+        var end = choice.EndedAt > 0 ? choice.EndedAt : times.EndedAt > 0 ? times.EndedAt : Stopwatch.GetTimestamp();
+        (string, object?) index = ("otron.choice", choice.Index);
+        Write(Traces.Queue, At(times.SubmittedAt), At(times.RowAt > 0 ? times.RowAt : end), index);
+        if (times.RowAt == 0)
+            return;
+        Write(
+            Traces.Prefill, At(times.RowAt), At(times.FirstTokenAt > 0 ? times.FirstTokenAt : end), index,
+            (GenAi.UsageInputTokens, sequence.PromptTokens), (GenAi.UsageCacheReadInputTokens, sequence.CachedTokens),
+            ("otron.forward.duration", Seconds(times.PrefillTicks)));
+        if (times.FirstTokenAt == 0)
+            return;
+        Write(
+            Traces.Decode, At(times.FirstTokenAt), At(end), index,
+            (GenAi.UsageOutputTokens, choice.CompletionTokens),
+            ("otron.decode.steps", times.DecodeSteps),
+            ("otron.batch.mean_rows", times.DecodeSteps > 0 ? (double)times.BatchRows / times.DecodeSteps : 0),
+            ("otron.forward.duration", Seconds(times.ForwardTicks)),
+            ("otron.penalty.duration", Seconds(times.PenaltyTicks)),
+            ("otron.sampling.duration", Seconds(times.SamplingTicks)),
+            ("otron.preemptions", times.StepsBack), ("otron.parkings", times.Parkings),
+            ("otron.paused.duration", Seconds(times.PausedTicks)));
+        // Its pieces lie between the tokens; the span is as long as all of them.
+        Write(Traces.Detokenize, At(times.FirstTokenAt), At(Math.Min(end, times.FirstTokenAt + choice.DetokenizeTicks)), index);
+    }
+
+    private void Write(string name, DateTime start, DateTime end, params ReadOnlySpan<(string, object?)> tags) =>
+        Traces.Write(name, _span!.Context, start, end, tags);
+
+    /// <summary>Stopwatch and calendar meet at the turn's start.</summary>
+    private DateTime At(long ticks) => _span!.StartTimeUtc + Stopwatch.GetElapsedTime(Clock.StartedAt, ticks);
+
+    private static double Seconds(long ticks) => Stopwatch.GetElapsedTime(0, ticks).TotalSeconds;
+}

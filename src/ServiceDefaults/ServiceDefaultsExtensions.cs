@@ -1,12 +1,14 @@
 using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 using Otron.ServiceDefaults.Reporting;
 
@@ -17,15 +19,18 @@ public static class ServiceDefaultsExtensions
 {
     private const string OrleansMeter = "Microsoft.Orleans";
 
-    public static IHostApplicationBuilder AddServiceDefaults(this IHostApplicationBuilder builder)
+    /// <param name="service">Name of the process in traces and metrics, where <c>OTEL_SERVICE_NAME</c> gives no other.</param>
+    /// <param name="instance">Which of several it is; null where it has no name.</param>
+    public static IHostApplicationBuilder AddServiceDefaults(this IHostApplicationBuilder builder, string service, string? instance = null)
     {
         builder.Services.AddHealthChecks();
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddOptions<TelemetryOptions>().BindConfiguration(TelemetryOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddHostedService<TrafficReport>();
         var telemetry = builder.Services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource.AddService(service, serviceInstanceId: instance).AddEnvironmentVariableDetector())
             .WithTracing(tracing => tracing
-                .AddAspNetCoreInstrumentation(options => options.Filter = context => !context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal))
+                .AddAspNetCoreInstrumentation(options => options.Filter = context => !IsProbe(context.Request.Path))
                 .AddSource("Otron.*"))
             .WithMetrics(metrics => metrics
                 .AddAspNetCoreInstrumentation()
@@ -41,6 +46,13 @@ public static class ServiceDefaultsExtensions
         if (!string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
             telemetry.UseOtlpExporter();
         return builder;
+    }
+
+    /// <summary>Begins to listen for spans. By itself it would begin with the host's services, when the models are loaded already.</summary>
+    public static WebApplication StartTelemetry(this WebApplication app)
+    {
+        app.Services.GetRequiredService<TracerProvider>();
+        return app;
     }
 
     /// <summary>Maps <c>/health/live</c>, <c>/health/ready</c>, <c>/health/startup</c>, each with the checks of its tag, and <c>/health</c> with all.</summary>
@@ -64,4 +76,7 @@ public static class ServiceDefaultsExtensions
         instrument.Meter.Name == OrleansMeter && string.IsNullOrEmpty(instrument.Description)
             ? new() { Description = $"Orleans: {instrument.Name["orleans-".Length..].Replace('-', ' ')}." }
             : null;
+
+    private static bool IsProbe(PathString path) =>
+        path.StartsWithSegments("/health", StringComparison.Ordinal) || path.StartsWithSegments("/metrics", StringComparison.Ordinal);
 }

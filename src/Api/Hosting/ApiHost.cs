@@ -20,7 +20,7 @@ internal static class ApiHost
         var builder = WebApplication.CreateSlimBuilder(args);
         LogDefaults.Apply(builder);
         builder.WebHost.UseKestrelHttpsConfiguration().UseUrls(ListenAddresses.Urls(builder.Configuration));
-        builder.AddServiceDefaults();
+        builder.AddServiceDefaults("otron-api", builder.Configuration["POD_NAME"]);
         AddServices(builder.Services);
         switch (builder.Configuration["Otron:Mode"] ?? "Embedded")
         {
@@ -34,7 +34,7 @@ internal static class ApiHost
                 throw new StartupException($"Otron:Mode must be Embedded or Cluster, not '{mode}'.");
         }
 
-        var app = builder.Build();
+        var app = builder.Build().StartTelemetry();
         app.UseMiddleware<ErrorEnvelope>();
         app.UseRouting();
         app.UseAuthentication();

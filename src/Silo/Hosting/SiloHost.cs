@@ -17,11 +17,11 @@ internal static class SiloHost
         LogDefaults.Apply(builder);
         try
         {
-            builder.AddServiceDefaults();
+            builder.AddServiceDefaults("otron-silo", ClusterSettings.From(builder.Configuration).SiloName);
             builder.AddClusterSilo();
             configure?.Invoke(builder.Services);
 
-            var app = builder.Build();
+            var app = builder.Build().StartTelemetry();
             app.MapHealthEndpoints();
             app.MapMetrics();
             app.MapSnapshots();

@@ -24,6 +24,7 @@ public sealed partial class LlmEngine : IDisposable
     private readonly EngineCounters _counters = new();
     private readonly CacheCounters _cacheCounters = new();
     private readonly EngineMeter.ForModel? _meter;
+    private readonly StepTrace _trace;
     private readonly bool[] _isEndToken; // [V]
     private readonly int[] _ids;         // [rows] tokens that decode in this step
     private readonly int[] _pasts;       // [rows] tokens before each
@@ -40,6 +41,7 @@ public sealed partial class LlmEngine : IDisposable
         Model = model;
         _onFault = onFault;
         _meter = meter?.Of(model.Id);
+        _trace = new StepTrace(model.Id);
         (_decoder, _runner) = (decoder, decoder.Runner);
         _stamp = new Lazy<byte[]>(() => SnapshotStamp.Of(Model, decoder.Graph, options.Provider));
         _snapshotBudgetBytes = (long)options.SnapshotMegabytes << 20;
@@ -58,7 +60,7 @@ public sealed partial class LlmEngine : IDisposable
         (_ids, _pasts, _sampled) = (new int[_rows.Count], new int[_rows.Count], new int[_rows.Count]);
         _return = sequence => _inbox.Writer.TryWrite(new Command(Returned: sequence));
         _thread = new Thread(Loop) { IsBackground = true, Name = $"llm {model.Id}" };
-        _thread.Start();
+        _thread.UnsafeStart(); // the span that loads the model is not the parent of its steps
     }
 
     public ModelFolder Model { get; }
@@ -208,6 +210,7 @@ public sealed partial class LlmEngine : IDisposable
         // The prompt first: a short one that has just come is answered before the others' step, and decodes along in it.
         var piece = _scheduler.Schedule();
         _isStalled = piece is null && _rows.DecodingCount == 0;
+        using var span = _trace.Start(_rows, piece);
         if (piece is not null)
             Prefill(piece.Value.Prompt, piece.Value.Tokens);
         if (_rows.DecodingCount > 0)

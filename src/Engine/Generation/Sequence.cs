@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Threading.Channels;
 
@@ -46,6 +47,9 @@ public sealed class Sequence
 
     /// <summary>Prompts of one tenant share the keys and values of what they begin with; those of two tenants never do.</summary>
     public string Tenant { get; init; } = "";
+
+    /// <summary>The span of the turn that it belongs to, where there is one.</summary>
+    public ActivityContext Trace { get; init; }
 
     public int MaxNewTokens { get; }
 

@@ -147,7 +147,7 @@ internal sealed partial class GenerationGrain(
     {
         try
         {
-            var turn = Start(request, answer, trace.Clock, cancellationToken);
+            var turn = Begin(request, answer, trace, cancellationToken);
             trace.Follow(turn.Choices);
             return turn;
         }
@@ -158,17 +158,17 @@ internal sealed partial class GenerationGrain(
         }
     }
 
-    private Turn Start(GenerationRequest request, StringBuilder answer, TurnClock clock, CancellationToken cancellationToken)
+    private Turn Begin(GenerationRequest request, StringBuilder answer, TurnTrace trace, CancellationToken cancellationToken)
     {
         if (request.Choices < 1)
             throw new OtronException(ErrorCode.InvalidRequest, "n must be at least 1.", "n");
         var model = models.Get<ChatModel>(request.Model);
         // Before any work: under overload a refusal must cost next to nothing.
         ThrowIfRefused(model.Engine.CheckRoom(request.Tenant), model);
-        var promptIds = model.EncodePrompt(request.Messages, clock, cancellationToken);
+        var promptIds = model.EncodePrompt(request.Messages, trace.Clock, cancellationToken);
         var droppedMessages = 0;
         if (request.TruncateHistory)
-            (promptIds, droppedMessages) = Truncate(request, promptIds, model, clock, cancellationToken);
+            (promptIds, droppedMessages) = Truncate(request, promptIds, model, trace.Clock, cancellationToken);
         var maxNewTokens = Budget(request, promptIds.Length, model.Engine.ContextLength);
         var sampling = SamplingResolver.Resolve(request.Sampling, model.Config.Defaults, model.Info.VocabularySize);
 
@@ -177,8 +177,8 @@ internal sealed partial class GenerationGrain(
         for (var i = 0; i < choices.Length; i++)
         {
             var progress = request.Continuation?.Choices[i];
-            var sequence = new Sequence(promptIds, maxNewTokens, sampling with { Choice = (uint)i }, CacheKey(i), progress?.TokenIds) { Tenant = request.Tenant };
-            choices[i] = new(i, request.Model, sequence, model.Tokenizer.CreateDetokenizer(), new StopMatcher(request.Stop), clock, droppedMessages);
+            var sequence = new Sequence(promptIds, maxNewTokens, sampling with { Choice = (uint)i }, CacheKey(i), progress?.TokenIds) { Tenant = request.Tenant, Trace = trace.Context };
+            choices[i] = new(i, request.Model, sequence, model.Tokenizer.CreateDetokenizer(), new StopMatcher(request.Stop), trace.Clock, droppedMessages);
             var replayed = progress is null ? "" : choices[i].Replay(progress);
             if (i == 0)
                 answer.Append(replayed);

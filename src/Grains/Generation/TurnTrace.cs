@@ -19,6 +19,8 @@ internal sealed class TurnTrace : IDisposable
     /// <summary>W3C trace context of the turn; null where nobody listens.</summary>
     public string? Id => _span?.Id;
 
+    public ActivityContext Context => _span?.Context ?? default;
+
     /// <param name="session">The session's hash.</param>
     public static TurnTrace Start(GenerationRequest request, string session)
     {

@@ -30,7 +30,7 @@ internal static class Traces
     /// <summary>Writes a span of what is over.</summary>
     public static void Write(string name, ActivityContext parent, DateTime start, DateTime end, params ReadOnlySpan<(string Name, object? Value)> tags)
     {
-        using var span = Source.StartActivity(ActivityKind.Internal, parent, startTime: start, name: name);
+        using var span = Source.StartActivity(ActivityKind.Internal, parent, startTime: new DateTimeOffset(start), name: name);
         if (span is null)
             return;
         foreach (var (tag, value) in tags)

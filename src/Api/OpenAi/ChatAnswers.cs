@@ -39,7 +39,7 @@ internal static class ChatAnswers
     /// to Kestrel, which closes without the final chunk). SDKs that overlook one of the two notice the other.
     /// </summary>
     public static async Task StreamAsync(
-        HttpContext context, ChannelReader<GenerationEvent> events, CompletionHeader header, TurnTally tally, bool includeUsage)
+        HttpContext context, ChannelReader<GenerationEvent> events, CompletionHeader header, TurnTally tally, bool includeUsage, bool includeTimings = false)
     {
         var clientGone = context.RequestAborted;
         var sse = SseWriter.Begin(context);
@@ -54,7 +54,7 @@ internal static class ChatAnswers
                 while (events.TryRead(out var e))
                 {
                     tally.Add(e);
-                    Write(sse, chunks, e, tally.DroppedMessages);
+                    Write(sse, chunks, e, tally.DroppedMessages, includeTimings && !includeUsage && tally.IsComplete ? tally.Timings : null);
                 }
                 await sse.FlushAsync(clientGone);
             }
@@ -62,7 +62,7 @@ internal static class ChatAnswers
 
             tally.EnsureComplete();
             if (includeUsage)
-                chunks.Usage(tally.Usage);
+                chunks.Usage(tally.Usage, includeTimings ? tally.Timings : null);
             sse.Done();
             await sse.FlushAsync(clientGone);
         }
@@ -74,7 +74,8 @@ internal static class ChatAnswers
         }
     }
 
-    private static void Write(SseWriter sse, ChatChunkWriter chunks, in GenerationEvent e, int droppedMessages)
+    /// <param name="timings">Of the turn, where this event is its last and no chunk comes behind it.</param>
+    private static void Write(SseWriter sse, ChatChunkWriter chunks, in GenerationEvent e, int droppedMessages, ChatTimings? timings)
     {
         switch (e.Kind)
         {
@@ -85,7 +86,7 @@ internal static class ChatAnswers
                 chunks.Delta(e.Choice, e.Text ?? "");
                 break;
             case GenerationEventKind.Finished:
-                chunks.Finish(e.Choice, e.FinishReason, droppedMessages);
+                chunks.Finish(e.Choice, e.FinishReason, droppedMessages, timings);
                 break;
         }
     }

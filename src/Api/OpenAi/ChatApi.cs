@@ -19,18 +19,24 @@ internal static class ChatApi
         var model = await models.AdmitAsync(request.Model, ModelKind.Chat);
         var record = ModelRequest.Of(context);
         record.Model = model.Id;
+        record.Span.Asks(request.Sampling, request.MaxTokens, request.Choices, request.Stream);
         var tenant = context.Tenant();
         var session = SessionIdentity.Of(request, context.Request.Headers, tenant);
 
         var events = await turns.OpenAsync(request.ToGeneration(tenant), session, clientGone);
         var header = CompletionHeader.Create(model, time);
+        record.Span.Answers(SessionKey.HashOf(SessionKey.Create(model.Id, tenant, session)), header.Id);
         var tally = new TurnTally(request.Choices, record);
+        var includeTimings = request.IncludeTimings || ServerTiming.IsAskedFor(context.Request);
         if (request.Stream)
         {
-            await ChatAnswers.StreamAsync(context, events, header, tally, request.IncludeUsage);
+            await ChatAnswers.StreamAsync(context, events, header, tally, request.IncludeUsage, includeTimings);
             return;
         }
         var answer = await ChatAnswers.CollectAsync(events, header, tally, clientGone);
+        ServerTiming.Write(context.Response, tally.Timings);
+        if (includeTimings)
+            answer = answer with { Timings = tally.Timings };
         await context.Response.WriteAsJsonAsync(answer, OtronJsonContext.Wire.ChatCompletion, cancellationToken: clientGone);
     }
 

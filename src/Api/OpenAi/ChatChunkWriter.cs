@@ -42,7 +42,7 @@ internal sealed class ChatChunkWriter : IDisposable
         _output.Write(_tail);
     }
 
-    public void Finish(int choice, FinishReason reason, int droppedMessages)
+    public void Finish(int choice, FinishReason reason, int droppedMessages, ChatTimings? timings = null)
     {
         BeginChoice(choice);
         _output.Write("{},\"logprobs\":null,\"finish_reason\":\""u8);
@@ -53,18 +53,28 @@ internal sealed class ChatChunkWriter : IDisposable
             _output.Write(",\"truncation\":"u8);
             _output.Write(JsonSerializer.SerializeToUtf8Bytes(truncation, OtronJsonContext.Wire.Truncation));
         }
+        Timings(timings);
         _output.Write(_tail);
     }
 
-    public void Usage(Usage usage)
+    public void Usage(Usage usage, ChatTimings? timings = null)
     {
         _output.Write(_head);
         _output.Write("],\"usage\":"u8);
         _output.Write(JsonSerializer.SerializeToUtf8Bytes(usage, OtronJsonContext.Wire.Usage));
+        Timings(timings);
         _output.Write("}\n\n"u8);
     }
 
     public void Dispose() => _json.Dispose();
+
+    private void Timings(ChatTimings? timings)
+    {
+        if (timings is null)
+            return;
+        _output.Write(",\"timings\":"u8);
+        _output.Write(JsonSerializer.SerializeToUtf8Bytes(timings, OtronJsonContext.Wire.ChatTimings));
+    }
 
     private void BeginChoice(int choice)
     {

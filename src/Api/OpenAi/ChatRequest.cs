@@ -22,6 +22,8 @@ internal sealed record ChatRequest
 
     public bool IncludeUsage { get; init; }
 
+    public bool IncludeTimings { get; init; }
+
     public string? SessionId { get; init; }
 
     public string? PromptCacheKey { get; init; }

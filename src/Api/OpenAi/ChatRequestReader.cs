@@ -31,6 +31,7 @@ internal static class ChatRequestReader
             Choices = fields.Integer("n", 1, MaxChoices) ?? 1,
             Stream = stream,
             IncludeUsage = ReadIncludeUsage(fields, stream),
+            IncludeTimings = ServerTiming.IsAskedFor(fields),
             SessionId = SessionIdentity.Checked(fields.Text("session_id"), "session_id"),
             PromptCacheKey = SessionIdentity.Checked(fields.Text("prompt_cache_key"), "prompt_cache_key"),
         };

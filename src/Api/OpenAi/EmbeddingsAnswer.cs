@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Otron.Api.OpenAi.Dto;
 using Otron.Grains;
 
 namespace Otron.Api.OpenAi;
@@ -10,7 +11,8 @@ internal static class EmbeddingsAnswer
 {
     private const int FlushBytes = 64 * 1024;
 
-    public static async Task WriteAsync(PipeWriter output, string model, EmbeddingResult result, bool asBase64, CancellationToken clientGone)
+    /// <param name="timings">Null where nobody asked for them.</param>
+    public static async Task WriteAsync(PipeWriter output, string model, EmbeddingResult result, bool asBase64, EmbeddingsTimings? timings, CancellationToken clientGone)
     {
         await using var json = new Utf8JsonWriter(output);
         json.WriteStartObject();
@@ -30,6 +32,11 @@ internal static class EmbeddingsAnswer
         json.WriteNumber("prompt_tokens", result.PromptTokens);
         json.WriteNumber("total_tokens", result.PromptTokens);
         json.WriteEndObject();
+        if (timings is not null)
+        {
+            json.WritePropertyName("timings");
+            JsonSerializer.Serialize(json, timings, OtronJsonContext.Wire.EmbeddingsTimings);
+        }
         json.WriteEndObject();
         json.Flush();
         await output.FlushAsync(clientGone);

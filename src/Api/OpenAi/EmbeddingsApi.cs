@@ -1,5 +1,6 @@
 using Otron.Api.Auth;
 using Otron.Api.Models;
+using Otron.Api.OpenAi.Dto;
 using Otron.Api.Telemetry;
 using Otron.Grains;
 
@@ -19,9 +20,14 @@ internal static class EmbeddingsApi
         record.Model = model.Id;
         var result = await grains.GetGrain<IEmbeddingGrain>(model.Id).EmbedAsync(body.ToGrain(model, context.Tenant()), clientGone);
         record.InputTokens = result.PromptTokens;
+        record.Span.Embeds(body.AsBase64 ? "base64" : "float", result.Vectors[0].Length);
 
         context.Response.ContentType = "application/json; charset=utf-8";
-        await EmbeddingsAnswer.WriteAsync(context.Response.BodyWriter, model.Id, result, body.AsBase64, clientGone);
+        var timings = EmbeddingsTimings.Of(result.Timings, record.Elapsed);
+        ServerTiming.Write(context.Response, timings);
+        if (!body.IncludeTimings && !ServerTiming.IsAskedFor(context.Request))
+            timings = null;
+        await EmbeddingsAnswer.WriteAsync(context.Response.BodyWriter, model.Id, result, body.AsBase64, timings, clientGone);
     }
 
     private static async Task<EmbeddingsBody> ReadAsync(HttpRequest request, CancellationToken clientGone)

@@ -24,6 +24,8 @@ internal sealed record EmbeddingsBody
 
     public int? PadTo { get; init; }
 
+    public bool IncludeTimings { get; init; }
+
     public EmbeddingRequest ToGrain(ModelInfo model, string tenant) => new()
     {
         Model = Model,

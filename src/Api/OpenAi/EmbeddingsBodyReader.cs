@@ -23,6 +23,7 @@ internal static class EmbeddingsBodyReader
             InputType = ReadInputType(fields),
             Truncate = fields.Boolean("truncate") ?? false,
             PadTo = fields.Integer("pad_to", 1, MaxWidth),
+            IncludeTimings = ServerTiming.IsAskedFor(fields),
         };
         if (body is { PromptName: not null, InputType: not null })
             throw OpenAiErrors.InvalidValue("input_type", "Send either 'prompt_name' or 'input_type'.");

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Otron.Api.Telemetry;
 using Otron.Grains;
 
@@ -15,6 +16,9 @@ internal sealed partial class ErrorEnvelope(RequestDelegate next, ApiMeter meter
         context.TraceIdentifier = RequestId.For(context.Request);
         response.Headers["x-request-id"] = context.TraceIdentifier;
         response.Headers.XContentTypeOptions = "nosniff";
+        // W3C Trace Context, level 3: under which trace the request is found.
+        if (Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: { } trace })
+            response.Headers["traceresponse"] = trace;
         try
         {
             await next(context);

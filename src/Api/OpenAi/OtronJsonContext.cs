@@ -11,6 +11,8 @@ namespace Otron.Api.OpenAi;
 [JsonSerializable(typeof(ChatCompletion))]
 [JsonSerializable(typeof(HealthStatus))]
 [JsonSerializable(typeof(Truncation))]
+[JsonSerializable(typeof(ChatTimings))]
+[JsonSerializable(typeof(EmbeddingsTimings))]
 [JsonSerializable(typeof(ResponseObject))]
 [JsonSerializable(typeof(ItemList))]
 [JsonSerializable(typeof(ConversationObject))]

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Otron.Grains.Telemetry;
 
 namespace Otron.Api.Telemetry;
 
@@ -10,8 +11,6 @@ namespace Otron.Api.Telemetry;
 internal sealed class ApiMeter
 {
     public const string Name = "Otron.Api";
-
-    private const string ErrorType = "error.type";
 
     private static readonly InstrumentAdvice<double> DurationBuckets = new()
     {
@@ -56,18 +55,18 @@ internal sealed class ApiMeter
         _errors = meter.CreateCounter<long>("otron.request.errors", "{request}", "Requests that were refused or failed, by the error's code.");
     }
 
-    public void CountError(string code) => _errors.Add(1, new KeyValuePair<string, object?>(ErrorType, code));
+    public void CountError(string code) => _errors.Add(1, new KeyValuePair<string, object?>(GenAi.ErrorType, code));
 
     public void StreamWritten(TimeSpan took) => _streamWrite.Record(took.TotalSeconds);
 
     public void RequestEnded(ModelRequest request)
     {
-        TagList tags = [new("gen_ai.operation.name", request.Operation), new("gen_ai.provider.name", "otron")];
+        TagList tags = [new(GenAi.OperationName, request.Operation), new(GenAi.ProviderName, GenAi.Otron)];
         if (request.Model is { } model)
-            tags.Add("gen_ai.request.model", model);
+            tags.Add(GenAi.RequestModel, model);
         if (request.Error is { } error)
         {
-            tags.Add(ErrorType, error);
+            tags.Add(GenAi.ErrorType, error);
             _duration.Record(request.Duration.TotalSeconds, tags);
             return;
         }
@@ -84,7 +83,7 @@ internal sealed class ApiMeter
     {
         if (tokens == 0)
             return;
-        tags.Add("gen_ai.token.type", type);
+        tags.Add(GenAi.TokenType, type);
         _tokenUsage.Record(tokens, tags);
     }
 }

@@ -10,19 +10,30 @@ internal sealed class ModelRequest(string operation, TimeProvider time)
     private readonly long _startedAt = time.GetTimestamp();
     private long? _firstTokenAt;
     private long _endedAt;
+    private readonly List<string> _finishReasons = [];
     private int _choices = 1;
 
     public string Operation => operation;
+
+    public ModelSpan Span { get; } = ModelSpan.Start(operation);
 
     /// <summary>Null until the model is known to be served: no other text of the request becomes a tag.</summary>
     public string? Model { get; set; }
 
     public int InputTokens { get; set; }
 
+    public int CachedTokens { get; private set; }
+
     public int OutputTokens { get; private set; }
+
+    /// <summary>Why each answer ended, in the order in which they did; none for embeddings.</summary>
+    public IReadOnlyList<string> FinishReasons => _finishReasons;
 
     /// <summary>Code of what ended it early; null where it came to its end.</summary>
     public string? Error { get; private set; }
+
+    /// <summary>Since it came.</summary>
+    public TimeSpan Elapsed => time.GetElapsedTime(_startedAt);
 
     public TimeSpan Duration => time.GetElapsedTime(_startedAt, _endedAt);
 
@@ -40,7 +51,7 @@ internal sealed class ModelRequest(string operation, TimeProvider time)
         switch (e.Kind)
         {
             case GenerationEventKind.Started:
-                InputTokens = e.PromptTokens;
+                (InputTokens, CachedTokens) = (e.PromptTokens, e.CachedTokens);
                 break;
             case GenerationEventKind.Delta:
                 _firstTokenAt ??= time.GetTimestamp();
@@ -48,6 +59,7 @@ internal sealed class ModelRequest(string operation, TimeProvider time)
                 break;
             case GenerationEventKind.Finished:
                 OutputTokens += e.CompletionTokens;
+                _finishReasons.Add(e.FinishReason == FinishReason.Stop ? "stop" : "length");
                 break;
         }
     }
@@ -61,7 +73,10 @@ internal sealed class ModelRequest(string operation, TimeProvider time)
             if (update.Deltas.Length > 0)
                 _firstTokenAt ??= time.GetTimestamp();
             if (update.Response is { IsRunning: false } end)
-                (InputTokens, OutputTokens) = (end.PromptTokens, end.CompletionTokens);
+            {
+                (InputTokens, CachedTokens, OutputTokens) = (end.PromptTokens, end.CachedTokens, end.CompletionTokens);
+                _finishReasons.Add(end.Status switch { ResponseStatus.Completed => "stop", ResponseStatus.Incomplete => "length", _ => "error" });
+            }
             yield return update;
         }
     }

@@ -15,6 +15,7 @@ internal sealed class ModelRequests(RequestDelegate next, ApiMeter meter, TimePr
             return;
         }
         var request = new ModelRequest(operation.Name, time);
+        using var span = request.Span;
         context.Features.Set(request);
         string? error = null;
         try
@@ -30,6 +31,7 @@ internal sealed class ModelRequests(RequestDelegate next, ApiMeter meter, TimePr
         {
             request.End(error);
             meter.RequestEnded(request);
+            span.End(request);
         }
     }
 

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Microsoft.Extensions.Options;
 using Otron.Api.OpenAi;
+using Otron.Api.Telemetry;
 using Otron.Grains;
 
 namespace Otron.Api.Turns;
@@ -60,6 +61,7 @@ internal sealed class StoredTurns(IGrainFactory grains, ChatTurns chats, NodeWat
                     break;
                 if (!TurnPump.IsPassing(failure, wasHeard: true) || time.GetElapsedTime(lastNews) > ChatTurns.MaxPause)
                     throw failure;
+                ModelSpan.Resumed(failure);
                 await Task.Delay(TurnPump.BackOff, time, clientGone);
             }
             buffer.TryComplete();

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Otron.Api.OpenAi;
+using Otron.Api.Telemetry;
 using Otron.Grains;
 
 namespace Otron.Api.Turns;
@@ -49,6 +50,8 @@ internal sealed class TurnPump(NodeWatch nodes, int bufferEvents, TimeSpan maxSi
                     break;
                 if (!IsPassing(failure, wasHeard) || time.GetElapsedTime(lastEventAt) > maxPause)
                     throw failure;
+                if (wasHeard)
+                    ModelSpan.Resumed(failure);
                 await Task.Delay(BackOff, time, clientGone);
             }
             buffer.TryComplete();

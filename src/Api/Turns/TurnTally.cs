@@ -19,6 +19,11 @@ internal sealed class TurnTally(int choices, ModelRequest? record = null)
     /// <summary>Messages of the conversation that the prompt lacks.</summary>
     public int DroppedMessages { get; private set; }
 
+    /// <summary>Where the time of the answer that ended last went; null before, and where the silo that knew is lost.</summary>
+    public ChatTimings? Timings { get; private set; }
+
+    public bool IsComplete => _finished == choices;
+
     public Usage Usage => new(_promptTokens, _completionTokens, new PromptTokensDetails(_cachedTokens));
 
     public void Add(in GenerationEvent e)
@@ -34,6 +39,8 @@ internal sealed class TurnTally(int choices, ModelRequest? record = null)
             case GenerationEventKind.Finished:
                 _completionTokens += e.CompletionTokens;
                 _finished++;
+                if (record is not null)
+                    Timings = ChatTimings.Of(e, record.Elapsed);
                 break;
         }
     }
@@ -41,7 +48,7 @@ internal sealed class TurnTally(int choices, ModelRequest? record = null)
     /// <summary>A stream that merely ends is a failure: no finish reason is ever made up.</summary>
     public void EnsureComplete()
     {
-        if (_finished != choices)
+        if (!IsComplete)
             throw new ApiException(OpenAiErrors.TurnLost);
     }
 }

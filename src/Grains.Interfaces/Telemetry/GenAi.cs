@@ -30,6 +30,8 @@ public static class GenAi
     public const string UsageCacheReadInputTokens = "gen_ai.usage.cache_read.input_tokens";
     public const string EmbeddingsDimensionCount = "gen_ai.embeddings.dimension.count";
 
+    public const string TokenType = "gen_ai.token.type";
+
     public const string ErrorType = "error.type";
 
     /// <summary>The value of <see cref="ProviderName"/>.</summary>

@@ -14,6 +14,9 @@ internal sealed record ChatCompletion(
 {
     [JsonPropertyOrder(-1)]
     public string Object { get; } = "chat.completion";
+
+    /// <summary>An extension, only where it is asked for.</summary>
+    public ChatTimings? Timings { get; init; }
 }
 
 /// <summary>An extension that SDKs pass over: the conversation was too long, and so many of its oldest messages were left out.</summary>

@@ -34,6 +34,7 @@ internal static class ResponsesApi
         await models.AdmitAsync(body.Settings.Model, ModelKind.Chat);
         var record = ModelRequest.Of(context);
         record.Model = body.Settings.Model;
+        record.Span.Asks(body.Settings.Sampling, body.Settings.MaxOutputTokens, choices: 1, body.Stream);
 
         var key = SessionIdentity.Checked(context.Request.Headers[IdempotencyHeader], IdempotencyHeader);
         var existing = body.Conversation ?? body.PreviousConversation;
@@ -59,6 +60,7 @@ internal static class ResponsesApi
         };
         var entry = await turns.RespondAsync(grain, request, mayCreate: existing is null, Patience(context.Request), clientGone);
         var view = new ResponseView(conversation, entry);
+        record.Span.Answers(StoredIds.Conversation(conversation), view.Id);
         if (body.Settings.Background && !body.Stream)
             await WriteAsync(context, view.Of(await grain.GetResponseAsync(entry)));
         else

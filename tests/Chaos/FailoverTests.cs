@@ -25,7 +25,7 @@ public sealed class FailoverTests(ITestOutputHelper output)
             {
                 if (deltas < killAt || killed is not null)
                     return;
-                killed = await OwnerAsync(cluster);
+                killed = await cluster.OwnerAsync();
                 await killed.Process.KillAsync();
             });
 
@@ -56,7 +56,7 @@ public sealed class FailoverTests(ITestOutputHelper output)
         {
             if (deltas < 40 || stopped is not null)
                 return;
-            stopped = await OwnerAsync(cluster);
+            stopped = await cluster.OwnerAsync();
             stopped.Process.Terminate();
         });
 
@@ -73,15 +73,6 @@ public sealed class FailoverTests(ITestOutputHelper output)
         Assert.Equal(calm.CompletionTokens, shaken.CompletionTokens);
         Assert.True(shaken.IsDone);
         Assert.All(calm.FinishReasons, reason => Assert.Equal("length", reason));
-    }
-
-    /// <summary>The one silo that computes.</summary>
-    private static async Task<Silo> OwnerAsync(Cluster cluster)
-    {
-        var nodes = await cluster.NodesAsync(nodes => nodes.Count(IsBusy) == 1);
-        return cluster.Silos.Single(silo => silo.Name == nodes.Single(IsBusy).Name);
-
-        static bool IsBusy(Grains.NodeLoad node) => node.Models.Sum(load => load.InFlight) > 0;
     }
 
     private static Dictionary<string, object> Body(int seed, bool isGreedy, string session) => new()

@@ -37,11 +37,11 @@ internal sealed class TurnTrace : IDisposable
 
     public void Refuse(OtronException reason) => _span?.Fail(reason.Code);
 
-    /// <summary>The session was activated for this turn, in the time between these two.</summary>
+    /// <summary>The session was activated for this turn, in the time between these two; it is over before the turn's own span begins.</summary>
     public void Activated(long startedAt, long endedAt)
     {
         if (_span is not null)
-            Traces.Write(Traces.Activate, _span.Context, At(startedAt), At(endedAt));
+            Traces.Write(Traces.Activate, new(_span.TraceId, _span.ParentSpanId, _span.ActivityTraceFlags), At(startedAt), At(endedAt));
     }
 
     public void Dispose()

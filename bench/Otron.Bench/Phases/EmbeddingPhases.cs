@@ -8,16 +8,11 @@ internal static class EmbeddingPhases
 {
     private static readonly (string Name, int Inputs, int Words)[] Sizes = [("small", 1, 16), ("medium", 8, 64), ("large", 32, 192)];
 
-    public static async Task<IReadOnlyList<PhaseTable>> MeasureAsync(ServerClient server, PhasesOptions options, RandomWords words, CancellationToken cancellationToken)
-    {
-        var tables = new List<PhaseTable>();
-        foreach (var (name, inputs, length) in Sizes)
-            tables.Add(await PhasesBench.RepeatAsync(
-                string.Create(CultureInfo.InvariantCulture, $"{name}: {inputs} inputs of {length} words"), options.Repeats,
-                // No text comes twice: equal ones need not be computed again.
-                async () => Figures(await server.TimedEmbedAsync([.. Enumerable.Range(0, inputs).Select(_ => words.Text(length))], cancellationToken))));
-        return tables;
-    }
+    /// <summary>No text comes twice: equal ones need not be computed again.</summary>
+    public static IEnumerable<PhaseSize> Of(ServerClient server, RandomWords words, CancellationToken cancellationToken) =>
+        Sizes.Select(size => new PhaseSize(
+            string.Create(CultureInfo.InvariantCulture, $"{size.Name}: {size.Inputs} inputs of {size.Words} words"),
+            async () => Figures(await server.TimedEmbedAsync([.. Enumerable.Range(0, size.Inputs).Select(_ => words.Text(size.Words))], cancellationToken))));
 
     private static Figure[] Figures((EmbeddingsAnswer Answer, double ClientMs) run)
     {

@@ -8,15 +8,11 @@ internal static class InferencePhases
 {
     private static readonly (string Name, int Words, int AnswerTokens)[] Sizes = [("small", 16, 32), ("medium", 256, 64), ("large", 1024, 128)];
 
-    public static async Task<IReadOnlyList<PhaseTable>> MeasureAsync(ServerClient server, PhasesOptions options, RandomWords words, CancellationToken cancellationToken)
+    public static IEnumerable<PhaseSize> Of(ServerClient server, PhasesOptions options, RandomWords words, CancellationToken cancellationToken)
     {
-        await server.TemplateTokensAsync(cancellationToken); // streamed, so that the metrics kept afterwards know streams too
-        var tables = new List<PhaseTable>();
-        foreach (var (name, length, answerTokens) in Sizes)
-            tables.Add(await PhasesBench.RepeatAsync(
-                string.Create(CultureInfo.InvariantCulture, $"{name}: {length} words in, up to {answerTokens} tokens out"), options.Repeats,
-                async () => Figures(await server.TimedChatAsync(Request(words.Text(length), answerTokens), cancellationToken))));
-        return tables;
+        return Sizes.Select(size => new PhaseSize(
+            string.Create(CultureInfo.InvariantCulture, $"{size.Name}: {size.Words} words in, up to {size.AnswerTokens} tokens out"),
+            async () => Figures(await server.TimedChatAsync(Request(words.Text(size.Words), size.AnswerTokens), cancellationToken))));
 
         // Sampled, and with a repeat penalty, so that every phase has work.
         ChatRequest Request(string text, int answerTokens) => new()

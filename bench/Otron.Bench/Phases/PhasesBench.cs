@@ -6,6 +6,8 @@ namespace Otron.Bench.Phases;
 /// <summary>Where the time of a request goes, phase by phase, as the server itself tells it; small, medium and large inputs, one at a time.</summary>
 internal static class PhasesBench
 {
+    private const double BytesPerMebibyte = 1 << 20;
+
     public static async Task<int> RunAsync(PhasesOptions options)
     {
         var kind = options.IsInference ? "inference" : "embeddings";
@@ -16,21 +18,19 @@ internal static class PhasesBench
         Directory.CreateDirectory(options.Directory);
         Console.WriteLine($"{kind} · model {options.Server.Model} at {options.Server.Url} · {options.Repeats} runs after one to warm up · {Machine.Describe()}");
 
-        var before = await KeepMetricsAsync("metrics-before.txt");
-        if (before.Find("otron_model_load_duration_seconds", $"gen_ai_request_model=\"{options.Server.Model}\"") is { } loadSeconds)
-            ResultBlock.Line("Model initialisation (s)", loadSeconds);
-
+        await KeepMetricsAsync("metrics-before.txt");
         var words = new RandomWords(options.Seed);
-        var tables = options.IsInference
-            ? await InferencePhases.MeasureAsync(server, options, words, deadline.Token)
-            : await EmbeddingPhases.MeasureAsync(server, options, words, deadline.Token);
-        foreach (var table in tables)
-            table.Print();
-
-        Console.WriteLine();
+        if (options.IsInference)
+            await server.TemplateTokensAsync(deadline.Token); // streamed, so that the metrics kept afterwards know streams too
+        List<PhaseTable> tables = [];
+        foreach (var size in options.IsInference ? InferencePhases.Of(server, options, words, deadline.Token) : EmbeddingPhases.Of(server, words, deadline.Token))
+            if (await TryMeasureAsync(size, options.Repeats) is { } table)
+                tables.Add(table);
+        if (tables.Count == 0)
+            throw new BenchException("No size could be measured.");
         var after = await KeepMetricsAsync("metrics-after.txt");
-        if (after.Find("dotnet_process_memory_working_set_bytes") is { } bytes)
-            ResultBlock.Line("Memory of the server's process (MiB)", bytes / (1 << 20));
+        tables.Add(OfServer(after, options.Server.Model));
+        tables[^1].Print();
 
         var result = new PhaseResult(kind, options.Server.Model, Machine.Describe(), tables);
         result.Save(options.Directory);
@@ -48,13 +48,35 @@ internal static class PhasesBench
         }
     }
 
-    /// <summary>One run to warm up, then those that count.</summary>
-    public static async Task<PhaseTable> RepeatAsync(string title, int repeats, Func<Task<IReadOnlyList<Figure>>> run)
+    /// <summary>One run to warm up, then those that count. A model may be too small for a size; the others are measured all the same.</summary>
+    private static async Task<PhaseTable?> TryMeasureAsync(PhaseSize size, int repeats)
     {
-        await run();
-        var runs = new List<IReadOnlyList<Figure>>();
-        for (var i = 0; i < repeats; i++)
-            runs.Add(await run());
-        return PhaseTable.Of(title, runs);
+        try
+        {
+            await size.RunAsync();
+            List<IReadOnlyList<Figure>> runs = [];
+            for (var i = 0; i < repeats; i++)
+                runs.Add(await size.RunAsync());
+            var table = PhaseTable.Of(size.Title, runs);
+            table.Print();
+            return table;
+        }
+        catch (BenchException e)
+        {
+            Console.WriteLine();
+            Console.WriteLine($"{size.Title}: not measured. {e.Message}");
+            return null;
+        }
+    }
+
+    /// <summary>What is no part of a request. A cluster's door has no models; its silos tell theirs on their own ports.</summary>
+    private static PhaseTable OfServer(Exposition metrics, string model)
+    {
+        List<PhaseRow> rows = [];
+        if (metrics.Find("otron_model_load_duration_seconds", $"gen_ai_request_model=\"{model}\"") is { } seconds)
+            rows.Add(new("model initialisation (s)", [seconds]));
+        if (metrics.Find("dotnet_process_memory_working_set_bytes") is { } bytes)
+            rows.Add(new("memory of the process (MiB)", [bytes / BytesPerMebibyte]));
+        return new("server", rows);
     }
 }

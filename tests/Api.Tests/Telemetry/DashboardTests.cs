@@ -1,10 +1,12 @@
+using System.Text.RegularExpressions;
 using Otron.Api.Tests.Server;
+using Otron.Tests;
 
 namespace Otron.Api.Tests.Telemetry;
 
 /// <summary>The dashboard against a real scrape, by a real Prometheus.</summary>
 [Collection(AloneGroup.Name)]
-public sealed class DashboardTests : IAsyncLifetime
+public sealed partial class DashboardTests : IAsyncLifetime
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
 
@@ -24,6 +26,18 @@ public sealed class DashboardTests : IAsyncLifetime
         Assert.Empty(asked.Except(scrape.Names));
         var ours = scrape.Types.Keys.Where(name => name.StartsWith("otron_", StringComparison.Ordinal) || name.StartsWith("gen_ai_", StringComparison.Ordinal));
         Assert.All(ours, family => Assert.Contains(asked, name => name.StartsWith(family, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task The_guide_names_metrics_that_there_are()
+    {
+        await Traffic.OfEveryKindAsync(_server, "words");
+        var scrape = PrometheusText.Parse(await Traffic.ScrapeAsync(_server));
+        var guide = await File.ReadAllTextAsync(Path.Combine(Repo.Root, "docs", "PERFORMANCE.md"));
+        var named = MetricName().Matches(guide).Select(match => match.Groups["name"].Value).ToHashSet(StringComparer.Ordinal);
+
+        Assert.True(named.Count > 10);
+        Assert.Empty(named.Except(scrape.Types.Keys));
     }
 
     [Fact]
@@ -51,4 +65,7 @@ public sealed class DashboardTests : IAsyncLifetime
         // Orleans measures in milliseconds and megabytes; units are its own.
         Assert.All(complaints, complaint => Assert.Matches(@"^orleans_\w+ use base unit", complaint));
     }
+
+    [GeneratedRegex(@"`(?<name>(otron|gen_ai|http|dotnet)_[a-z_]+)[`{]", RegexOptions.ExplicitCapture)]
+    private static partial Regex MetricName();
 }

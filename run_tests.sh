@@ -1,11 +1,17 @@
 #!/usr/bin/env bash
 # Builds everything and runs every test. Ends with "N passed, N failed".
-#   ./run_tests.sh [FILTER]    FILTER as in dotnet test --filter, e.g. FullyQualifiedName~Tokenization
+#   ./run_tests.sh [--long] [FILTER]    FILTER as in dotnet test --filter, e.g. FullyQualifiedName~Tokenization
+# --long tries every seed and failpoint of the fault tests, which takes about an hour.
 set -uo pipefail
 cd "$(dirname "$0")"
 source scripts/dotnet.sh
 source scripts/redis.sh
 source scripts/prometheus.sh
+
+if [ "${1:-}" = --long ]; then
+  export OTRON_LONG_TESTS=1
+  shift
+fi
 
 passed=0 failed=0
 add() { passed=$((passed + $1)) failed=$((failed + $2)); }

@@ -14,7 +14,7 @@ public sealed class FailoverTests(ITestOutputHelper output)
     {
         await using var cluster = await Cluster.StartAsync(new() { Silos = 2, HashStepMilliseconds = 15 });
         var gaps = new List<TimeSpan>();
-        for (var seed = 0; seed < 6; seed++)
+        for (var seed = 0; seed < Effort.Of(6, 20); seed++)
         {
             var (choices, isGreedy) = (1 + seed % 2, seed % 3 == 0);
             var calm = await StreamedChat.ReadAsync(cluster.Client, Body(seed, isGreedy, "calm"), choices);
@@ -84,6 +84,13 @@ public sealed class FailoverTests(ITestOutputHelper output)
         ["seed"] = seed,
         // Sessions of their own: neither finds the other's cache.
         ["session_id"] = $"{session} {seed}",
-        ["messages"] = new[] { new { role = "user", content = $"Story {seed}" } },
+        ["messages"] = Messages(seed),
     };
+
+    /// <summary>A first turn, or one in the middle of a conversation.</summary>
+    private static object[] Messages(int seed)
+    {
+        object question = new { role = "user", content = $"Story {seed}" };
+        return seed % 4 < 2 ? [question] : [new { role = "user", content = "Hello" }, new { role = "assistant", content = "Well met." }, question];
+    }
 }

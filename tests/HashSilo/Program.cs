@@ -6,5 +6,9 @@ using Otron.Silo.Hosting;
 // The silo as it is, but for the arithmetic of its chat models.
 var step = TimeSpan.FromMilliseconds(double.Parse(Environment.GetEnvironmentVariable("HASH_SILO_STEP_MS") ?? "0", CultureInfo.InvariantCulture));
 return await SiloHost.RunAsync(args, services =>
+{
     services.Configure<EngineOptions>(options =>
-        options.Runner = (session, graph, cache, maxChunkTokens) => new HashRunner(session, graph, cache, maxChunkTokens, step)));
+        options.Runner = (session, graph, cache, maxChunkTokens) => new HashRunner(session, graph, cache, maxChunkTokens, step));
+    if (Environment.GetEnvironmentVariable("HASH_SILO_FAILPOINT") is { } failpoint)
+        FailpointStorage.Wrap(services, failpoint);
+});

@@ -20,13 +20,13 @@ internal sealed class Cluster : IAsyncDisposable
     private readonly List<Silo> _silos = [];
     private readonly List<Api> _apis = [];
     private readonly IHost _observer;
-    private ServerProcess _redis;
+    private ServerProcess? _redis;
 
     private Cluster(ClusterSettings settings)
     {
         _settings = settings;
         _redisPort = FreePorts.Take(1)[0];
-        _redis = StartRedis();
+        StartRedis();
         _observer = NewObserver();
     }
 
@@ -38,8 +38,6 @@ internal sealed class Cluster : IAsyncDisposable
     public HttpClient Client => _apis[0].Client;
 
     public string RedisAddress => $"127.0.0.1:{_redisPort}";
-
-    public ServerProcess Redis => _redis;
 
     public static async Task<Cluster> StartAsync(ClusterSettings settings)
     {
@@ -79,8 +77,27 @@ internal sealed class Cluster : IAsyncDisposable
 
     public async Task RestartRedisAsync()
     {
-        await _redis.DisposeAsync();
-        _redis = StartRedis();
+        await StopRedisAsync();
+        StartRedis();
+    }
+
+    /// <summary>Kills it; what it acknowledged is in its file.</summary>
+    public async Task StopRedisAsync()
+    {
+        await _redis!.DisposeAsync();
+        _redis = null;
+    }
+
+    public void StartRedis() => _redis = ServerProcess.Start(
+        "redis",
+        "redis-server",
+        ["--bind", "127.0.0.1", "--port", $"{_redisPort}", "--dir", _folder.FullName, "--appendonly", "yes", "--appendfsync", "always", "--save", ""],
+        new Dictionary<string, string>());
+
+    public async Task FlushRedisAsync()
+    {
+        await using var redis = await ConnectionMultiplexer.ConnectAsync($"{RedisAddress},allowAdmin=true");
+        await redis.GetServers()[0].FlushAllDatabasesAsync();
     }
 
     /// <summary>The silos as they describe themselves, once that is as expected.</summary>
@@ -111,7 +128,8 @@ internal sealed class Cluster : IAsyncDisposable
         foreach (var silo in _silos)
             await silo.DisposeAsync();
         _observer.Dispose();
-        await _redis.DisposeAsync();
+        if (_redis is not null)
+            await _redis.DisposeAsync();
         _folder.Delete(recursive: true);
     }
 
@@ -131,9 +149,10 @@ internal sealed class Cluster : IAsyncDisposable
     {
         var number = _silos.Count == 0 ? 1 : _silos.Max(silo => silo.Number) + 1;
         var ports = FreePorts.Take(3);
+        var redis = _settings.CanCutRedis ? new Gate(_redisPort) : null;
         var environment = new Dictionary<string, string>(_settings.More)
         {
-            ["ConnectionStrings__redis"] = RedisAddress,
+            ["ConnectionStrings__redis"] = redis is null ? RedisAddress : $"127.0.0.1:{redis.Port}",
             ["Otron__Cluster__AdvertisedAddress"] = "127.0.0.1",
             ["Otron__Cluster__SiloName"] = $"silo-{number}",
             ["Otron__Cluster__SiloPort"] = $"{ports[0]}",
@@ -146,7 +165,7 @@ internal sealed class Cluster : IAsyncDisposable
         };
         if (_settings.HashStepMilliseconds is { } step)
             environment["HASH_SILO_STEP_MS"] = step.ToString(CultureInfo.InvariantCulture);
-        var silo = new Silo(number, ServerProcess.Start($"silo-{number}", "dotnet", [Program(_settings.HashStepMilliseconds is null ? "Silo" : "HashSilo")], environment), ports[2]);
+        var silo = new Silo(number, ServerProcess.Start($"silo-{number}", "dotnet", [Program(_settings.HashStepMilliseconds is null ? "Silo" : "HashSilo")], environment), ports[2], redis);
         _silos.Add(silo);
         return silo;
     }
@@ -163,12 +182,6 @@ internal sealed class Cluster : IAsyncDisposable
         };
         _apis.Add(new Api(ServerProcess.Start($"api-{_apis.Count + 1}", "dotnet", [Program("Api")], environment), port));
     }
-
-    private ServerProcess StartRedis() => ServerProcess.Start(
-        "redis",
-        "redis-server",
-        ["--bind", "127.0.0.1", "--port", $"{_redisPort}", "--dir", _folder.FullName, "--appendonly", "yes", "--appendfsync", "always", "--save", ""],
-        new Dictionary<string, string>());
 
     private IHost NewObserver()
     {

@@ -14,6 +14,9 @@ internal sealed record ClusterSettings
     /// <summary>The fake model: a step takes this long and the text is a hash of the context. Null runs the real one.</summary>
     public double? HashStepMilliseconds { get; init; }
 
+    /// <summary>Each silo reaches Redis over a cable of its own, which can be pulled.</summary>
+    public bool CanCutRedis { get; init; }
+
     /// <summary>More settings for every process.</summary>
     public IReadOnlyDictionary<string, string> More { get; init; } = new Dictionary<string, string>();
 }

@@ -33,18 +33,31 @@ internal abstract class Node(ServerProcess process, int probePort) : IAsyncDispo
         },
         () => $"{process.Name} is ready. It printed:\n{process.Output}");
 
-    public async ValueTask DisposeAsync()
+    public Task NotReadyAsync() => Deadline.PollAsync(
+        TimeSpan.FromSeconds(30), async () => await IsReadyAsync() ? null : "not ready", () => $"{process.Name} is no longer ready");
+
+    public virtual async ValueTask DisposeAsync()
     {
         Client.Dispose();
         await process.DisposeAsync();
     }
 }
 
-internal sealed class Silo(int number, ServerProcess process, int probePort) : Node(process, probePort)
+/// <param name="redis">Its cable to Redis, where it has its own.</param>
+internal sealed class Silo(int number, ServerProcess process, int probePort, Gate? redis) : Node(process, probePort)
 {
+    public Gate? Redis => redis;
+
     public int Number => number;
 
     public string Name => $"silo-{number}";
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        if (redis is not null)
+            await redis.DisposeAsync();
+    }
 }
 
 internal sealed class Api(ServerProcess process, int port) : Node(process, port);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 
@@ -7,6 +8,7 @@ namespace Otron.Chaos.Harness;
 internal sealed class StreamedResponse
 {
     private readonly StringBuilder _text = new();
+    private long _lastAt;
 
     public string Id { get; private set; } = "";
 
@@ -16,6 +18,9 @@ internal sealed class StreamedResponse
     public int LastEvent { get; private set; } = -1;
 
     public int Deltas { get; private set; }
+
+    /// <summary>The longest time between two pieces of text.</summary>
+    public TimeSpan LongestGap { get; private set; }
 
     /// <summary>The response as its last event has it; null while it runs.</summary>
     public JsonElement? End { get; private set; }
@@ -52,6 +57,10 @@ internal sealed class StreamedResponse
             {
                 _text.Append(delta.GetString());
                 Deltas++;
+                var now = Stopwatch.GetTimestamp();
+                if (Deltas > 1 && Stopwatch.GetElapsedTime(_lastAt, now) is var gap && gap > LongestGap)
+                    LongestGap = gap;
+                _lastAt = now;
                 if (onDelta is not null)
                     await onDelta(Deltas);
             }

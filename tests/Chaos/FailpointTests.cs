@@ -1,0 +1,128 @@
+using System.Globalization;
+using System.Net;
+using Otron.Chaos.Harness;
+using Xunit.Abstractions;
+using Silo = Otron.Chaos.Harness.Silo;
+
+namespace Otron.Chaos;
+
+/// <summary>A silo dies at a write, or while a client asks again and again: every turn is there once, as in the calm run.</summary>
+public sealed class FailpointTests(ITestOutputHelper output)
+{
+    /// <summary>A conversation that is made, answers two turns and is deleted: each record that it writes meanwhile.</summary>
+    private const int Writes = 12;
+
+    [Fact]
+    public async Task Death_before_or_after_a_write_loses_and_doubles_nothing()
+    {
+        var failpoint = Path.Combine(Path.GetTempPath(), $"otron-failpoint-{Guid.NewGuid():N}");
+        await using var cluster = await Cluster.StartAsync(new()
+        {
+            Silos = 2,
+            HashStepMilliseconds = 1,
+            More = new Dictionary<string, string> { ["HASH_SILO_FAILPOINT"] = failpoint },
+        });
+        var deleted = new List<string>();
+        var calm = await LiveAsync(new(cluster.Client), deleted);
+
+        // Usually as a turn is accepted, as its answer is complete, and as the conversation is deleted.
+        var points = Effort.IsLong
+            ? from write in Enumerable.Range(1, Writes) from side in new[] { "before", "after" } select (Side: side, Write: write)
+            : [(Side: "after", Write: 3), ("before", 7), ("after", 8)];
+        foreach (var (side, write) in points)
+        {
+            await File.WriteAllTextAsync(failpoint, string.Create(CultureInfo.InvariantCulture, $"{side} {write}"));
+            var client = new StoredClient(cluster.Client);
+            var shaken = await LiveAsync(client, deleted);
+
+            Assert.False(File.Exists(failpoint), $"Nobody came to write {write}.");
+            Assert.Equal(calm, shaken);
+            output.WriteLine($"Death {side} write {write}: as in the calm run, {client.Refusals} refusals.");
+            await ReplaceAsync(cluster, await Deadline.PollAsync(
+                TimeSpan.FromSeconds(10), () => Task.FromResult(cluster.Silos.SingleOrDefault(silo => silo.Process.HasExited)), () => "the silo's process is gone"));
+        }
+        foreach (var path in deleted)
+            Assert.Equal(HttpStatusCode.NotFound, (await new StoredClient(cluster.Client).GetAsync(path)).Status);
+    }
+
+    [Fact]
+    public async Task However_often_one_intent_is_sent_it_is_one_turn()
+    {
+        await using var cluster = await Cluster.StartAsync(new() { Silos = 2, HashStepMilliseconds = 10 });
+        var client = new StoredClient(cluster.Client);
+        var calm = await TalkAsync(client, () => Task.CompletedTask, copies: 1, key: $"{Guid.NewGuid():N}");
+
+        for (var seed = 0; seed < Effort.Of(2, 20); seed++)
+        {
+            // With a key, and as SDKs do it: without one, after the same response.
+            var key = seed % 2 == 0 ? $"{Guid.NewGuid():N}" : StoredClient.NoKey;
+            Silo? killed = null;
+            var shaken = await TalkAsync(client, KillOwnerAsync, copies: 5, key);
+
+            Assert.Equal(calm, shaken);
+            await ReplaceAsync(cluster, killed!);
+
+            async Task KillOwnerAsync()
+            {
+                var nodes = await cluster.NodesAsync(nodes => nodes.Count(node => node.Models.Sum(load => load.InFlight) > 0) == 1);
+                killed = cluster.Silos.Single(silo => silo.Name == nodes.Single(node => node.Models.Sum(load => load.InFlight) > 0).Name);
+                await killed.Process.KillAsync();
+            }
+        }
+    }
+
+    /// <summary>Three turns, the second of which is sent several times; their texts.</summary>
+    private static async Task<string[]> TalkAsync(StoredClient client, Func<Task> disturb, int copies, string key)
+    {
+        var first = await client.RespondAsync(Body("One"));
+        var storm = Enumerable.Range(0, copies).Select(_ => client.RespondAsync(Body("Two", previous: first.Id), key)).ToArray();
+        await disturb();
+        var second = Assert.Single((await Task.WhenAll(storm)).Distinct());
+        var third = await client.RespondAsync(Body("Three", previous: second.Id));
+        return [first.Text, second.Text, third.Text];
+    }
+
+    /// <summary>The life of a conversation, as its client saw it.</summary>
+    private static async Task<string[]> LiveAsync(StoredClient client, List<string> deleted)
+    {
+        var conversation = await client.CreateConversationAsync();
+        var first = await client.RespondAsync(Body("One", conversation));
+        var second = await client.RespondAsync(Body("Two", conversation));
+        Assert.Equal([first, second], [await client.ReadAsync(first.Id), await client.ReadAsync(second.Id)]);
+        var texts = await client.ItemsAsync(conversation);
+
+        var path = $"/v1/conversations/{conversation}";
+        // The first try may have done it, and died before it could say so.
+        Assert.Contains((await client.DeleteAsync(path)).Status, new[] { HttpStatusCode.OK, HttpStatusCode.NotFound });
+        foreach (var gone in new[] { path, $"/v1/responses/{first.Id}", $"/v1/responses/{second.Id}" })
+        {
+            Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync(gone)).Status);
+            deleted.Add(gone);
+        }
+        return [.. texts, first.Status, second.Status];
+    }
+
+    private static async Task ReplaceAsync(Cluster cluster, Silo silo)
+    {
+        await cluster.RemoveAsync(silo);
+        await cluster.AddSiloAsync();
+        await cluster.NodesAsync(nodes => nodes.Length == 2);
+    }
+
+    private static Dictionary<string, object> Body(string input, string? conversation = null, string? previous = null)
+    {
+        var body = new Dictionary<string, object>
+        {
+            ["model"] = ClusterSettings.Model,
+            ["input"] = input,
+            ["max_output_tokens"] = 80,
+            ["temperature"] = 1.2,
+            ["seed"] = 3,
+        };
+        if (conversation is not null)
+            body["conversation"] = conversation;
+        if (previous is not null)
+            body["previous_response_id"] = previous;
+        return body;
+    }
+}

@@ -1,0 +1,68 @@
+using Otron.Chaos.Harness;
+using Xunit.Abstractions;
+using Silo = Otron.Chaos.Harness.Silo;
+
+namespace Otron.Chaos;
+
+/// <summary>A silo stands still with open sockets, as in a long pause of its machine, and wakes when everyone has gone on without it.</summary>
+public sealed class FreezeTests(ITestOutputHelper output)
+{
+    private static readonly TimeSpan MaxExit = TimeSpan.FromSeconds(90);
+
+    [Fact]
+    public async Task A_frozen_silo_is_left_behind_and_changes_nothing_when_it_wakes()
+    {
+        await using var cluster = await Cluster.StartAsync(new() { Silos = 2, HashStepMilliseconds = 15 });
+        var calm = new StreamedResponse();
+        await calm.PostAsync(cluster.Client, Body("Story"));
+        var calmNext = new StreamedResponse();
+        await calmNext.PostAsync(cluster.Client, Body("And then?", calm.Id));
+
+        for (var seed = 0; seed < Effort.Of(1, 10); seed++)
+        {
+            Silo? frozen = null;
+            var shaken = new StreamedResponse();
+            await shaken.PostAsync(cluster.Client, Body("Story"), async deltas =>
+            {
+                if (deltas < 20 + seed * 7 || frozen is not null)
+                    return;
+                // The one that computes; the one that stores may be this one or the other.
+                var nodes = await cluster.NodesAsync(nodes => nodes.Count(node => node.Models.Sum(load => load.InFlight) > 0) == 1);
+                frozen = cluster.Silos.Single(silo => silo.Name == nodes.Single(node => node.Models.Sum(load => load.InFlight) > 0).Name);
+                frozen.Process.Freeze();
+            });
+            Assert.Equal(calm.Text, shaken.Text);
+
+            // It learns that it was declared dead, and ends: its supervisor would start it anew.
+            frozen!.Process.Thaw();
+            await frozen.Process.WaitForExitAsync(MaxExit);
+            Assert.NotEqual(0, frozen.Process.ExitCode);
+            var client = new StoredClient(cluster.Client);
+            Assert.Equal(shaken.Text, (await client.ReadAsync(shaken.Id)).Text);
+            var next = new StreamedResponse();
+            await next.PostAsync(cluster.Client, Body("And then?", shaken.Id));
+            Assert.Equal(calmNext.Text, next.Text);
+            output.WriteLine($"Frozen after {20 + seed * 7} pieces: the answer paused for {shaken.LongestGap.TotalSeconds:F1} s.");
+
+            await cluster.RemoveAsync(frozen);
+            await cluster.AddSiloAsync();
+            await cluster.NodesAsync(nodes => nodes.Length == 2);
+        }
+    }
+
+    private static Dictionary<string, object> Body(string input, string? previous = null)
+    {
+        var body = new Dictionary<string, object>
+        {
+            ["model"] = ClusterSettings.Model,
+            ["input"] = input,
+            ["stream"] = true,
+            ["max_output_tokens"] = 120,
+            ["temperature"] = 1.2,
+            ["seed"] = 3,
+        };
+        if (previous is not null)
+            body["previous_response_id"] = previous;
+        return body;
+    }
+}

@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Text;
+using System.Text.Json;
+
+namespace Otron.Chaos.Harness;
+
+/// <summary>A client of stored responses that sends again what failed in passing, as the SDKs do, and notes what it was told.</summary>
+internal sealed class StoredClient(HttpClient client)
+{
+    public const string NoKey = "";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
+
+    /// <summary>Answers that asked for patience.</summary>
+    public int Refusals { get; private set; }
+
+    public Task<(HttpStatusCode Status, JsonElement Json)> GetAsync(string path) => SendAsync(HttpMethod.Get, path, body: null, key: null);
+
+    public Task<(HttpStatusCode Status, JsonElement Json)> DeleteAsync(string path) => SendAsync(HttpMethod.Delete, path, body: null, key: null);
+
+    public async Task<string> CreateConversationAsync()
+    {
+        var (status, json) = await SendAsync(HttpMethod.Post, "/v1/conversations", new { }, key: null);
+        Assert.Equal(HttpStatusCode.OK, status);
+        return json.GetProperty("id").GetString()!;
+    }
+
+    /// <summary>A turn that is answered when this returns. Every try of it has the same key, or none.</summary>
+    public async Task<StoredTurn> RespondAsync(object body, string? key = null)
+    {
+        var (status, json) = await TryRespondAsync(body, key);
+        Assert.True(status == HttpStatusCode.OK, $"{status}: {json}");
+        return StoredTurn.Of(json);
+    }
+
+    public Task<(HttpStatusCode Status, JsonElement Json)> TryRespondAsync(object body, string? key = null) =>
+        SendAsync(HttpMethod.Post, "/v1/responses", body, key == NoKey ? null : key ?? $"{Guid.NewGuid():N}");
+
+    public async Task<StoredTurn> ReadAsync(string id)
+    {
+        var (status, json) = await GetAsync($"/v1/responses/{id}");
+        Assert.True(status == HttpStatusCode.OK, $"{status}: {json}");
+        return StoredTurn.Of(json);
+    }
+
+    /// <summary>All texts of a conversation, in order.</summary>
+    public async Task<string[]> ItemsAsync(string conversation)
+    {
+        var (status, json) = await GetAsync($"/v1/conversations/{conversation}/items?order=asc&limit=100");
+        Assert.True(status == HttpStatusCode.OK, $"{status}: {json}");
+        return [.. json.GetProperty("data").EnumerateArray().Select(item => item.GetProperty("content")[0].GetProperty("text").GetString()!)];
+    }
+
+    private async Task<(HttpStatusCode Status, JsonElement Json)> SendAsync(HttpMethod method, string path, object? body, string? key)
+    {
+        for (var start = Stopwatch.GetTimestamp(); ;)
+        {
+            try
+            {
+                using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
+                if (body is not null)
+                    request.Content = new StringContent(JsonSerializer.Serialize(body), Encoding.UTF8, "application/json");
+                if (key is not null)
+                    request.Headers.Add("Idempotency-Key", key);
+                using var answer = await client.SendAsync(request);
+                var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
+                if (answer.StatusCode < HttpStatusCode.InternalServerError || Stopwatch.GetElapsedTime(start) > Patience)
+                    return (answer.StatusCode, json);
+                Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+                Assert.NotNull(answer.Headers.RetryAfter);
+                Refusals++;
+            }
+            catch (Exception e) when (e is HttpRequestException or IOException && Stopwatch.GetElapsedTime(start) < Patience)
+            {
+                // The connection broke: nobody knows what came of it.
+            }
+            await Task.Delay(Pause);
+        }
+    }
+}
+
+internal sealed record StoredTurn(string Id, string Status, string Text)
+{
+    public static StoredTurn Of(JsonElement json) => new(
+        json.GetProperty("id").GetString()!,
+        json.GetProperty("status").GetString()!,
+        string.Concat(json.GetProperty("output").EnumerateArray().Select(item => item.GetProperty("content")[0].GetProperty("text").GetString())));
+}

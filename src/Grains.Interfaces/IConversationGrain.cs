@@ -43,6 +43,13 @@ public interface IConversationGrain : IGrainWithStringKey
     [Alias("Respond"), ResponseTimeout("00:01:00")]
     Task<int> RespondAsync(ResponseRequest request, bool mayCreate);
 
+    /// <summary>
+    /// Is a turn being accepted? Where none is, whoever waits for <see cref="RespondAsync"/> does so in vain: its call went to a silo
+    /// that is gone, and should be sent again.
+    /// </summary>
+    [Alias("IsAccepting"), AlwaysInterleave]
+    Task<bool> IsAcceptingAsync();
+
     [Alias("GetResponse")]
     Task<StoredResponse> GetResponseAsync(int entry);
 

@@ -24,7 +24,7 @@ internal sealed class StoredTurns(IGrainFactory grains, ChatTurns chats, NodeWat
         {
             try
             {
-                return await grain.RespondAsync(request, mayCreate);
+                return await AcceptAsync(grain, request, mayCreate, clientGone);
             }
             catch (OtronException e) when (e.Code == ErrorCode.TurnInProgress && time.GetElapsedTime(start) < maxWait)
             {
@@ -35,6 +35,16 @@ internal sealed class StoredTurns(IGrainFactory grains, ChatTurns chats, NodeWat
                 await Task.Delay(TurnPump.BackOff, time, clientGone);
             }
         }
+    }
+
+    /// <summary>A client of the cluster does not learn that the silo it waits for died. Whoever has the conversation by now knows whether it is at work.</summary>
+    private async Task<int> AcceptAsync(IConversationGrain grain, ResponseRequest request, bool mayCreate, CancellationToken clientGone)
+    {
+        var accepted = grain.RespondAsync(request, mayCreate);
+        while (await Task.WhenAny(accepted, Task.Delay(_maxSilence, time, clientGone)) != accepted)
+            if (!await grain.IsAcceptingAsync().WaitAsync(_maxSilence, time, clientGone))
+                throw new ApiException(OpenAiErrors.TurnLost);
+        return await accepted;
     }
 
     /// <summary>The response's pieces and its end, over any number of nodes that fail meanwhile.</summary>

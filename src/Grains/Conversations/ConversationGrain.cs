@@ -21,6 +21,7 @@ internal sealed partial class ConversationGrain : Grain, IConversationGrain
     private readonly ILogger<ConversationGrain> _logger;
     private readonly ConversationLog _log;
     private RunningTurn? _turn;
+    private bool _isAccepting;
 
     public ConversationGrain(
         [FromKeyedServices(GrainStorageNames.Conversations)] IGrainStorage storage, ILocalSiloDetails silo, TimeProvider time, ILogger<ConversationGrain> logger)
@@ -111,6 +112,21 @@ internal sealed partial class ConversationGrain : Grain, IConversationGrain
     }
 
     public async Task<int> RespondAsync(ResponseRequest request, bool mayCreate)
+    {
+        _isAccepting = true;
+        try
+        {
+            return await AcceptAsync(request, mayCreate);
+        }
+        finally
+        {
+            _isAccepting = false;
+        }
+    }
+
+    public Task<bool> IsAcceptingAsync() => Task.FromResult(_isAccepting);
+
+    private async Task<int> AcceptAsync(ResponseRequest request, bool mayCreate)
     {
         if (!mayCreate || !_log.IsUnknown)
             ThrowIfMissing();

@@ -20,6 +20,9 @@ public sealed class DrainTests(ITestOutputHelper output)
         await using var cluster = await Cluster.StartAsync(new() { Silos = 2, Apis = 2, HashStepMilliseconds = 10, More = DrainSeconds(1) });
         using var enough = new CancellationTokenSource();
         var load = Enumerable.Range(0, 6).Select(client => LoadAsync(cluster, client, enough.Token)).ToArray();
+        var storing = new StoredClient(cluster.Client);
+        var talks = Enumerable.Range(0, 3).Select(i => new StoredTalk(storing, i)).ToArray();
+        var storedLoad = talks.Select(talk => talk.GoOnAsync(enough.Token)).ToArray();
 
         await cluster.NodesAsync(nodes => nodes.All(node => InFlight(node) > 0));
         var leaving = cluster.Silos[0];
@@ -33,7 +36,11 @@ public sealed class DrainTests(ITestOutputHelper output)
         await enough.CancelAsync();
 
         var transcripts = (await Task.WhenAll(load)).SelectMany(conversations => conversations).ToArray();
-        output.WriteLine($"{transcripts.Length} conversations, {transcripts.Sum(transcript => transcript.Answers.Count)} turns.");
+        await Task.WhenAll(storedLoad);
+        output.WriteLine($"{transcripts.Length} conversations, {transcripts.Sum(transcript => transcript.Answers.Count)} turns; {talks.Sum(talk => talk.Turns.Count)} stored turns.");
+        Assert.Equal((0, 0), (storing.Refusals, storing.Breaks));
+        foreach (var talk in talks)
+            await talk.AssertStoredAsync();
         // Another cluster, so that no cache of the first can hide what went wrong there.
         await using var calm = await Cluster.StartAsync(new() { Silos = 1, HashStepMilliseconds = 0 });
         foreach (var (name, answers) in transcripts)

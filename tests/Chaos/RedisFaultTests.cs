@@ -16,7 +16,7 @@ public sealed class RedisFaultTests(ITestOutputHelper output)
         await using var cluster = await Cluster.StartAsync(new() { Silos = 2, HashStepMilliseconds = 2 });
         using var enough = new CancellationTokenSource();
         var client = new StoredClient(cluster.Client);
-        var talks = Enumerable.Range(0, Conversations).Select(i => new Talk(client, i)).ToArray();
+        var talks = Enumerable.Range(0, Conversations).Select(i => new StoredTalk(client, i)).ToArray();
         var load = talks.Select(talk => talk.GoOnAsync(enough.Token)).ToArray();
         await TurnsAsync(talks, 2);
 
@@ -36,7 +36,8 @@ public sealed class RedisFaultTests(ITestOutputHelper output)
 
         Assert.All(cluster.Silos, silo => Assert.False(silo.Process.HasExited));
         Assert.Equal(2, (await cluster.NodesAsync(nodes => nodes.Length == 2)).Length);
-        await AssertAllAsync(cluster, talks);
+        foreach (var talk in talks)
+            await talk.AssertStoredAsync();
         output.WriteLine($"{talks.Sum(talk => talk.Turns.Count)} turns acknowledged, {client.Refusals} refusals.");
     }
 
@@ -46,7 +47,7 @@ public sealed class RedisFaultTests(ITestOutputHelper output)
         await using var cluster = await Cluster.StartAsync(new() { Silos = 2, HashStepMilliseconds = 2, CanCutRedis = true });
         using var enough = new CancellationTokenSource();
         var client = new StoredClient(cluster.Client);
-        var talks = Enumerable.Range(0, Conversations).Select(i => new Talk(client, i)).ToArray();
+        var talks = Enumerable.Range(0, Conversations).Select(i => new StoredTalk(client, i)).ToArray();
         var load = talks.Select(talk => talk.GoOnAsync(enough.Token)).ToArray();
         await TurnsAsync(talks, 1);
 
@@ -65,7 +66,8 @@ public sealed class RedisFaultTests(ITestOutputHelper output)
         await Task.WhenAll(load);
 
         Assert.False(cutOff.Process.HasExited);
-        await AssertAllAsync(cluster, talks);
+        foreach (var talk in talks)
+            await talk.AssertStoredAsync();
         output.WriteLine($"{talks.Sum(talk => talk.Turns.Count)} turns acknowledged, {client.Refusals} refusals.");
     }
 
@@ -74,7 +76,7 @@ public sealed class RedisFaultTests(ITestOutputHelper output)
     {
         await using var cluster = await Cluster.StartAsync(new() { Silos = 2, HashStepMilliseconds = 2 });
         var client = new StoredClient(cluster.Client);
-        var talk = new Talk(client, 0);
+        var talk = new StoredTalk(client, 0);
         await talk.AskAsync();
         var known = Assert.Single(talk.Turns);
 
@@ -95,76 +97,17 @@ public sealed class RedisFaultTests(ITestOutputHelper output)
         await cluster.AddSiloAsync();
 
         Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync($"/v1/responses/{known.Id}")).Status);
-        Assert.Equal(HttpStatusCode.NotFound, (await client.TryRespondAsync(Talk.Body("And then?", known.Id))).Status);
-        await new Talk(client, 1).AskAsync();
+        Assert.Equal(HttpStatusCode.NotFound, (await client.TryRespondAsync(StoredTalk.Body("And then?", known.Id))).Status);
+        await new StoredTalk(client, 1).AskAsync();
     }
 
     /// <summary>Waits until each conversation has so many turns more.</summary>
-    private static async Task TurnsAsync(Talk[] talks, int more)
+    private static async Task TurnsAsync(StoredTalk[] talks, int more)
     {
         var wanted = Array.ConvertAll(talks, talk => talk.Turns.Count + more);
         await Deadline.PollAsync(
             TimeSpan.FromSeconds(120),
             () => Task.FromResult(talks.Zip(wanted).All(pair => pair.First.Turns.Count >= pair.Second) ? "done" : null),
             () => $"turns: {string.Join(", ", talks.Select(talk => talk.Turns.Count))} of {string.Join(", ", wanted)}");
-    }
-
-    /// <summary>What was acknowledged is stored, and it is what a calm conversation of the same words has.</summary>
-    private static async Task AssertAllAsync(Cluster cluster, Talk[] talks)
-    {
-        var client = new StoredClient(cluster.Client);
-        foreach (var talk in talks)
-        {
-            var calm = new Talk(client, talk.Number);
-            while (calm.Turns.Count < Math.Min(talk.Turns.Count, Talk.Length))
-                await calm.AskAsync();
-            for (var i = 0; i < talk.Turns.Count; i++)
-            {
-                Assert.Equal(talk.Turns[i], await client.ReadAsync(talk.Turns[i].Id));
-                Assert.Equal(calm.Turns[i % Talk.Length].Text, talk.Turns[i].Text);
-            }
-        }
-    }
-
-    /// <summary>A stored conversation that begins anew before it is too long, and what its client was told.</summary>
-    private sealed class Talk(StoredClient client, int number)
-    {
-        public const int Length = 8;
-
-        private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
-
-        public int Number => number;
-
-        public List<StoredTurn> Turns { get; } = [];
-
-        public static Dictionary<string, object> Body(string input, string? previous)
-        {
-            var body = new Dictionary<string, object>
-            {
-                ["model"] = ClusterSettings.Model,
-                ["input"] = input,
-                ["max_output_tokens"] = 12,
-                ["temperature"] = 1.2,
-                ["seed"] = 3,
-            };
-            if (previous is not null)
-                body["previous_response_id"] = previous;
-            return body;
-        }
-
-        public async Task GoOnAsync(CancellationToken enough)
-        {
-            while (!enough.IsCancellationRequested)
-            {
-                await AskAsync();
-                await Task.Delay(Pause, CancellationToken.None);
-            }
-        }
-
-        public async Task AskAsync()
-        {
-            var turn = Turns.Count % Length;
-            Turns.Add(await client.RespondAsync(Body($"{number}: {turn}", turn == 0 ? null : Turns[^1].Id)));
-        }
     }
 }

@@ -17,6 +17,9 @@ internal sealed class StoredClient(HttpClient client)
     /// <summary>Answers that asked for patience.</summary>
     public int Refusals { get; private set; }
 
+    /// <summary>Connections that broke.</summary>
+    public int Breaks { get; private set; }
+
     public Task<(HttpStatusCode Status, JsonElement Json)> GetAsync(string path) => SendAsync(HttpMethod.Get, path, body: null, key: null);
 
     public Task<(HttpStatusCode Status, JsonElement Json)> DeleteAsync(string path) => SendAsync(HttpMethod.Delete, path, body: null, key: null);
@@ -75,7 +78,7 @@ internal sealed class StoredClient(HttpClient client)
             }
             catch (Exception e) when (e is HttpRequestException or IOException && Stopwatch.GetElapsedTime(start) < Patience)
             {
-                // The connection broke: nobody knows what came of it.
+                Breaks++; // nobody knows what came of it
             }
             await Task.Delay(Pause);
         }

@@ -17,6 +17,9 @@ public sealed record NodeLoad
 
     /// <summary>Of this process: a silo that comes back under the same name has another.</summary>
     [Id(4)] public required string Address { get; init; }
+
+    /// <summary>The silo does not reach the storage of conversations.</summary>
+    [Id(5)] public bool IsCutOff { get; init; }
 }
 
 /// <summary>How busy one model is on one silo.</summary>

@@ -4,12 +4,14 @@ using Microsoft.Extensions.Logging;
 using Orleans.Placement;
 using Orleans.Storage;
 using Otron.Grains.Generation;
+using Otron.Grains.Placement;
 using Otron.Grains.Storage;
 
 namespace Otron.Grains.Conversations;
 
 /// <summary>One stored conversation: accepts turns, has them answered by its session and stores what came of them.</summary>
 [GrainType("otron-conversation")]
+[StorageFilter]
 [Immovable]
 [CollectionAgeLimit(Minutes = 5)]
 internal sealed partial class ConversationGrain : Grain, IConversationGrain

@@ -34,6 +34,7 @@ public static class OtronSiloBuilderExtensions
         services.AddOptions<SessionsOptions>().BindConfiguration(SessionsOptions.SectionName).ValidateOnStart();
         services.AddSingleton<IValidateOptions<SessionsOptions>, SessionsOptionsValidator>();
         services.TryAddKeyedSingleton<IGrainStorage, FileGrainStorage>(GrainStorageNames.Conversations);
+        services.TryAddSingleton<IStorageReach, LocalStorageReach>();
 
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, RetentionSweeper>();
 
@@ -59,6 +60,7 @@ public static class OtronSiloBuilderExtensions
         silo.AddGrainService<NodeLoadService>();
         silo.AddPlacementDirector<FreestRow, FreestRowDirector>();
         services.AddPlacementFilter<ModelFilter, ModelFilterDirector>(ServiceLifetime.Singleton);
+        services.AddPlacementFilter<StorageFilter, StorageFilterDirector>(ServiceLifetime.Singleton);
 
         // A lost client's stream is noticed within twice this time; half of it is the long poll of a silent stream.
         silo.Configure<SiloMessagingOptions>(options =>

@@ -65,6 +65,15 @@ internal sealed class LoadTable(TimeProvider time)
         }
     }
 
+    /// <summary>Those that reach the storage of conversations and do not leave; without one, all.</summary>
+    public SiloAddress[] Storing(SiloAddress[] silos)
+    {
+        lock (_gate)
+            return Array.FindAll(silos, silo => _nodes.TryGetValue(silo, out var node) && node.Load is { IsDraining: false, IsCutOff: false }) is { Length: > 0 } storing
+                ? storing
+                : silos;
+    }
+
     /// <summary>The silo with the most free rows, among equals the one with the fewest sessions, then <paramref name="local"/>; one is taken off its estimate at once.</summary>
     /// <param name="silos">At least one.</param>
     public SiloAddress TakeFreest(uint session, string model, SiloAddress[] silos, SiloAddress local)

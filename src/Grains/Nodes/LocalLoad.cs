@@ -3,11 +3,12 @@ using System.Threading.Channels;
 using Orleans.Runtime;
 using Otron.Grains.Migration;
 using Otron.Grains.Models;
+using Otron.Grains.Storage;
 
 namespace Otron.Grains.Nodes;
 
 /// <summary>What this silo reports of itself. Grains say when it changes; the load service alone reads it.</summary>
-internal sealed class LocalLoad(NodeModels models, DrainState drain, ILocalSiloDetails silo, TimeProvider time)
+internal sealed class LocalLoad(NodeModels models, DrainState drain, IStorageReach storage, ILocalSiloDetails silo, TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, int> _counts = new(StringComparer.Ordinal); // sessions by model
     private readonly ConcurrentDictionary<GrainId, bool> _sessions = new();
@@ -56,6 +57,7 @@ internal sealed class LocalLoad(NodeModels models, DrainState drain, ILocalSiloD
             Models = [.. models.All.Select(Read)],
             Arrivals = arrivals,
             IsDraining = drain.IsDraining,
+            IsCutOff = !storage.IsReachable,
         };
     }
 

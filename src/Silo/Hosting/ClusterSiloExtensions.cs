@@ -31,6 +31,7 @@ internal static class ClusterSiloExtensions
                 kestrel.ListenAnyIP(settings.ProbePort);
         });
         builder.Services.AddSingleton<MembershipWatch>();
+        builder.Services.AddSingleton<IStorageReach>(services => services.GetRequiredService<MembershipWatch>());
         builder.Services.AddHostedService(services => services.GetRequiredService<MembershipWatch>());
         builder.Services.AddHealthChecks().AddCheck<MembershipHealthCheck>("membership", tags: [HealthTags.Ready, HealthTags.Startup]);
         // Kubernetes gives it a little more than this.

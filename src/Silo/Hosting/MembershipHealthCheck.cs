@@ -17,7 +17,7 @@ internal sealed class MembershipHealthCheck(
             return HealthCheckResult.Unhealthy("The silo is stopping.");
         if (watch.Expelled.IsCompleted)
             return HealthCheckResult.Unhealthy("Redis has lost the cluster's table.");
-        return watch.IsTableReachable
+        return watch.IsReachable
             ? HealthCheckResult.Healthy()
             : HealthCheckResult.Unhealthy("Redis cannot be reached.");
     }

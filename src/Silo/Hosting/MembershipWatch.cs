@@ -1,4 +1,5 @@
 using Orleans.Clustering.Redis;
+using Otron.Grains.Storage;
 
 namespace Otron.Silo.Hosting;
 
@@ -11,7 +12,7 @@ internal sealed partial class MembershipWatch(
     IClusterMembershipService membership,
     ILocalSiloDetails self,
     TimeProvider time,
-    ILogger<MembershipWatch> logger) : BackgroundService
+    ILogger<MembershipWatch> logger) : BackgroundService, IStorageReach
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
@@ -21,8 +22,8 @@ internal sealed partial class MembershipWatch(
     private readonly TaskCompletionSource _expelled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _readAt = time.GetTimestamp();
 
-    /// <summary>The table was read lately.</summary>
-    public bool IsTableReachable => time.GetElapsedTime(Volatile.Read(ref _readAt)) < MaxUnreachable;
+    /// <summary>The table was read lately. Conversations are stored in the same Redis.</summary>
+    public bool IsReachable => time.GetElapsedTime(Volatile.Read(ref _readAt)) < MaxUnreachable;
 
     /// <summary>Completes when Redis answers and no longer knows this silo. Leaving in good order would need the table, so the process just ends.</summary>
     public Task Expelled => _expelled.Task;

@@ -133,6 +133,17 @@ public sealed class LoadTableTests
     }
 
     [Fact]
+    public void Conversations_go_where_they_can_be_stored_and_stay()
+    {
+        Report(_silos[0], isDraining: true);
+        Report(_silos[1], isCutOff: true);
+
+        Assert.Equal(_silos, _table.Storing(_silos));
+        Report(_silos[2]);
+        Assert.Equal([_silos[2]], _table.Storing(_silos));
+    }
+
+    [Fact]
     public void Who_has_to_leave_takes_the_emptiest_silo_however_full()
     {
         Report(_silos[0]);
@@ -145,11 +156,12 @@ public sealed class LoadTableTests
 
     private SiloAddress Take() => _table.TakeFreest(++_session, Model, _silos, local: _silos[0]);
 
-    private void Report(SiloAddress silo, int inFlight = 0, int sessions = 0, string model = Model, uint[]? arrivals = null, bool isDraining = false) =>
+    private void Report(SiloAddress silo, int inFlight = 0, int sessions = 0, string model = Model, uint[]? arrivals = null, bool isDraining = false, bool isCutOff = false) =>
         _table.Report(silo, new()
         {
             Arrivals = arrivals ?? [],
             IsDraining = isDraining,
+            IsCutOff = isCutOff,
             Name = $"silo {silo.Endpoint.Port}",
             Address = silo.ToParsableString(),
             Models =

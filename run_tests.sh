@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds everything and runs every test. Ends with "N passed, N failed".
 #   ./run_tests.sh [--long] [FILTER]    FILTER as in dotnet test --filter, e.g. FullyQualifiedName~Tokenization
-# --long tries every seed and failpoint of the fault tests, which takes about an hour.
+# --long tries every failpoint and more seeds in the fault tests (Chaos), which takes much longer.
 set -uo pipefail
 cd "$(dirname "$0")"
 source scripts/dotnet.sh

@@ -7,6 +7,7 @@ namespace Otron.Chaos;
 /// <summary>The silo of a running answer dies or leaves, and the client reads on: every token once, as in the calm run.</summary>
 public sealed class FailoverTests(ITestOutputHelper output)
 {
+    private const string Shipped = "smollm2-135m-instruct";
     private const int Tokens = 150;
 
     [Fact]
@@ -37,6 +38,35 @@ public sealed class FailoverTests(ITestOutputHelper output)
         }
         gaps.Sort();
         output.WriteLine($"Pauses of {gaps.Count} kills: median {gaps[gaps.Count / 2].TotalSeconds:F1} s, longest {gaps[^1].TotalSeconds:F1} s.");
+    }
+
+    [Fact]
+    public async Task The_shipped_model_says_what_it_would_have_said()
+    {
+        await using var cluster = await Cluster.StartAsync(new() { Silos = 2, Serve = [Shipped] });
+        for (var seed = 0; seed < Effort.Of(1, 20); seed++)
+        {
+            // A first turn, alone in its batch: prompt by prefill, then the answer's tokens one by one, as they were made.
+            Dictionary<string, object> body = new(Body(0, isGreedy: seed % 2 == 1, $"shipped {seed}")) { ["model"] = Shipped, ["max_tokens"] = 60, ["seed"] = seed };
+            Silo? killed = null;
+            var shaken = await StreamedChat.ReadAsync(cluster.Client, body, choices: 1, async deltas =>
+            {
+                if (deltas < 4 + seed || killed is not null)
+                    return;
+                killed = await cluster.OwnerAsync();
+                await killed.Process.KillAsync();
+            });
+            body["session_id"] = $"calm {seed}";
+            var calm = await StreamedChat.ReadAsync(cluster.Client, body, choices: 1);
+
+            Assert.NotNull(killed);
+            Assert.Equal(calm.Texts, shaken.Texts);
+            Assert.Equal(calm.FinishReasons, shaken.FinishReasons);
+            Assert.Equal(calm.CompletionTokens, shaken.CompletionTokens);
+            await cluster.RemoveAsync(killed);
+            await cluster.AddSiloAsync();
+            await cluster.NodesAsync(nodes => nodes.Length == 2);
+        }
     }
 
     [Fact]

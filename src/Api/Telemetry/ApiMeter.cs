@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using Otron.Grains.Telemetry;
+using Otron.Grains;
 
 namespace Otron.Api.Telemetry;
 

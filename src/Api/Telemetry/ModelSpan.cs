@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Otron.Api.OpenAi;
 using Otron.Grains;
-using Otron.Grains.Telemetry;
 
 namespace Otron.Api.Telemetry;
 

@@ -1,4 +1,4 @@
-namespace Otron.Grains.Telemetry;
+namespace Otron.Grains;
 
 /// <summary>Names of OpenTelemetry's semantic conventions for generative AI, v1.41.1.</summary>
 public static class GenAi

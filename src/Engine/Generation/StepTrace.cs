@@ -8,7 +8,6 @@ namespace Otron.Engine.Generation;
 /// </summary>
 internal sealed class StepTrace(string model)
 {
-    private static readonly ActivitySource Source = new("Otron.Engine");
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     private long _lastAt;
@@ -18,16 +17,16 @@ internal sealed class StepTrace(string model)
     /// <returns>Null nearly always.</returns>
     public Activity? Start(RowTable rows, (Sequence Prompt, int Tokens)? piece)
     {
-        if (!Source.HasListeners() || Stopwatch.GetElapsedTime(_lastAt) < Interval)
+        if (!EngineTraces.Source.HasListeners() || Stopwatch.GetElapsedTime(_lastAt) < Interval)
             return null;
-        var links = new List<ActivityLink>();
+        List<ActivityLink>? links = null;
         Link(piece?.Prompt);
         for (var b = 0; b < rows.DecodingCount; b++)
             Link(rows[b].Owner);
-        if (links.Count == 0)
+        if (links is null)
             return null;
         _lastAt = Stopwatch.GetTimestamp();
-        var span = Source.StartActivity(ActivityKind.Internal, parentContext: default, links: links, name: "otron.step");
+        var span = EngineTraces.Source.StartActivity(ActivityKind.Internal, parentContext: default, links: links, name: "otron.step");
         span?.SetTag("gen_ai.request.model", model);
         span?.SetTag("otron.prefill.tokens", piece?.Tokens ?? 0);
         span?.SetTag("otron.decode.rows", rows.DecodingCount);
@@ -35,8 +34,8 @@ internal sealed class StepTrace(string model)
 
         void Link(Sequence? sequence)
         {
-            if (sequence is { Trace: var trace } && trace.TraceFlags.HasFlag(ActivityTraceFlags.Recorded))
-                links.Add(new(trace));
+            if (sequence is { Trace: var trace } && (trace.TraceFlags & ActivityTraceFlags.Recorded) != ActivityTraceFlags.None) // HasFlag boxes before it is optimised
+                (links ??= []).Add(new(trace));
         }
     }
 }

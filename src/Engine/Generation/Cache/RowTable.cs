@@ -95,7 +95,7 @@ internal sealed class RowTable
         if (FindShared(sequence, MinSharedTokens) is { } source)
             source.LastUsedStep = step; // the row that others build on is the last to be given up
         var warm = FindWarm(sequence.CacheKey, sequence.Tenant);
-        var row = warm ?? Restore(FindUnused(), sequence);
+        var row = warm ?? Restore(FindUnused(sequence), sequence);
         var kept = Reusable(row.Ids, sequence.Ids, sequence.PromptTokens);
         _counters.CountHit(warm is null ? CacheTier.Memory : CacheTier.Row, kept);
         row.Truncate(kept);
@@ -106,7 +106,7 @@ internal sealed class RowTable
         sequence.Row = row;
         sequence.RecordReached(kept, isCached: true);
         Share(sequence);
-        GiveUpWarmRows();
+        GiveUpWarmRows(sequence);
         return kept;
     }
 
@@ -244,7 +244,7 @@ internal sealed class RowTable
     }
 
     /// <summary>An empty row; where none is left, the least recently used warm one makes room.</summary>
-    private KvRow FindUnused()
+    private KvRow FindUnused(Sequence forWhom)
     {
         KvRow? oldest = null;
         foreach (var row in _rows)
@@ -256,15 +256,19 @@ internal sealed class RowTable
             if (oldest is null || row.LastUsedStep < oldest.LastUsedStep)
                 oldest = row;
         }
-        Evict(oldest ?? throw new InvalidOperationException("Every row is in use."));
+        Evict(oldest ?? throw new InvalidOperationException("Every row is in use."), forWhom);
         return oldest;
     }
 
     /// <summary>A warm row gives its place up and becomes a snapshot, where the budget allows.</summary>
-    private void Evict(KvRow row)
+    private void Evict(KvRow row, Sequence forWhom)
     {
         if (_snapshots.CanPut(_cache.SnapshotBytes(row.Length)))
+        {
+            // Who needs the room waits for it.
+            using var span = EngineTraces.StartWrite(CacheTier.Memory, row.Length, forWhom.Trace);
             _snapshots.Put(row.SessionKey!, Pack(row));
+        }
         Clear(row);
         _counters.CountEviction(CacheTier.Row);
     }
@@ -282,6 +286,7 @@ internal sealed class RowTable
         using var snapshot = _snapshots.Take(sequence.CacheKey, sequence.Tenant);
         if (snapshot is null || !Fits(snapshot) || Reusable(snapshot.Ids, sequence.Ids, sequence.PromptTokens) == 0)
             return row;
+        using var span = EngineTraces.StartRestore(CacheTier.Memory, snapshot.Ids.Length, sequence.Trace);
         _cache.Restore(row.Index, snapshot.Ids.Length, snapshot.Row.Bytes);
         row.Append(snapshot.Ids);
         return row;
@@ -303,7 +308,7 @@ internal sealed class RowTable
     }
 
     /// <summary>Warm rows yield, oldest first, until everything that may be written fits the budget.</summary>
-    private void GiveUpWarmRows()
+    private void GiveUpWarmRows(Sequence forWhom)
     {
         while (true)
         {
@@ -317,7 +322,7 @@ internal sealed class RowTable
             }
             if (tokens <= _budgetTokens || oldest is null)
                 break;
-            Evict(oldest);
+            Evict(oldest, forWhom);
         }
         if (_cache.CommittedTokens > _budgetTokens)
             Trim();

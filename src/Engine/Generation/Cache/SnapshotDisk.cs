@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using System.Threading.Channels;
@@ -36,7 +37,7 @@ internal sealed class SnapshotDisk : IDisposable
         _onFault = onFault;
         _work.Writer.TryWrite(Open);
         _worker = new Thread(Work) { IsBackground = true, Name = "kv disk" };
-        _worker.Start();
+        _worker.UnsafeStart(); // its spans are not the model load's
     }
 
     /// <summary>Is there a file, or will there be one? The only question that is answered without the worker: it costs microseconds.</summary>
@@ -57,9 +58,9 @@ internal sealed class SnapshotDisk : IDisposable
     }
 
     /// <summary>Reads the session's snapshot and hands it over; null for a miss. The file stays: its tokens remain a beginning of the conversation.</summary>
-    public void Read(string key, string tenant, Action<Snapshot?> done)
+    public void Read(string key, string tenant, Action<Snapshot?> done, ActivityContext trace = default)
     {
-        if (!_work.Writer.TryWrite(() => done(ReadNow(key, tenant))))
+        if (!_work.Writer.TryWrite(() => done(ReadNow(key, tenant, trace))))
             done(null);
     }
 
@@ -106,6 +107,7 @@ internal sealed class SnapshotDisk : IDisposable
 
     private void WriteNow(string path, Snapshot snapshot)
     {
+        using var span = EngineTraces.StartWrite(CacheTier.Disk, snapshot.Ids.Length, trace: default);
         Try(() =>
         {
             SnapshotFile.Write(path, _stamp.Value, snapshot);
@@ -115,8 +117,9 @@ internal sealed class SnapshotDisk : IDisposable
         _queued.TryRemove(path, out _);
     }
 
-    private Snapshot? ReadNow(string key, string tenant)
+    private Snapshot? ReadNow(string key, string tenant, ActivityContext trace)
     {
+        using var span = EngineTraces.StartRestore(CacheTier.Disk, tokens: null, trace);
         Snapshot? snapshot = null;
         Try(() =>
         {
@@ -131,6 +134,7 @@ internal sealed class SnapshotDisk : IDisposable
         });
         if (snapshot is null)
             _counters.CountDiskMiss();
+        span?.SetTag(EngineTraces.Tokens, snapshot?.Ids.Length ?? 0);
         return snapshot;
     }
 

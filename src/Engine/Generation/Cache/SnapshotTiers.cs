@@ -50,7 +50,7 @@ internal sealed class SnapshotTiers(long memoryBytes, SnapshotDisk? disk, CacheC
     {
         if (disk is null || sequence.SessionKey is null || !disk.Has(sequence.CacheKey, sequence.Tenant))
             return false;
-        disk.Read(sequence.CacheKey, sequence.Tenant, snapshot => onFetched(sequence, snapshot));
+        disk.Read(sequence.CacheKey, sequence.Tenant, snapshot => onFetched(sequence, snapshot), sequence.Trace);
         return true;
     }
 

@@ -40,6 +40,7 @@ internal sealed partial class GenerationGrain(
     private string? _traceParent;
     private bool _isBusy;
     private bool _isMoving;
+    private DateTime _leavesAt; // since when it moves
     private string _tenant = "";
     private int _choices; // of the last turn
     private ChatMessage[] _transcript = [];
@@ -65,7 +66,7 @@ internal sealed partial class GenerationGrain(
         dehydrationContext.TryAddValue(nameof(_tenant), _tenant);
         dehydrationContext.TryAddValue(nameof(_choices), _choices);
         dehydrationContext.TryAddValue(nameof(_traceParent), _traceParent);
-        dehydrationContext.TryAddValue(Traces.Migrate, time.GetUtcNow().UtcDateTime);
+        dehydrationContext.TryAddValue(nameof(_leavesAt), _leavesAt);
     }
 
     public void OnRehydrate(IRehydrationContext rehydrationContext)
@@ -73,7 +74,7 @@ internal sealed partial class GenerationGrain(
         _transcript = rehydrationContext.TryGetValue(nameof(_transcript), out ChatMessage[]? transcript) ? transcript! : [];
         _tenant = rehydrationContext.TryGetValue(nameof(_tenant), out string? tenant) ? tenant! : "";
         _choices = rehydrationContext.TryGetValue(nameof(_choices), out int choices) ? choices : 0;
-        if (rehydrationContext.TryGetValue(nameof(_traceParent), out _traceParent) && rehydrationContext.TryGetValue(Traces.Migrate, out DateTime leftAt))
+        if (rehydrationContext.TryGetValue(nameof(_traceParent), out _traceParent) && rehydrationContext.TryGetValue(nameof(_leavesAt), out DateTime leftAt))
             Traces.Write(Traces.Migrate, Traces.Parse(_traceParent), leftAt, time.GetUtcNow().UtcDateTime);
     }
 
@@ -148,7 +149,7 @@ internal sealed partial class GenerationGrain(
         try
         {
             var turn = Begin(request, answer, trace, cancellationToken);
-            trace.Follow(turn.Choices);
+            trace.Follow(turn);
             return turn;
         }
         catch (OtronException refusal)
@@ -220,6 +221,7 @@ internal sealed partial class GenerationGrain(
     private async Task MoveAsync(SiloAddress target)
     {
         _isMoving = true;
+        _leavesAt = time.GetUtcNow().UtcDateTime;
         await carrier.CarryAsync(Model, _tenant, Enumerable.Range(0, _choices).Select(CacheKey), target);
         GrainContext.Migrate(new() { [IPlacementDirector.PlacementHintKey] = target });
     }

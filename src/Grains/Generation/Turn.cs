@@ -16,6 +16,9 @@ internal sealed class Turn(Choice[] choices, TimeProvider time, CancellationToke
 
     public Choice[] Choices => choices;
 
+    /// <summary>Another silo goes on with it.</summary>
+    public bool IsHandedOver => handOver.IsCancellationRequested;
+
     public bool IsComplete => Array.TrueForAll(choices, choice => choice.IsFinished);
 
     public async IAsyncEnumerable<GenerationEvent> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -45,7 +48,7 @@ internal sealed class Turn(Choice[] choices, TimeProvider time, CancellationToke
             _isHeartbeatDue = false;
             await NewsAsync();
             cancellationToken.ThrowIfCancellationRequested();
-            if (handOver.IsCancellationRequested)
+            if (IsHandedOver)
                 throw new OtronException(ErrorCode.Unavailable, "The node that makes the answer is stopping; send the request again.");
         }
     }

@@ -10,7 +10,7 @@ namespace Otron.Grains.Generation;
 internal sealed class TurnTrace : IDisposable
 {
     private readonly Activity? _span;
-    private Choice[] _choices = [];
+    private Turn? _turn;
 
     private TurnTrace(Activity? span) => _span = span;
 
@@ -33,7 +33,7 @@ internal sealed class TurnTrace : IDisposable
         return new(span);
     }
 
-    public void Follow(Choice[] choices) => _choices = choices;
+    public void Follow(Turn turn) => _turn = turn;
 
     public void Refuse(OtronException reason) => _span?.Fail(reason.Code);
 
@@ -50,23 +50,24 @@ internal sealed class TurnTrace : IDisposable
             return;
         if (Clock.TokenizeTicks > 0)
             WritePrompt();
-        if (_choices.Length > 0)
-            WriteChoices(_span);
+        if (_turn is not null)
+            WriteChoices(_span, _turn);
         _span.Dispose();
     }
 
-    private void WriteChoices(Activity span)
+    private void WriteChoices(Activity span, Turn turn)
     {
-        foreach (var choice in _choices)
+        var choices = turn.Choices;
+        foreach (var choice in choices)
             WritePhases(choice);
-        var first = _choices[0];
+        var first = choices[0];
         span.SetTag(GenAi.UsageInputTokens, first.Sequence.PromptTokens);
         span.SetTag(GenAi.UsageCacheReadInputTokens, first.Sequence.CachedTokens);
-        span.SetTag(GenAi.UsageOutputTokens, _choices.Sum(choice => choice.CompletionTokens));
-        if (_choices.FirstOrDefault(choice => choice.Failure is not null)?.Failure is { } failure)
+        span.SetTag(GenAi.UsageOutputTokens, choices.Sum(choice => choice.CompletionTokens));
+        if (choices.FirstOrDefault(choice => choice.Failure is not null)?.Failure is { } failure)
             span.Fail(failure.Code);
-        else if (!Array.TrueForAll(_choices, choice => choice.IsFinished))
-            span.SetTag(GenAi.ErrorType, "reader_left");
+        else if (!turn.IsComplete)
+            span.SetTag(GenAi.ErrorType, turn.IsHandedOver ? "handed_over" : "reader_left");
     }
 
     private void WritePrompt()

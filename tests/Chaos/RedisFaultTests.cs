@@ -18,10 +18,10 @@ public sealed class RedisFaultTests(ITestOutputHelper output)
         var client = new StoredClient(cluster.Client);
         var talks = Enumerable.Range(0, Conversations).Select(i => new StoredTalk(client, i)).ToArray();
         var load = talks.Select(talk => talk.GoOnAsync(enough.Token)).ToArray();
-        await TurnsAsync(talks, 2);
+        await TurnsAsync(talks, load, 2);
 
         await cluster.RestartRedisAsync();
-        await TurnsAsync(talks, 2);
+        await TurnsAsync(talks, load, 2);
         await cluster.StopRedisAsync();
         foreach (var silo in cluster.Silos)
             await silo.NotReadyAsync();
@@ -29,7 +29,7 @@ public sealed class RedisFaultTests(ITestOutputHelper output)
         cluster.StartRedis();
         foreach (var silo in cluster.Silos)
             await silo.ReadyAsync(TimeSpan.FromSeconds(60));
-        await TurnsAsync(talks, 2);
+        await TurnsAsync(talks, load, 2);
         output.WriteLine($"Two more turns of each conversation {watch.Elapsed.TotalSeconds:F1} s after Redis was back.");
         await enough.CancelAsync();
         await Task.WhenAll(load);
@@ -49,7 +49,7 @@ public sealed class RedisFaultTests(ITestOutputHelper output)
         var client = new StoredClient(cluster.Client);
         var talks = Enumerable.Range(0, Conversations).Select(i => new StoredTalk(client, i)).ToArray();
         var load = talks.Select(talk => talk.GoOnAsync(enough.Token)).ToArray();
-        await TurnsAsync(talks, 1);
+        await TurnsAsync(talks, load, 1);
 
         var cutOff = cluster.Silos[0];
         var watch = Stopwatch.StartNew();
@@ -58,10 +58,10 @@ public sealed class RedisFaultTests(ITestOutputHelper output)
         output.WriteLine($"Not ready {watch.Elapsed.TotalSeconds:F1} s after the cut.");
         Assert.True(await cluster.Silos[1].IsReadyAsync());
         // The other one can store, so every conversation ends up there sooner or later.
-        await TurnsAsync(talks, 1);
+        await TurnsAsync(talks, load, 1);
         cutOff.Redis.Mend();
         await cutOff.ReadyAsync(TimeSpan.FromSeconds(60));
-        await TurnsAsync(talks, 1);
+        await TurnsAsync(talks, load, 1);
         await enough.CancelAsync();
         await Task.WhenAll(load);
 
@@ -102,12 +102,17 @@ public sealed class RedisFaultTests(ITestOutputHelper output)
     }
 
     /// <summary>Waits until each conversation has so many turns more.</summary>
-    private static async Task TurnsAsync(StoredTalk[] talks, int more)
+    private static async Task TurnsAsync(StoredTalk[] talks, Task[] load, int more)
     {
         var wanted = Array.ConvertAll(talks, talk => talk.Turns.Count + more);
         await Deadline.PollAsync(
             TimeSpan.FromSeconds(120),
-            () => Task.FromResult(talks.Zip(wanted).All(pair => pair.First.Turns.Count >= pair.Second) ? "done" : null),
+            async () =>
+            {
+                foreach (var failed in load.Where(task => task.IsFaulted))
+                    await failed;
+                return talks.Zip(wanted).All(pair => pair.First.Turns.Count >= pair.Second) ? "done" : null;
+            },
             () => $"turns: {string.Join(", ", talks.Select(talk => talk.Turns.Count))} of {string.Join(", ", wanted)}");
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Storage;
+using Otron.Grains.Placement;
 using Otron.Grains.Storage;
 
 namespace Otron.Grains.Conversations;
@@ -9,6 +10,7 @@ namespace Otron.Grains.Conversations;
 /// stored in pages, so that entering costs the same however many there are.
 /// </summary>
 [GrainType("otron-retention")]
+[StorageFilter]
 internal sealed class RetentionGrain([FromKeyedServices(GrainStorageNames.Conversations)] IGrainStorage storage) : Grain, IRetentionGrain
 {
     public const int SecondsPerDay = 24 * 60 * 60;

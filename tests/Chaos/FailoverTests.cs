@@ -47,7 +47,14 @@ public sealed class FailoverTests(ITestOutputHelper output)
         for (var seed = 0; seed < Effort.Of(1, 20); seed++)
         {
             // A first turn, alone in its batch: prompt by prefill, then the answer's tokens one by one, as they were made.
-            Dictionary<string, object> body = new(Body(0, isGreedy: seed % 2 == 1, $"shipped {seed}")) { ["model"] = Shipped, ["max_tokens"] = 60, ["seed"] = seed };
+            // No end token, so that there is time to find out who makes it.
+            Dictionary<string, object> body = new(Body(0, isGreedy: seed % 2 == 1, $"shipped {seed}"))
+            {
+                ["model"] = Shipped,
+                ["max_tokens"] = 160,
+                ["seed"] = seed,
+                ["logit_bias"] = new Dictionary<string, int> { ["2"] = -100 },
+            };
             Silo? killed = null;
             var shaken = await StreamedChat.ReadAsync(cluster.Client, body, choices: 1, async deltas =>
             {

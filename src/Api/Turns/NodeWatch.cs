@@ -8,7 +8,7 @@ namespace Otron.Api.Turns;
 /// </summary>
 internal sealed class NodeWatch(IGrainFactory grains, TimeProvider time)
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(150);
 
     /// <summary>One silo may know of a newcomer a little later than another.</summary>
     private const int MaxMisses = 2;

@@ -36,7 +36,7 @@ public static class ServiceDefaultsExtensions
                 .AddAspNetCoreInstrumentation()
                 .AddRuntimeInstrumentation()
                 .AddMeter("Otron.*", OrleansMeter)
-                .AddView(DescribeOrleans)
+                .AddView(ViewOrleans)
                 // Prometheus keeps this ending for histograms, and nobody asks for these.
                 .AddView("dotnet.*.count", MetricStreamConfiguration.Drop)
                 // Who asks gets what is, not what was a moment ago.
@@ -71,11 +71,15 @@ public static class ServiceDefaultsExtensions
         return endpoints;
     }
 
-    /// <summary>Orleans gives its instruments no description, and Prometheus wants one of each.</summary>
-    private static MetricStreamConfiguration? DescribeOrleans(Instrument instrument) =>
-        instrument.Meter.Name == OrleansMeter && string.IsNullOrEmpty(instrument.Description)
-            ? new() { Description = $"Orleans: {instrument.Name["orleans-".Length..].Replace('-', ' ')}." }
-            : null;
+    /// <summary>
+    /// Orleans gives its instruments no description, and Prometheus wants one of each. It also wants base units: the few that count in
+    /// milliseconds or megabytes are left out, as a turn's phases and the runtime's own memory say the same.
+    /// </summary>
+    private static MetricStreamConfiguration? ViewOrleans(Instrument instrument) =>
+        instrument.Meter.Name != OrleansMeter ? null
+        : instrument.Unit is "ms" or "MB" ? MetricStreamConfiguration.Drop
+        : string.IsNullOrEmpty(instrument.Description) ? new() { Description = $"Orleans: {instrument.Name["orleans-".Length..].Replace('-', ' ')}." }
+        : null;
 
     private static bool IsProbe(PathString path) =>
         path.StartsWithSegments("/health", StringComparison.Ordinal) || path.StartsWithSegments("/metrics", StringComparison.Ordinal);

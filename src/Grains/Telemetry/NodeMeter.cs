@@ -22,7 +22,7 @@ internal sealed class NodeMeter
 
     private readonly NodeModels _models;
     private readonly ConcurrentDictionary<string, double> _loadSeconds = new(StringComparer.Ordinal); // by model
-    private readonly Counter<long> _refusals;
+    private readonly ConcurrentDictionary<(string Model, EngineError Reason), long> _refusals = new();
     private readonly Histogram<double> _turnPhases;
     private readonly Histogram<double> _turnCompute;
     private readonly Histogram<double> _embeddingPhases;
@@ -34,8 +34,8 @@ internal sealed class NodeMeter
         _turnPhases = meter.CreateHistogram("otron.turn.phase.duration", "s", "Time of a turn in each of its phases, which follow one another.", tags: null, PhaseBuckets);
         _turnCompute = meter.CreateHistogram("otron.turn.compute.duration", "s", "Time that the tokens of a turn took, by the work on them.", tags: null, PhaseBuckets);
         _embeddingPhases = meter.CreateHistogram("otron.embedding.phase.duration", "s", "Time of an embedding call in each of its phases.", tags: null, PhaseBuckets);
-        _refusals = meter.CreateCounter<long>("otron.refusals", "{request}", "Turns and embeddings that this node refused, by reason.");
 
+        Total("otron.refusals", "{request}", "Turns and embeddings that this node refused, by reason.", Refusals);
         Level("otron.requests.running", "{request}", "Turns that have a KV row.", () => Each<ChatModel>(chat => chat.Engine.Status.RowsActive));
         Level("otron.requests.waiting", "{request}", "Turns that wait for a KV row.", () => Each<ChatModel>(chat => chat.Engine.Status.Waiting));
         Level("otron.requests.parked", "{request}", "Turns that wait for a reader who is behind.", () => Each<ChatModel>(chat => chat.Engine.Status.Parked));
@@ -97,10 +97,13 @@ internal sealed class NodeMeter
             meter.CreateObservableCounter(name, read, unit, description);
     }
 
-    public void ModelLoaded(string model, TimeSpan took) => _loadSeconds[model] = took.TotalSeconds;
+    public void ModelLoaded(string model, TimeSpan took)
+    {
+        _loadSeconds[model] = took.TotalSeconds;
+        _refusals.TryAdd((model, EngineError.QueueFull), 0); // there before the first, so that its rate is not missed
+    }
 
-    public void Refused(string model, EngineError reason) =>
-        _refusals.Add(1, Model(model), new(Reason, JsonNamingPolicy.SnakeCaseLower.ConvertName(reason.ToString())));
+    public void Refused(string model, EngineError reason) => _refusals.AddOrUpdate((model, reason), 1, static (_, count) => count + 1);
 
     public void TurnEnded(string model, TurnTimings timings)
     {
@@ -131,6 +134,9 @@ internal sealed class NodeMeter
     private static long CachedTokens(CacheStatus cache) => cache.Row.Tokens + cache.Memory.Tokens + cache.Disk.Tokens + cache.Shared.Tokens;
 
     private static long Padding(EmbeddingCounters counters) => counters.PaddedTokens - counters.Tokens;
+
+    private IEnumerable<Measurement<long>> Refusals() => _refusals.Select(refusal => new Measurement<long>(
+        refusal.Value, Model(refusal.Key.Model), new(Reason, JsonNamingPolicy.SnakeCaseLower.ConvertName(refusal.Key.Reason.ToString()))));
 
     private IEnumerable<Measurement<double>> LoadSeconds() => _loadSeconds.Select(load => new Measurement<double>(load.Value, Model(load.Key)));
 

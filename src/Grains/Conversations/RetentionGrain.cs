@@ -25,7 +25,14 @@ internal sealed class RetentionGrain([FromKeyedServices(GrainStorageNames.Conver
         do
         {
             page = new(new());
-            await storage.ReadStateAsync(NameOf(_pages.Count), this.GetGrainId(), page);
+            try
+            {
+                await storage.ReadStateAsync(NameOf(_pages.Count), this.GetGrainId(), page);
+            }
+            catch (Exception)
+            {
+                throw Unavailable(); // what storage throws tells a caller nothing
+            }
             _pages.Add(page);
         }
         while (page.RecordExists);
@@ -71,9 +78,11 @@ internal sealed class RetentionGrain([FromKeyedServices(GrainStorageNames.Conver
         {
             // Whether it was written is unknown: the next activation reads it again.
             DeactivateOnIdle();
-            throw new OtronException(ErrorCode.Unavailable, "The conversation's storage does not answer as it should. Send the request again.");
+            throw Unavailable();
         }
     }
+
+    private static OtronException Unavailable() => new(ErrorCode.Unavailable, "The conversation's storage does not answer as it should. Send the request again.");
 
     private static string NameOf(int page) => FormattableString.Invariant($"page-{page}");
 }

@@ -129,7 +129,7 @@ internal sealed class NodeMeter
     private static void Record(Histogram<double> histogram, string model, string phase, TimeSpan time) =>
         histogram.Record(time.TotalSeconds, Model(model), new KeyValuePair<string, object?>(Phase, phase));
 
-    private static KeyValuePair<string, object?> Model(string id) => new("gen_ai.request.model", id);
+    private static KeyValuePair<string, object?> Model(string id) => new(GenAi.RequestModel, id);
 
     private static long CachedTokens(CacheStatus cache) => cache.Row.Tokens + cache.Memory.Tokens + cache.Disk.Tokens + cache.Shared.Tokens;
 

@@ -23,6 +23,10 @@ internal sealed class Arguments
 
     public int Number(string name, int otherwise) => OptionalNumber(name) ?? otherwise;
 
+    /// <summary>A number for which 0 makes no sense.</summary>
+    public int Positive(string name, int otherwise) =>
+        Number(name, otherwise) is > 0 and var number ? number : throw new FormatException($"{name} must be at least 1.");
+
     public int? OptionalNumber(string name) =>
         Optional(name) is not { } text ? null
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number

@@ -33,20 +33,20 @@ internal sealed record EmbedOptions
         var options = new EmbedOptions
         {
             Server = ServerOptions.Read(arguments, "all-minilm-l6-v2"),
-            Clients = arguments.Number("--clients", 32),
-            InputsPerRequest = arguments.Number("--inputs", 1),
-            Requests = arguments.Number("--requests", 1024),
-            InputTokens = arguments.Number("--random-input-len", 32),
+            Clients = arguments.Positive("--clients", 32),
+            InputsPerRequest = arguments.Positive("--inputs", 1),
+            Requests = arguments.Positive("--requests", 1024),
+            InputTokens = arguments.Positive("--random-input-len", 32),
             BareBatches = arguments.Numbers("--bare-batches", []),
             ModelsRoot = arguments.Text("--models", "models"),
             Threads = arguments.Number("--threads", 0),
-            Repeats = arguments.Number("--repeats", 3),
+            Repeats = arguments.Positive("--repeats", 3),
             Seed = arguments.Number("--seed", 0),
-            MaxSeconds = arguments.Number("--max-seconds", 300),
+            MaxSeconds = arguments.Positive("--max-seconds", 300),
         };
         arguments.RefuseRest();
-        if (options is { Clients: 0 } or { InputsPerRequest: 0 } or { Requests: 0 } or { InputTokens: 0 } or { Repeats: 0 } or { MaxSeconds: 0 } || options.BareBatches.Any(batch => batch < 1 || batch > options.Requests * options.InputsPerRequest))
-            throw new FormatException("The options of embed must be at least 1, and no bare batch larger than all inputs; --threads 0 takes all cores up to 4.");
+        if (options.BareBatches.Any(batch => batch < 1 || batch > options.Requests * options.InputsPerRequest))
+            throw new FormatException("--bare-batches must be at least 1 each, and none larger than all inputs.");
         return options;
     }
 }

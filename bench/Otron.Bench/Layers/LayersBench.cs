@@ -76,11 +76,8 @@ internal static class LayersBench
         }
     }
 
-    private static async Task<SteadyStreams> StreamsAsync(ServerClient client, ModelFolder folder, LayersOptions options, int seed, CancellationToken cancellationToken)
-    {
-        var requests = new ChatRequests(options.Model, seed, await client.TemplateTokensAsync(cancellationToken), folder.Decoder!.EndTokenIds);
-        return new(client, requests.Next, options.Streams, options.InputTokens, options.OutputTokens, options.IntrusionTokens);
-    }
+    private static Task<SteadyStreams> StreamsAsync(ServerClient client, ModelFolder folder, LayersOptions options, int seed, CancellationToken cancellationToken) =>
+        SteadyStreams.CreateAsync(client, folder, seed, options.Streams, options.InputTokens, options.OutputTokens, options.IntrusionTokens, cancellationToken);
 
     private static ServerClient Client(Uri url, LayersOptions options) => new(new ServerOptions { Url = url, Model = options.Model });
 

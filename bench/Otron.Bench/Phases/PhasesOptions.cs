@@ -34,13 +34,13 @@ internal sealed record PhasesOptions
         {
             Server = ServerOptions.Read(arguments, isInference ? "smollm2-135m-instruct" : "all-minilm-l6-v2"),
             IsInference = isInference,
-            Repeats = arguments.Number("--repeats", 5),
+            Repeats = arguments.Positive("--repeats", 5),
             Seed = arguments.Number("--seed", 0),
             Directory = arguments.Optional("--out") ?? Path.Combine("results", $"{kind}-{TimeProvider.System.GetLocalNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}"),
             Earlier = arguments.Optional("--compare"),
-            MaxSeconds = arguments.Number("--max-seconds", 300),
+            MaxSeconds = arguments.Positive("--max-seconds", 300),
         };
         arguments.RefuseRest();
-        return options is { Repeats: 0 } or { MaxSeconds: 0 } ? throw new FormatException("--repeats and --max-seconds must be at least 1.") : options;
+        return options;
     }
 }

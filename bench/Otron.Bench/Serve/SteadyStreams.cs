@@ -1,4 +1,5 @@
 using Otron.Bench.Server;
+using Otron.Engine.Models;
 
 namespace Otron.Bench.Serve;
 
@@ -7,6 +8,14 @@ namespace Otron.Bench.Serve;
 internal sealed class SteadyStreams(ServerClient server, Func<int, int, ChatRequest> request, int clients, int inputTokens, int outputTokens, int intrusionTokens)
 {
     private static readonly TimeSpan IntrusionPeriod = TimeSpan.FromSeconds(1);
+
+    /// <summary>Prompts and answers that have their full length, whatever the model would say.</summary>
+    public static async Task<SteadyStreams> CreateAsync(
+        ServerClient server, ModelFolder model, int seed, int clients, int inputTokens, int outputTokens, int intrusionTokens, CancellationToken cancellationToken)
+    {
+        var requests = new ChatRequests(model.Id, seed, await server.TemplateTokensAsync(cancellationToken), model.Decoder!.EndTokenIds);
+        return new(server, requests.Next, clients, inputTokens, outputTokens, intrusionTokens);
+    }
 
     public async Task<SteadyWindow> RunAsync(CancellationToken cancellationToken)
     {

@@ -26,17 +26,17 @@ internal sealed record SessionOptions
         var options = new SessionOptions
         {
             Server = ServerOptions.Read(arguments, "smollm2-135m-instruct"),
-            Turns = arguments.Number("--turns", 10),
-            FirstTokens = arguments.Number("--first-len", 512),
-            TurnTokens = arguments.Number("--turn-len", 32),
-            AnswerTokens = arguments.Number("--random-output-len", 32),
-            Conversations = arguments.Number("--conversations", 3),
+            Turns = arguments.Positive("--turns", 10),
+            FirstTokens = arguments.Positive("--first-len", 512),
+            TurnTokens = arguments.Positive("--turn-len", 32),
+            AnswerTokens = arguments.Positive("--random-output-len", 32),
+            Conversations = arguments.Positive("--conversations", 3),
             Seed = arguments.Number("--seed", 0),
-            MaxSeconds = arguments.Number("--max-seconds", 300),
+            MaxSeconds = arguments.Positive("--max-seconds", 300),
         };
         arguments.RefuseRest();
-        if (options is { Turns: < 2 } or { FirstTokens: 0 } or { TurnTokens: 0 } or { AnswerTokens: 0 } or { Conversations: 0 } or { MaxSeconds: 0 })
-            throw new FormatException("The options of session must be at least 1, --turns at least 2.");
+        if (options.Turns < 2)
+            throw new FormatException("--turns must be at least 2.");
         return options;
     }
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
+using Otron.Bench.Server;
 
 namespace Otron.Bench.Telemetry;
 
@@ -12,7 +12,7 @@ internal sealed class OtlpSink : IDisposable
 
     public OtlpSink()
     {
-        Url = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}/"));
+        Url = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{ServerProcess.FreePort()}/"));
         _listener.Prefixes.Add(Url.ToString());
         _listener.Start();
         _ = TakeAsync();
@@ -44,12 +44,5 @@ internal sealed class OtlpSink : IDisposable
                 // the sender or this sink has ended
             }
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -59,11 +59,8 @@ internal static class TelemetryBench
 
     private static ServerClient Client(ServerProcess server, TelemetryOptions options) => new(new ServerOptions { Url = server.Url, Model = options.Model });
 
-    private static async Task<SteadyStreams> StreamsAsync(ServerClient client, ModelFolder folder, TelemetryOptions options, CancellationToken cancellationToken)
-    {
-        var requests = new ChatRequests(options.Model, options.Seed, await client.TemplateTokensAsync(cancellationToken), folder.Decoder!.EndTokenIds);
-        return new(client, requests.Next, options.Streams, options.InputTokens, options.OutputTokens, intrusionTokens: 1);
-    }
+    private static Task<SteadyStreams> StreamsAsync(ServerClient client, ModelFolder folder, TelemetryOptions options, CancellationToken cancellationToken) =>
+        SteadyStreams.CreateAsync(client, folder, options.Seed, options.Streams, options.InputTokens, options.OutputTokens, intrusionTokens: 1, cancellationToken);
 
     private static void Print(string name, List<double> tokensPerSecond)
     {

@@ -28,16 +28,14 @@ internal sealed record TierOptions
             ServerLibrary = arguments.Text("--server", Path.Combine("artifacts", "bin", "Api", "release", "Otron.Api.dll")),
             ModelsRoot = arguments.Text("--models", "models"),
             Model = arguments.Text("--model", "smollm2-135m-instruct"),
-            FirstTokens = arguments.Number("--first-len", 1500),
-            TurnTokens = arguments.Number("--turn-len", 24),
-            AnswerTokens = arguments.Number("--random-output-len", 16),
-            Repeats = arguments.Number("--repeats", 3),
+            FirstTokens = arguments.Positive("--first-len", 1500),
+            TurnTokens = arguments.Positive("--turn-len", 24),
+            AnswerTokens = arguments.Positive("--random-output-len", 16),
+            Repeats = arguments.Positive("--repeats", 3),
             Seed = arguments.Number("--seed", 0),
-            MaxSeconds = arguments.Number("--max-seconds", 300),
+            MaxSeconds = arguments.Positive("--max-seconds", 300),
         };
         arguments.RefuseRest();
-        if (options is { FirstTokens: 0 } or { TurnTokens: 0 } or { AnswerTokens: 0 } or { Repeats: 0 } or { MaxSeconds: 0 })
-            throw new FormatException("The options of tiers must be at least 1.");
         return options;
     }
 }

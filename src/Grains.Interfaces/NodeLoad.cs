@@ -42,7 +42,4 @@ public sealed record ModelLoad
 
     /// <summary>Conversations that live on the silo, idle ones included.</summary>
     [Id(5)] public required int Sessions { get; init; }
-
-    /// <summary>Rows that a new turn could take; below 0, so many turns wait.</summary>
-    public int FreeRows => Rows - InFlight;
 }

@@ -38,6 +38,7 @@ internal sealed partial class GenerationGrain(
     private readonly long _createdAt = Stopwatch.GetTimestamp();
     private long _activatedAt; // 0 once it is told
     private string? _traceParent;
+    private bool _hasArrived; // counted as living here
     private bool _isBusy;
     private bool _isMoving;
     private DateTime _leavesAt; // since when it moves
@@ -49,14 +50,16 @@ internal sealed partial class GenerationGrain(
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        load.SessionArrived(Model, this.GetGrainId());
+        if (_choices > 0)
+            Arrive();
         _activatedAt = Stopwatch.GetTimestamp();
         return Task.CompletedTask;
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        load.SessionLeft(Model, this.GetGrainId());
+        if (_hasArrived)
+            load.SessionLeft(Model, this.GetGrainId());
         return Task.CompletedTask;
     }
 
@@ -154,6 +157,8 @@ internal sealed partial class GenerationGrain(
         }
         catch (OtronException refusal)
         {
+            if (!_hasArrived)
+                load.SessionSettled(this.GetGrainId());
             trace.Refuse(refusal);
             throw;
         }
@@ -196,8 +201,18 @@ internal sealed partial class GenerationGrain(
             ThrowIfRefused(refusal, model);
         }
 
-        load.Changed();
+        if (_hasArrived)
+            load.Changed();
+        else
+            Arrive();
         return turn;
+    }
+
+    /// <summary>Not before its turn is in flight: until then, whoever placed it counts it.</summary>
+    private void Arrive()
+    {
+        _hasArrived = true;
+        load.SessionArrived(Model, this.GetGrainId());
     }
 
     private static (int[] PromptIds, int DroppedMessages) Truncate(

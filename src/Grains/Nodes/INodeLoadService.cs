@@ -10,7 +10,12 @@ internal interface INodeLoadService : IGrainService
     [Alias("Report"), OneWay]
     Task ReportAsync(SiloAddress from, NodeLoad load);
 
-    /// <summary>The caller has placed a session; the silo that gets it will report it a moment later.</summary>
-    [Alias("Placed"), OneWay]
-    Task PlacedAsync(SiloAddress on, uint session, string model);
+    /// <summary>A silo that has just joined says how it is. Returns once sessions can be placed there from here too.</summary>
+    [Alias("Introduce")]
+    Task IntroduceAsync(SiloAddress from, NodeLoad load);
+
+    /// <summary>Chooses the silo of a new session.</summary>
+    /// <param name="silos">At least one.</param>
+    [Alias("Place")]
+    Task<SiloAddress> PlaceAsync(uint session, string model, SiloAddress[] silos);
 }

@@ -5,11 +5,14 @@ namespace Otron.Grains.Nodes;
 /// </summary>
 internal sealed class LoadTable(TimeProvider time)
 {
-    /// <summary>A session that has not arrived after this time never will.</summary>
-    public static readonly TimeSpan MaxPlacementDelay = TimeSpan.FromSeconds(1);
+    /// <summary>A session that nobody has reported after this time is lost: it is reported even where its turn is refused.</summary>
+    private static readonly TimeSpan MaxPlacementDelay = TimeSpan.FromSeconds(10);
 
     /// <summary>A silo that is silent for longer is chosen only where there is no other.</summary>
-    private static readonly TimeSpan MaxSilence = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MaxSilence = TimeSpan.FromSeconds(2);
+
+    /// <summary>Silos whose rows are in use to the same eighth are equally free: reports are a moment old, and a turn more or less is noise.</summary>
+    private const int RowShares = 8;
 
     /// <summary>A session moves where the difference is at least this share of the rows: moving costs it its cache.</summary>
     private const double MovingDifference = 0.5;
@@ -74,24 +77,24 @@ internal sealed class LoadTable(TimeProvider time)
                 : silos;
     }
 
-    /// <summary>The silo with the most free rows, among equals the one with the fewest sessions, then <paramref name="local"/>; one is taken off its estimate at once.</summary>
+    /// <summary>The first of these in the cluster's order that has reported lately: one and the same for all silos, but for moments of change.</summary>
+    /// <returns>Null where none has.</returns>
+    public SiloAddress? FirstHeard(IEnumerable<SiloAddress> silos)
+    {
+        lock (_gate)
+            return silos.Where(silo => _nodes.ContainsKey(silo) && !IsSilent(silo)).Min();
+    }
+
+    /// <summary>The silo with the most free rows, among about equals the one with the fewest sessions; one is taken off its estimate at once.</summary>
     /// <param name="silos">At least one.</param>
-    public SiloAddress TakeFreest(uint session, string model, SiloAddress[] silos, SiloAddress local)
+    public SiloAddress TakeFreest(uint session, string model, SiloAddress[] silos)
     {
         lock (_gate)
         {
-            var freest = silos.MinBy(silo => Rank(silo, model, local))!;
+            var freest = silos.MinBy(silo => Rank(silo, model))!;
             Take(freest, session, model);
             return freest;
         }
-    }
-
-    /// <summary>Counts a session that was placed, until its silo reports it.</summary>
-    public void Take(SiloAddress silo, uint session, string model)
-    {
-        lock (_gate)
-            if (_nodes.TryGetValue(silo, out var node))
-                node.Placed.Add((session, model, time.GetTimestamp()));
     }
 
     /// <summary>Another silo that is so much emptier than this one that an idle session should move there; it is taken at once.</summary>
@@ -119,13 +122,19 @@ internal sealed class LoadTable(TimeProvider time)
         return best;
     }
 
-    private (bool IsSilent, int TakenRows, int Sessions, bool IsRemote) Rank(SiloAddress silo, string model, SiloAddress local)
+    /// <summary>Counts a session that was placed, until its silo reports it.</summary>
+    private void Take(SiloAddress silo, uint session, string model)
     {
-        var isRemote = !silo.Equals(local);
+        if (_nodes.TryGetValue(silo, out var node))
+            node.Placed.Add((session, model, time.GetTimestamp()));
+    }
+
+    private (bool IsSilent, int TakenShares, int Sessions) Rank(SiloAddress silo, string model)
+    {
         if (Find(silo, model) is not { } load)
-            return (true, 0, 0, isRemote);
+            return (true, 0, 0);
         var pending = Pending(silo, model);
-        return (IsSilent(silo), pending - load.FreeRows, pending + load.Sessions, isRemote);
+        return (IsSilent(silo), (pending + load.InFlight) * RowShares / Math.Max(load.Rows, 1), pending + load.Sessions);
     }
 
     /// <summary>Running or resident sessions for each row, whichever is more; null where the model is not served.</summary>

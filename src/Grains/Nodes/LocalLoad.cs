@@ -10,6 +10,9 @@ namespace Otron.Grains.Nodes;
 /// <summary>What this silo reports of itself. Grains say when it changes; the load service alone reads it.</summary>
 internal sealed class LocalLoad(NodeModels models, DrainState drain, IStorageReach storage, ILocalSiloDetails silo, TimeProvider time)
 {
+    /// <summary>Every silo has had several reports in this time.</summary>
+    private static readonly TimeSpan ArrivalsAge = TimeSpan.FromSeconds(2);
+
     private readonly ConcurrentDictionary<string, int> _counts = new(StringComparer.Ordinal); // sessions by model
     private readonly ConcurrentDictionary<GrainId, bool> _sessions = new();
     private readonly ConcurrentQueue<(uint Session, long At)> _arrivals = new();
@@ -18,10 +21,17 @@ internal sealed class LocalLoad(NodeModels models, DrainState drain, IStorageRea
     /// <summary>Those that live here now.</summary>
     public ICollection<GrainId> Sessions => _sessions.Keys;
 
+    /// <summary>Its first turn here is among those in flight, or it has come with what it computed elsewhere.</summary>
     public void SessionArrived(string model, GrainId session)
     {
         _sessions[session] = true;
         _counts.AddOrUpdate(model, 1, static (_, count) => count + 1);
+        SessionSettled(session);
+    }
+
+    /// <summary>It lives here or was refused: whoever placed it need not count it any more.</summary>
+    public void SessionSettled(GrainId session)
+    {
         _arrivals.Enqueue((session.GetUniformHashCode(), time.GetTimestamp()));
         Changed();
     }
@@ -46,7 +56,7 @@ internal sealed class LocalLoad(NodeModels models, DrainState drain, IStorageRea
 
     public NodeLoad Read()
     {
-        while (_arrivals.TryPeek(out var oldest) && time.GetElapsedTime(oldest.At) > LoadTable.MaxPlacementDelay)
+        while (_arrivals.TryPeek(out var oldest) && time.GetElapsedTime(oldest.At) > ArrivalsAge)
             _arrivals.TryDequeue(out _);
         // Arrivals before the counts: who is in neither is still counted by who placed it.
         var arrivals = _arrivals.Select(arrival => arrival.Session).ToArray();

@@ -16,12 +16,21 @@ internal sealed class NodeLoadService(
     LocalLoad local,
     LoadTable table,
     NodeLoadClient peers,
-    IClusterMembershipService membership) : GrainService(id, silo, loggers), INodeLoadService
+    Introduction introduction,
+    IClusterMembershipService membership,
+    IClusterManifestProvider manifests,
+    TimeProvider time) : GrainService(id, silo, loggers), INodeLoadService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Between two reports, so that a burst of turns does not become a burst of reports.</summary>
     private static readonly TimeSpan MinInterval = TimeSpan.FromMilliseconds(10);
+
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan MaxAnswer = TimeSpan.FromSeconds(2);
+
+    /// <summary>A peer that does not answer for so long is not waited for: the cluster will find it dead, or find the way to it again.</summary>
+    private static readonly TimeSpan MaxIntroduction = TimeSpan.FromSeconds(20);
 
     public Task ReportAsync(SiloAddress from, NodeLoad load)
     {
@@ -29,11 +38,13 @@ internal sealed class NodeLoadService(
         return Task.CompletedTask;
     }
 
-    public Task PlacedAsync(SiloAddress on, uint session, string model)
+    public async Task IntroduceAsync(SiloAddress from, NodeLoad load)
     {
-        table.Take(on, session, model);
-        return Task.CompletedTask;
+        await UntilAsync(() => IsPlaceable(from), MaxAnswer);
+        table.Report(from, load);
     }
+
+    public Task<SiloAddress> PlaceAsync(uint session, string model, SiloAddress[] silos) => Task.FromResult(table.TakeFreest(session, model, silos));
 
     protected override async Task StartInBackground()
     {
@@ -41,7 +52,7 @@ internal sealed class NodeLoadService(
         // Five root traces a second would hide all others.
         Activity.Current = null;
         var stopped = StoppedCancellationTokenSource.Token;
-        await Task.WhenAll(ReportAsync(stopped), WatchMembersAsync(stopped))
+        await Task.WhenAll(ReportAsync(stopped), WatchMembersAsync(stopped), IntroduceAsync(stopped))
             .ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
     }
 
@@ -67,5 +78,37 @@ internal sealed class NodeLoadService(
             // A newcomer knows nobody yet.
             local.Changed();
         }
+    }
+
+    private async Task IntroduceAsync(CancellationToken stopped)
+    {
+        var start = time.GetTimestamp();
+        var known = new HashSet<SiloAddress> { Silo };
+        while (membership.CurrentSnapshot.ActiveSilos().Except(known).ToArray() is { Length: > 0 } others && time.GetElapsedTime(start) < MaxIntroduction)
+        {
+            foreach (var (peer, hasAnswered) in others.Zip(await Task.WhenAll(others.Select(peer => TryIntroduceAsync(peer, stopped)))))
+                if (hasAnswered)
+                    known.Add(peer);
+            stopped.ThrowIfCancellationRequested();
+        }
+        await UntilAsync(() => membership.CurrentSnapshot.ActiveSilos().ToArray() is var all && table.Knows(all) && all.All(IsPlaceable), MaxAnswer);
+        introduction.Complete();
+    }
+
+    private async Task<bool> TryIntroduceAsync(SiloAddress peer, CancellationToken stopped)
+    {
+        var answer = peers.On(peer).IntroduceAsync(Silo, local.Read()).WaitAsync(MaxAnswer, time, stopped);
+        await ((Task)answer).ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+        return answer.IsCompletedSuccessfully;
+    }
+
+    /// <summary>Orleans fetches a newcomer's list of grains by itself, and until that has come passes it over.</summary>
+    private bool IsPlaceable(SiloAddress silo) =>
+        membership.CurrentSnapshot.GetSiloStatus(silo) == SiloStatus.Active && manifests.Current.Silos.ContainsKey(silo);
+
+    private async Task UntilAsync(Func<bool> condition, TimeSpan limit)
+    {
+        for (var start = time.GetTimestamp(); !condition() && time.GetElapsedTime(start) < limit;)
+            await Task.Delay(PollInterval, time);
     }
 }

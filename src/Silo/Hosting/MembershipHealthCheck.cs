@@ -1,10 +1,11 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Otron.Grains.Nodes;
 
 namespace Otron.Silo.Hosting;
 
-/// <summary>Healthy while this silo is an active member that others can find. Local only: a probe must never wait for another node.</summary>
+/// <summary>Healthy while this silo is an active member that others know and can find. Local only: a probe must never wait for another node.</summary>
 internal sealed class MembershipHealthCheck(
-    IClusterMembershipService membership, MembershipWatch watch, ILocalSiloDetails self, IHostApplicationLifetime lifetime) : IHealthCheck
+    IClusterMembershipService membership, Introduction introduction, MembershipWatch watch, ILocalSiloDetails self, IHostApplicationLifetime lifetime) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(Check());
 
@@ -13,6 +14,8 @@ internal sealed class MembershipHealthCheck(
         var status = membership.CurrentSnapshot.GetSiloStatus(self.SiloAddress);
         if (status != SiloStatus.Active)
             return HealthCheckResult.Unhealthy($"The silo is {status} in the cluster's membership.");
+        if (!introduction.IsDone)
+            return HealthCheckResult.Unhealthy("The other silos do not know this one yet.");
         if (lifetime.ApplicationStopping.IsCancellationRequested)
             return HealthCheckResult.Unhealthy("The silo is stopping.");
         if (watch.Expelled.IsCompleted)

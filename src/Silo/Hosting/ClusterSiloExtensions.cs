@@ -63,9 +63,9 @@ internal static class ClusterSiloExtensions
             // A dead silo must be known before the API tries to go on without it (2.5 s); the defaults take up to a minute.
             silo.Configure<ClusterMembershipOptions>(options =>
             {
-                options.ProbeTimeout = TimeSpan.FromSeconds(1);
+                options.ProbeTimeout = TimeSpan.FromSeconds(0.5);
                 options.MaxProbeTimeout = TimeSpan.FromSeconds(2);
-                options.NumMissedProbesLimit = 2;
+                options.NumMissedProbesLimit = 3;
                 options.TableRefreshTimeout = TimeSpan.FromSeconds(10);
                 // A silo that joins after all others were killed waits until their last sign of life is three of these old.
                 options.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);

@@ -10,6 +10,15 @@ public sealed partial class LlmEngine
     /// <summary>Drops what is kept of a session, in a row, in memory and on disk. Safe from any thread.</summary>
     public void Forget(string sessionKey, string tenant) => _inbox.Writer.TryWrite(new Command(Forgotten: (sessionKey, tenant)));
 
+    /// <summary>Is anything kept of a session, in a row, in memory or on disk? Safe from any thread.</summary>
+    public Task<bool> HoldsAsync(string sessionKey, string tenant)
+    {
+        var isHeld = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (!_inbox.Writer.TryWrite(new Command(Sought: (sessionKey, tenant, isHeld))))
+            isHeld.SetResult(false);
+        return isHeld.Task;
+    }
+
     /// <summary>Hands over what is kept of a session between two turns; row and memory keep nothing. Null where there is nothing. Safe from any thread.</summary>
     public Task<Snapshot?> TakeAsync(string sessionKey, string tenant)
     {

@@ -175,6 +175,8 @@ public sealed partial class LlmEngine : IDisposable
                     _scheduler.Fetched(fetched, command.Snapshot);
                 else if (command.Forgotten is var (key, tenant))
                     _rows.Forget(key, tenant);
+                else if (command.Sought is var (sought, owner, isHeld))
+                    isHeld.SetResult(_rows.Holds(sought, owner));
                 else if (command.Left is var (leaving, of, taken))
                 {
                     // Its turn may have been cancelled a moment ago.
@@ -348,6 +350,7 @@ public sealed partial class LlmEngine : IDisposable
         Sequence? Returned = null,
         Sequence? Fetched = null,
         (string Key, string Tenant)? Forgotten = null,
+        (string Key, string Tenant, TaskCompletionSource<bool> IsHeld)? Sought = null,
         (string Key, string Tenant, TaskCompletionSource<Snapshot?> Taken)? Left = null,
         string? Arrived = null,
         Snapshot? Snapshot = null);

@@ -13,7 +13,6 @@ namespace Otron.Grains.Conversations;
 [GrainType("otron-conversation")]
 [StorageFilter]
 [Immovable]
-[CollectionAgeLimit(Minutes = 5)]
 internal sealed partial class ConversationGrain : Grain, IConversationGrain
 {
     private static readonly TimeSpan JournalInterval = TimeSpan.FromSeconds(1);

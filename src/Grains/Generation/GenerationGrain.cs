@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
 using Orleans.Placement;
 using Orleans.Runtime.Placement;
 using Otron.Engine;
@@ -20,8 +22,6 @@ namespace Otron.Grains.Generation;
 [ModelFilter]
 // Moves only between turns, when it decides so itself: a move aborts its streams.
 [Immovable]
-// An idle session costs its transcript only; its row stays warm in the engine without it.
-[CollectionAgeLimit(Minutes = 5)]
 internal sealed partial class GenerationGrain(
     NodeModels models,
     NodeMeter meter,
@@ -31,6 +31,7 @@ internal sealed partial class GenerationGrain(
     SnapshotCarrier carrier,
     ILocalSiloDetails silo,
     LocalReaders readers,
+    IOptions<GrainCollectionOptions> collection,
     TimeProvider time,
     ILogger<GenerationGrain> logger)
     : Grain, IGenerationGrain, IMovableSession, IGrainMigrationParticipant
@@ -213,6 +214,14 @@ internal sealed partial class GenerationGrain(
     {
         _hasArrived = true;
         load.SessionArrived(Model, this.GetGrainId());
+        this.RegisterGrainTimer(StayWithCacheAsync, new() { DueTime = collection.Value.CollectionAge / 2, Period = collection.Value.CollectionAge / 2, Interleave = true });
+    }
+
+    /// <summary>An idle session is collected, but not from where the engine keeps what it computed: its next turn might go elsewhere.</summary>
+    private async Task StayWithCacheAsync()
+    {
+        if (await models.Get<ChatModel>(Model).Engine.HoldsAsync(CacheKey(0), _tenant))
+            DelayDeactivation(collection.Value.CollectionAge);
     }
 
     private static (int[] PromptIds, int DroppedMessages) Truncate(

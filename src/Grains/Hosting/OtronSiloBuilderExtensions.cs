@@ -63,6 +63,9 @@ public static class OtronSiloBuilderExtensions
         services.AddPlacementFilter<ModelFilter, ModelFilterDirector>(ServiceLifetime.Singleton);
         services.AddPlacementFilter<StorageFilter, StorageFilterDirector>(ServiceLifetime.Singleton);
 
+        // A conversation that nobody asks for is read again when it is.
+        silo.Configure<GrainCollectionOptions>(options => options.CollectionAge = TimeSpan.FromMinutes(5));
+
         // A lost client's stream is noticed within twice this time; half of it is the long poll of a silent stream.
         silo.Configure<SiloMessagingOptions>(options =>
         {

@@ -169,6 +169,8 @@ internal sealed class RowTable
         _snapshots.Remove(sessionKey, tenant);
     }
 
+    public bool Holds(string sessionKey, string tenant) => FindWarm(sessionKey, tenant) is not null || _snapshots.Holds(sessionKey, tenant);
+
     /// <summary>Hands over what is kept of a session that goes elsewhere. <paramref name="onTaken"/> may be told on another thread.</summary>
     public void Take(string sessionKey, string tenant, Action<Snapshot?> onTaken)
     {

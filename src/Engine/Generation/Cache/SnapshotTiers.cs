@@ -14,6 +14,8 @@ internal sealed class SnapshotTiers(long memoryBytes, SnapshotDisk? disk, CacheC
     /// <summary>Would a snapshot of this size be kept at all?</summary>
     public bool CanPut(long bytes) => _memory.CanPut(bytes);
 
+    public bool Holds(string key, string tenant) => _memory.Has(key) || (disk?.Has(key, tenant) ?? false);
+
     /// <summary>Takes the snapshot over.</summary>
     public void Put(string key, Snapshot snapshot)
     {

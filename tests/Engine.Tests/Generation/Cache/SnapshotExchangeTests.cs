@@ -42,6 +42,24 @@ public sealed class SnapshotExchangeTests
     }
 
     [Fact]
+    public async Task A_session_is_held_from_its_first_turn_until_it_leaves_or_is_forgotten()
+    {
+        using var engine = DecoderTestKit.Load(Model, new EngineOptions { Rows = 1, Threads = 1 });
+        Assert.False(await engine.HoldsAsync(Session, Tenant));
+        await TurnAsync(engine);
+        Assert.True(await engine.HoldsAsync(Session, Tenant)); // in the row
+        Assert.False(await engine.HoldsAsync(Session, "another"));
+
+        await DecoderTestKit.GenerateAsync(engine, DecoderTestKit.Prompt(2, PromptTokens), NewTokens, session: "other", tenant: Tenant);
+        Assert.True(await engine.HoldsAsync(Session, Tenant)); // in memory
+        (await engine.TakeAsync(Session, Tenant))!.Dispose();
+        engine.Forget("other", Tenant);
+
+        Assert.False(await engine.HoldsAsync(Session, Tenant));
+        Assert.False(await engine.HoldsAsync("other", Tenant));
+    }
+
+    [Fact]
     public async Task A_turn_that_was_cancelled_a_moment_ago_leaves_what_it_had_computed()
     {
         using var engine = DecoderTestKit.Load(Model);

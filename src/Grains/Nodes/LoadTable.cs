@@ -14,7 +14,7 @@ internal sealed class LoadTable(TimeProvider time)
     /// <summary>Silos whose rows are in use to the same eighth are equally free: reports are a moment old, and a turn more or less is noise.</summary>
     private const int RowShares = 8;
 
-    /// <summary>A session moves where the difference is at least this share of the rows: moving costs it its cache.</summary>
+    /// <summary>A session moves to a silo that is at most half as full, where the difference is at least this share of the rows: a move costs both silos time.</summary>
     private const double MovingDifference = 0.5;
 
     private readonly Lock _gate = new();
@@ -101,7 +101,7 @@ internal sealed class LoadTable(TimeProvider time)
     public SiloAddress? TakeRoomier(uint session, string model, SiloAddress local)
     {
         lock (_gate)
-            return Pressure(local, model) is { } here ? TakeOther(session, model, local, here - MovingDifference) : null;
+            return Pressure(local, model) is { } here ? TakeOther(session, model, local, Math.Min(here / 2, here - MovingDifference)) : null;
     }
 
     /// <summary>The other silo with most room, however little that is; it is taken at once.</summary>

@@ -50,6 +50,10 @@ public interface IConversationGrain : IGrainWithStringKey
     [Alias("IsAccepting"), AlwaysInterleave]
     Task<bool> IsAcceptingAsync();
 
+    /// <summary>Does a turn run? One that a lost silo has left goes on with this call, as with any other.</summary>
+    [Alias("IsAnswering"), AlwaysInterleave]
+    Task<bool> IsAnsweringAsync();
+
     [Alias("GetResponse")]
     Task<StoredResponse> GetResponseAsync(int entry);
 

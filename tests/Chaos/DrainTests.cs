@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net.Http.Json;
+using System.Text.Json;
 using Otron.Chaos.Harness;
 using Otron.Grains;
 using Xunit.Abstractions;
@@ -12,14 +14,17 @@ public sealed class DrainTests(ITestOutputHelper output)
     /// <summary>The shipped model: only it has room for long conversations.</summary>
     private const string Long = "smollm2-135m-instruct";
 
+    private const string Encoder = "tiny/bge";
+
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(61);
 
     [Fact]
     public async Task Scaling_down_and_up_under_load_fails_nothing_and_changes_no_word()
     {
-        await using var cluster = await Cluster.StartAsync(new() { Silos = 2, Apis = 2, HashStepMilliseconds = 10, More = DrainSeconds(1) });
+        await using var cluster = await Cluster.StartAsync(new() { Silos = 2, Apis = 2, Serve = [$"{ClusterSettings.Model},{Encoder}"], HashStepMilliseconds = 10, More = DrainSeconds(1) });
         using var enough = new CancellationTokenSource();
         var load = Enumerable.Range(0, 6).Select(client => LoadAsync(cluster, client, enough.Token)).ToArray();
+        var embeddings = Enumerable.Range(0, 2).Select(client => EmbedAsync(cluster.Apis[client].Client, client, enough.Token)).ToArray();
         var storing = new StoredClient(cluster.Client);
         var talks = Enumerable.Range(0, 3).Select(i => new StoredTalk(storing, i)).ToArray();
         var storedLoad = talks.Select(talk => talk.GoOnAsync(enough.Token)).ToArray();
@@ -37,7 +42,11 @@ public sealed class DrainTests(ITestOutputHelper output)
 
         var transcripts = (await Task.WhenAll(load)).SelectMany(conversations => conversations).ToArray();
         await Task.WhenAll(storedLoad);
-        output.WriteLine($"{transcripts.Length} conversations, {transcripts.Sum(transcript => transcript.Answers.Count)} turns; {talks.Sum(talk => talk.Turns.Count)} stored turns.");
+        var vectors = (await Task.WhenAll(embeddings)).SelectMany(answers => answers).ToArray();
+        output.WriteLine(
+            $"{transcripts.Length} conversations, {transcripts.Sum(transcript => transcript.Answers.Count)} turns; "
+            + $"{talks.Sum(talk => talk.Turns.Count)} stored turns; {vectors.Length} embeddings.");
+        Assert.Single(vectors.Distinct());
         Assert.Equal((0, 0), (storing.Refusals, storing.Breaks));
         foreach (var talk in talks)
             await talk.AssertStoredAsync();
@@ -94,6 +103,20 @@ public sealed class DrainTests(ITestOutputHelper output)
             transcripts.Add((name, await ConverseAsync(cluster.Apis[client % 2].Client, name, enough)));
         }
         return transcripts;
+    }
+
+    /// <summary>One vector after the other, as it came, until it is enough.</summary>
+    private static async Task<List<string>> EmbedAsync(HttpClient client, int number, CancellationToken enough)
+    {
+        var vectors = new List<string>();
+        while (!enough.IsCancellationRequested)
+        {
+            using var answer = await client.PostAsJsonAsync("/v1/embeddings", new { model = Encoder, input = "The same for all", encoding_format = "base64" }, CancellationToken.None);
+            Assert.True(answer.IsSuccessStatusCode, $"client {number}, call {vectors.Count}: {answer.StatusCode}");
+            var json = await answer.Content.ReadFromJsonAsync<JsonElement>(CancellationToken.None);
+            vectors.Add(json.GetProperty("data")[0].GetProperty("embedding").GetString()!);
+        }
+        return vectors;
     }
 
     private static async Task<IReadOnlyList<string>> ConverseAsync(HttpClient client, string name, CancellationToken enough, int maxTurns = 4)

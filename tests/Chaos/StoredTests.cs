@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Otron.Chaos.Harness;
+using Otron.Grains;
 using Silo = Otron.Chaos.Harness.Silo;
 
 namespace Otron.Chaos;
@@ -102,6 +103,37 @@ public sealed class StoredTests
             }
         }
     }
+
+    [Fact]
+    public async Task A_background_turn_goes_on_with_nobody_asking_for_it()
+    {
+        await using var cluster = await Cluster.StartAsync(new() { Silos = 2, HashStepMilliseconds = 15 });
+        var calm = new StreamedResponse();
+        await calm.PostAsync(cluster.Client, Body("Story"));
+
+        var client = new StoredClient(cluster.Client);
+        var (_, accepted) = await client.TryRespondAsync(new Dictionary<string, object>(Body("Story")) { ["stream"] = false, ["background"] = true });
+        await cluster.NodesAsync(nodes => nodes.Sum(InFlight) == 1);
+        foreach (var silo in cluster.Silos.ToArray())
+        {
+            await silo.Process.KillAsync();
+            await cluster.RemoveAsync(silo);
+        }
+        await Task.WhenAll(cluster.AddSiloAsync(), cluster.AddSiloAsync());
+
+        // A session on silos that nobody has asked for anything.
+        await cluster.NodesAsync(nodes => nodes.Sum(Sessions) == 1 && nodes.Sum(InFlight) == 0);
+        var turn = await Deadline.PollAsync(
+            TimeSpan.FromSeconds(10),
+            async () => await client.ReadAsync(accepted.GetProperty("id").GetString()!) is { Status: not "in_progress" } ended ? ended : null,
+            () => "the end is stored");
+        Assert.Equal("incomplete", turn.Status); // by its token limit
+        Assert.Equal(calm.Text, turn.Text);
+    }
+
+    private static int Sessions(NodeLoad node) => node.Models.Sum(load => load.Sessions);
+
+    private static int InFlight(NodeLoad node) => node.Models.Sum(load => load.InFlight);
 
     private static async Task ReplaceAsync(Cluster cluster, Silo silo)
     {

@@ -45,7 +45,7 @@ internal sealed partial class ConversationGrain : Grain, IConversationGrain
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        // It stays in progress in storage, and whoever asks next has it go on.
+        // It stays in progress in storage, and whoever asks next has it go on; the cluster's rounds ask for those in the background.
         _turn?.Stop();
         return Task.CompletedTask;
     }
@@ -127,6 +127,12 @@ internal sealed partial class ConversationGrain : Grain, IConversationGrain
 
     public Task<bool> IsAcceptingAsync() => Task.FromResult(_isAccepting);
 
+    public Task<bool> IsAnsweringAsync()
+    {
+        _ = _log.Head; // storage that fails says nothing of a turn
+        return Task.FromResult(_turn is not null || _isAccepting);
+    }
+
     private async Task<int> AcceptAsync(ResponseRequest request, bool mayCreate)
     {
         if (!mayCreate || !_log.IsUnknown)
@@ -148,6 +154,8 @@ internal sealed partial class ConversationGrain : Grain, IConversationGrain
             var entry = new ConversationEntry { Input = request.Input, Response = response };
             if (_log.IsUnknown)
                 await EnterForRetentionAsync();
+            if (settings.Background)
+                await GrainFactory.GetGrain<IBackgroundTurnsGrain>(0).EnterAsync(this.GetPrimaryKeyString());
             await _log.AppendAsync(entry, head => head.With(new TurnKey(request.IdempotencyKey, request.BodyHash, head.Count)));
         }
         catch

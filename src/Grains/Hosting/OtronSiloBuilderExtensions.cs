@@ -36,7 +36,7 @@ public static class OtronSiloBuilderExtensions
         services.TryAddKeyedSingleton<IGrainStorage, FileGrainStorage>(GrainStorageNames.Conversations);
         services.TryAddSingleton<IStorageReach, LocalStorageReach>();
 
-        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, RetentionSweeper>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, ClusterRounds>();
 
         services.TryAddSingleton<LocalReaders>();
         services.AddSingleton<EngineMeter>();

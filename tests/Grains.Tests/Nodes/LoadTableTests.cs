@@ -122,7 +122,7 @@ public sealed class LoadTableTests
     }
 
     [Fact]
-    public void Sessions_move_from_a_crowded_silo_until_the_difference_is_small()
+    public void Sessions_move_from_a_crowded_silo_until_the_other_is_half_as_full()
     {
         Report(_silos[0], sessions: 40);
         Report(_silos[1]);

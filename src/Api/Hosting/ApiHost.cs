@@ -42,6 +42,7 @@ internal static class ApiHost
         app.UseMiddleware<ModelRequests>();
         app.MapHealthApi();
         app.MapMetrics();
+        app.MapTokenizerApi();
         var v1 = app.MapGroup("/v1");
         v1.MapChatApi();
         v1.MapEmbeddingsApi();

@@ -67,20 +67,7 @@ internal static class EmbeddingsBodyReader
         return text.Length > 0 ? text : throw OpenAiErrors.InvalidValue(path, $"'{path}' must not be empty.");
     }
 
-    private static int[] ReadTokens(JsonElement value, string path)
-    {
-        if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() is 0 or > MaxTokensPerInput)
-            throw OpenAiErrors.InvalidValue(path, $"'{path}' must be a list of 1 to {MaxTokensPerInput} token ids, like the first entry.");
-        var tokens = new int[value.GetArrayLength()];
-        var i = 0;
-        foreach (var item in value.EnumerateArray())
-        {
-            if (item.ValueKind != JsonValueKind.Number || !item.TryGetInt32(out var id) || id < 0)
-                throw OpenAiErrors.InvalidValue(path, $"'{path}[{i}]' is not a token id.");
-            tokens[i++] = id;
-        }
-        return tokens;
-    }
+    private static int[] ReadTokens(JsonElement value, string path) => RequestFields.TokenIds(value, path, MaxTokensPerInput);
 
     private static bool ReadFormat(RequestFields fields) => fields.Text("encoding_format") switch
     {

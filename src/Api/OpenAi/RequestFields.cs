@@ -74,6 +74,21 @@ internal readonly struct RequestFields(JsonElement json, string path = "")
             : throw OpenAiErrors.InvalidValue(path, $"'{path}' is longer than {maxLength} characters.");
     }
 
+    public static int[] TokenIds(JsonElement value, string path, int maxCount)
+    {
+        if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() == 0 || value.GetArrayLength() > maxCount)
+            throw OpenAiErrors.InvalidValue(path, $"'{path}' must be a list of 1 to {maxCount} token ids.");
+        var ids = new int[value.GetArrayLength()];
+        var i = 0;
+        foreach (var item in value.EnumerateArray())
+        {
+            if (item.ValueKind != JsonValueKind.Number || !item.TryGetInt32(out var id) || id < 0)
+                throw OpenAiErrors.InvalidValue(path, $"'{path}[{i}]' is not a token id.");
+            ids[i++] = id;
+        }
+        return ids;
+    }
+
     private static string Bounds(long min, long max) => (min, max) switch
     {
         (long.MinValue, long.MaxValue) => "of 64 bits",

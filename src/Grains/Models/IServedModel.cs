@@ -1,9 +1,13 @@
+using Otron.Engine.Tokenization;
+
 namespace Otron.Grains.Models;
 
 /// <summary>A loaded model with everything that a grain needs to use it.</summary>
 internal interface IServedModel : IDisposable
 {
     ModelInfo Info { get; }
+
+    HuggingFaceTokenizer Tokenizer { get; }
 
     /// <summary>What works, but slower or other than it could: sentences for the log.</summary>
     IReadOnlyList<string> Warnings { get; }

@@ -76,7 +76,7 @@ public sealed class PlacementTests : IAsyncLifetime
     {
         var session = NewSession(Common);
         await GenerateAsync(session, Common);
-        // Ten on each silo of eight rows.
+        // Ten on each silo of sixteen rows.
         for (var i = 1; i < 20; i++)
             await GenerateAsync(Common);
         await StartSiloAsync();
@@ -126,7 +126,7 @@ public sealed class PlacementTests : IAsyncLifetime
         {
             ["Otron:Models:Path"] = Repo.Models,
             ["Otron:Models:Serve"] = Interlocked.Increment(ref silos) == 3 ? $"{Rare},{Encoder}" : Common,
-            ["Otron:Engine:Rows"] = "8",
+            ["Otron:Engine:Rows"] = "16",
             ["Otron:Engine:Threads"] = "1",
             ["Logging:LogLevel:Default"] = "Warning",
         }));

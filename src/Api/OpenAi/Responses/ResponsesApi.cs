@@ -18,6 +18,7 @@ internal static class ResponsesApi
     public static void MapResponsesApi(this IEndpointRouteBuilder routes)
     {
         routes.MapPost("/responses", CreateAsync).WithName("CreateResponse").ForModels("chat");
+        routes.MapPost("/responses/input_tokens", CountInputAsync).WithName("CountInputTokens");
         routes.MapGet("/responses/{id}", GetAsync).WithName("GetResponse");
         routes.MapDelete("/responses/{id}", DeleteAsync).WithName("DeleteResponse");
         routes.MapPost("/responses/{id}/cancel", CancelAsync).WithName("CancelResponse");
@@ -42,9 +43,8 @@ internal static class ResponsesApi
         var grain = turns.Grain(tenant, conversation);
         if (!body.Store)
         {
-            var history = existing is null ? [] : await grain.GetMessagesAsync(body.Settings.PreviousEntry);
             var answer = turns.AnswerAsync(
-                body.Settings, [.. history, .. body.Input], body.Input.Length, SessionIdentity.Fresh(), Activity.Current?.Id, clientGone);
+                body.Settings, [.. await HistoryAsync(body, turns), .. body.Input], body.Input.Length, SessionIdentity.Fresh(), Activity.Current?.Id, clientGone);
             await WriteAsync(context, record.WatchAsync(answer, clientGone), new(StoredIds.NewConversation(), Entry: 1, IsStored: false), body.Stream);
             return;
         }
@@ -65,6 +65,18 @@ internal static class ResponsesApi
             await WriteAsync(context, view.Of(await grain.GetResponseAsync(entry)));
         else
             await WriteAsync(context, record.WatchAsync(turns.FollowAsync(grain, entry, clientGone), clientGone), view, body.Stream);
+    }
+
+    /// <summary>How many tokens the model would read, were the same body sent to be answered.</summary>
+    private static async Task CountInputAsync(HttpContext context, ModelCatalog models, StoredTurns turns, IGrainFactory grains)
+    {
+        ResponseBody body;
+        using (var json = await JsonBody.ReadAsync(context.Request, context.RequestAborted))
+            body = ResponseBody.Read(json.RootElement, context.Tenant());
+        var model = await models.GetAsync(body.Settings.Model);
+        var generation = body.Settings.ToGeneration([.. await HistoryAsync(body, turns), .. body.Input]);
+        var prompt = await grains.GetGrain<ITokenizerGrain>(model.Id).TokenizeAsync(generation.Messages);
+        await context.Response.WriteAsJsonAsync(new InputTokens(prompt.Ids.Length), OtronJsonContext.Wire.InputTokens);
     }
 
     private static async Task GetAsync(HttpContext context, StoredTurns turns, string id)
@@ -96,6 +108,12 @@ internal static class ResponsesApi
         var page = await grain.ListInputAsync(view.Entry, ItemQueryReader.Read(context.Request.Query, view.Conversation));
         await context.Response.WriteAsJsonAsync(ItemQueryReader.List(view.Conversation, page), OtronJsonContext.Wire.ItemList);
     }
+
+    /// <summary>The messages that the response follows.</summary>
+    private static async Task<ChatMessage[]> HistoryAsync(ResponseBody body, StoredTurns turns) =>
+        (body.Conversation ?? body.PreviousConversation) is { } conversation
+            ? await turns.Grain(body.Settings.Tenant, conversation).GetMessagesAsync(body.Settings.PreviousEntry)
+            : [];
 
     private static (IConversationGrain Grain, ResponseView View) Find(HttpContext context, StoredTurns turns, string id)
     {

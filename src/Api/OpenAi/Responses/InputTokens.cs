@@ -1,0 +1,10 @@
+using System.Text.Json.Serialization;
+
+namespace Otron.Api.OpenAi.Responses;
+
+/// <param name="Count">Of the prompt: history, instructions, input and what the template adds.</param>
+internal sealed record InputTokens([property: JsonPropertyName("input_tokens")] int Count)
+{
+    [JsonPropertyOrder(-1)]
+    public string Object { get; } = "response.input_tokens";
+}

@@ -1,0 +1,25 @@
+namespace Otron.Grains;
+
+/// <summary>What a model sees of a text, on a silo that serves it. The key is the model's id.</summary>
+/// <exception cref="OtronException">Thrown by every method where the model is not served, or cannot read what it gets.</exception>
+[Alias("otron.ITokenizerGrain")]
+public interface ITokenizerGrain : IGrainWithStringKey
+{
+    /// <summary>Token ids of a text, and what each of them spells.</summary>
+    /// <param name="addSpecialTokens">Add what the model expects around a text, such as a start token.</param>
+    /// <param name="parseSpecialTokens">The text may name special tokens.</param>
+    [Alias("Tokenize"), SpreadOverGateways]
+    Task<TokenizedText> TokenizeAsync(string text, bool addSpecialTokens, bool parseSpecialTokens);
+
+    /// <summary>The same for the prompt that a chat model's template makes of messages.</summary>
+    [Alias("TokenizeMessages"), SpreadOverGateways]
+    Task<TokenizedText> TokenizeAsync(ChatMessage[] messages);
+
+    /// <summary>The text of token ids, special ones by their names.</summary>
+    [Alias("Detokenize"), SpreadOverGateways]
+    Task<string> DetokenizeAsync(int[] ids);
+}
+
+/// <param name="Tokens">As the vocabulary has them.</param>
+[GenerateSerializer, Immutable, Alias("otron.TokenizedText")]
+public sealed record TokenizedText([property: Id(0)] int[] Ids, [property: Id(1)] string[] Tokens);

@@ -1,0 +1,35 @@
+using Orleans.Concurrency;
+using Otron.Grains.Models;
+using Otron.Grains.Placement;
+
+namespace Otron.Grains.Tokenization;
+
+[GrainType("otron-tokenizer")]
+[StatelessWorker]
+[ModelFilter]
+internal sealed class TokenizerGrain(NodeModels models) : Grain, ITokenizerGrain
+{
+    private string Model => this.GetPrimaryKeyString();
+
+    public Task<TokenizedText> TokenizeAsync(string text, bool addSpecialTokens, bool parseSpecialTokens)
+    {
+        var model = models.Get<IServedModel>(Model);
+        return Task.FromResult(Describe(model, model.Tokenizer.Encode(text, addSpecialTokens, parseSpecialTokens)));
+    }
+
+    public Task<TokenizedText> TokenizeAsync(ChatMessage[] messages)
+    {
+        var model = models.Get<ChatModel>(Model);
+        return Task.FromResult(Describe(model, model.EncodePrompt(messages)));
+    }
+
+    public Task<string> DetokenizeAsync(int[] ids)
+    {
+        var tokenizer = models.Get<IServedModel>(Model).Tokenizer;
+        if (Array.FindIndex(ids, id => (uint)id >= (uint)tokenizer.VocabularySize) is >= 0 and var at)
+            throw new OtronException(ErrorCode.InvalidRequest, $"'tokens[{at}]' is {ids[at]}; {Model} has tokens from 0 to {tokenizer.VocabularySize - 1}.", "tokens");
+        return Task.FromResult(tokenizer.Decode(ids, skipSpecialTokens: false));
+    }
+
+    private static TokenizedText Describe(IServedModel model, int[] ids) => new(ids, [.. ids.Select(id => model.Tokenizer.TokenOf(id) ?? "")]);
+}

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Orleans.TestingHost;
 using Otron.Grains.Hosting;
 using Otron.Grains.Models;
+using Otron.Grains.Storage;
 using Otron.Tests;
 
 namespace Otron.Grains.Tests;
@@ -41,7 +42,7 @@ public sealed class ClusterFixture : IAsyncLifetime
         for (var i = 0; i < Served.Length; i++)
             settings[$"Otron:Models:Serve:{i}"] = Served[i];
         builder.ConfigureSiloHost((_, host) => host.Configuration.AddInMemoryCollection(settings));
-        builder.ConfigureSilo((_, silo) => silo.AddOtron());
+        builder.ConfigureSilo((_, silo) => silo.AddMemoryGrainStorage(GrainStorageNames.Conversations).AddOtron());
         _cluster = builder.Build();
         await _cluster.DeployAsync();
     }

@@ -60,6 +60,6 @@ public sealed partial class LlmEngine
             (long)options.SnapshotDiskMegabytes << 20,
             _stamp,
             _cacheCounters,
-            e => _onFault?.Invoke(new IOException($"Conversations' caches of {Model.Id} cannot be kept in {folder}: {e.Message}", e)));
+            e => _onFault?.Invoke(new SnapshotDiskException(folder, e)));
     }
 }

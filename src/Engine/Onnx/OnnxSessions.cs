@@ -7,6 +7,8 @@ internal static class OnnxSessions
 {
     private const int MaxDefaultThreads = 4;
 
+    static OnnxSessions() => OnnxTelemetry.TurnOff();
+
     /// <param name="onnxPath">The model file; its external data lies beside it.</param>
     /// <param name="options">Threads and provider.</param>
     /// <param name="tune">Settings of one kind of engine, applied last.</param>

@@ -35,6 +35,7 @@ public static class OtronSiloBuilderExtensions
         services.AddSingleton<IValidateOptions<SessionsOptions>, SessionsOptionsValidator>();
         services.TryAddKeyedSingleton<IGrainStorage, FileGrainStorage>(GrainStorageNames.Conversations);
         services.TryAddSingleton<IStorageReach, LocalStorageReach>();
+        services.AddHostedService<StorageOpener>();
 
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, ClusterRounds>();
 

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Otron.Engine;
+using Otron.Engine.Generation;
 using Otron.Engine.Models;
 using Otron.Grains.Telemetry;
 
@@ -67,7 +68,7 @@ internal sealed partial class ModelLoader(
         {
             IServedModel model = folder.Decoder is null
                 ? EmbeddingModel.Load(folder, engineOptions.Value, engineMeter)
-                : ChatModel.Load(folder, engineOptions.Value, fault => Log.Fault(logger, fault, folder.Id), engineMeter);
+                : ChatModel.Load(folder, engineOptions.Value, fault => Report(fault, folder.Id), engineMeter);
             var took = time.GetElapsedTime(start);
             meter.ModelLoaded(folder.Id, took);
             Log.Loaded(logger, folder.Id, model.Info.Kind, model.Info.ContextLength, took.TotalSeconds);
@@ -89,6 +90,14 @@ internal sealed partial class ModelLoader(
             problems.Add(new(folder.Id, failure.Message));
             return null;
         }
+    }
+
+    private void Report(Exception fault, string model)
+    {
+        if (fault is SnapshotDiskException)
+            Log.Warning(logger, model, fault.Message);
+        else
+            Log.Fault(logger, fault, model);
     }
 
     private static string Describe(ModelsOptions options, IEnumerable<ModelProblem> problems)

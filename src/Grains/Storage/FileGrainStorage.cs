@@ -20,6 +20,9 @@ internal sealed class FileGrainStorage(IOptions<SessionsOptions> options, Serial
     private readonly SemaphoreSlim[] _locks = [.. Enumerable.Range(0, LockCount).Select(_ => new SemaphoreSlim(1))];
     private readonly Lazy<StorageFolder> _folder = new(() => StorageFolder.Open(options.Value.Path));
 
+    /// <exception cref="IOException">The folder cannot be written, or another process holds it.</exception>
+    public void Open() => _ = _folder.Value;
+
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         var name = NameOf(stateName, grainId);

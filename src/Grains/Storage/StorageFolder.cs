@@ -18,23 +18,23 @@ internal sealed partial class StorageFolder : IDisposable
     }
 
     /// <summary>Takes the folder and clears away what a crash left half written.</summary>
-    /// <exception cref="IOException">Another process holds it.</exception>
+    /// <exception cref="IOException">It cannot be written, or another process holds it.</exception>
     public static StorageFolder Open(string path)
     {
         path = Path.GetFullPath(path);
-        Create(path);
-        FileStream held;
         try
         {
-            held = new(Path.Combine(path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            Create(path);
+            var held = new FileStream(Path.Combine(path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            foreach (var leftover in Directory.EnumerateFiles(path, $"*{TemporarySuffix}", SearchOption.AllDirectories))
+                File.Delete(leftover);
+            return new(path, held);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new IOException($"{path} is in use by another process: stop that one, or set Otron__Sessions__Path to another folder.", e);
+            throw new IOException(
+                $"Conversations cannot be stored in {path}: {e.Message} Set Otron__Sessions__Path to a folder that this process may write and no other one uses.", e);
         }
-        foreach (var leftover in Directory.EnumerateFiles(path, $"*{TemporarySuffix}", SearchOption.AllDirectories))
-            File.Delete(leftover);
-        return new(path, held);
     }
 
     public string PathOf(string name)

@@ -16,9 +16,14 @@ namespace Otron.Grains.Tests.Hosting;
 public sealed class StartTests : IDisposable
 {
     private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("otron-start-");
+    private readonly DirectoryInfo _state = Directory.CreateTempSubdirectory("otron-start-state-");
     private readonly ConcurrentQueue<string> _log = new();
 
-    public void Dispose() => _root.Delete(recursive: true);
+    public void Dispose()
+    {
+        _root.Delete(recursive: true);
+        _state.Delete(recursive: true);
+    }
 
     [Fact]
     public async Task Start_names_the_problems_of_all_models_at_once()
@@ -64,6 +69,33 @@ public sealed class StartTests : IDisposable
     }
 
     [Fact]
+    public async Task Start_without_a_place_for_conversations_names_the_setting()
+    {
+        CopyModel("tiny/bge", "healthy");
+        using var host = NewHost("healthy", settings: new("Otron:Sessions:Path", BelowAFile()));
+
+        var refusal = await Assert.ThrowsAsync<IOException>(() => host.StartAsync());
+
+        Assert.Contains("Otron__Sessions__Path", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_a_place_for_caches_it_serves_and_a_warning_names_the_setting()
+    {
+        CopyModel("tiny/gemma", "chat");
+        using (var host = NewHost("chat", settings: new("Otron:Engine:SnapshotPath", BelowAFile())))
+        {
+            await host.StartAsync();
+            var models = await host.Services.GetRequiredService<IGrainFactory>().GetGrain<INodesGrain>(INodesGrain.Key).GetModelsAsync();
+            await host.StopAsync();
+            Assert.Equal(["chat"], models.Select(model => model.Id));
+        }
+
+        // The disk's thread has ended with its model.
+        Assert.Contains(_log, line => line.StartsWith("Warning chat: ", StringComparison.Ordinal) && line.Contains("Otron__Engine__SnapshotPath", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Start_serves_everything_found_for_a_star_and_logs_what_runs_slower()
     {
         CopyModel("tiny/bge", "encoders/bge");
@@ -87,10 +119,19 @@ public sealed class StartTests : IDisposable
             ["Otron:Models:Path"] = path ?? _root.FullName,
             ["Otron:Models:Serve"] = serve,
             ["Otron:Engine:Rows"] = "2",
+            ["Otron:Sessions:Path"] = Path.Combine(_state.FullName, "conversations"),
             [settings.Key ?? "Otron:Engine:Threads"] = settings.Value ?? "1",
         });
         builder.UseOrleans(silo => silo.UseLocalhostClustering(FreePort(), gatewayPort: 0, serviceId: "otron", clusterId: "start-tests").AddOtron());
         return builder.Build();
+    }
+
+    /// <summary>A folder that nobody can make, whatever his rights.</summary>
+    private string BelowAFile()
+    {
+        var file = Path.Combine(_state.FullName, "file");
+        File.WriteAllText(file, "");
+        return Path.Combine(file, "folder");
     }
 
     private static int FreePort()

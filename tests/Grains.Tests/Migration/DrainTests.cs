@@ -5,6 +5,7 @@ using Orleans.Runtime.Placement;
 using Orleans.TestingHost;
 using Otron.Grains.Hosting;
 using Otron.Grains.Nodes;
+using Otron.Grains.Storage;
 using Otron.Grains.Tests.Generation;
 using Otron.Tests;
 
@@ -108,7 +109,7 @@ public sealed class DrainTests : IAsyncLifetime
             ["Otron:Engine:Threads"] = "1",
             ["Logging:LogLevel:Default"] = "Warning",
         }));
-        builder.ConfigureSilo((_, silo) => silo.AddOtron());
+        builder.ConfigureSilo((_, silo) => silo.AddMemoryGrainStorage(GrainStorageNames.Conversations).AddOtron());
         return builder.Build();
     }
 }

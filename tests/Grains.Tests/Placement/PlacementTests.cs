@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Orleans.TestingHost;
 using Otron.Grains.Hosting;
 using Otron.Grains.Nodes;
+using Otron.Grains.Storage;
 using Otron.Grains.Tests.Generation;
 using Otron.Tests;
 
@@ -130,7 +131,7 @@ public sealed class PlacementTests : IAsyncLifetime
             ["Otron:Engine:Threads"] = "1",
             ["Logging:LogLevel:Default"] = "Warning",
         }));
-        builder.ConfigureSilo((_, silo) => silo.AddOtron());
+        builder.ConfigureSilo((_, silo) => silo.AddMemoryGrainStorage(GrainStorageNames.Conversations).AddOtron());
         return builder.Build();
     }
 }

@@ -5,8 +5,12 @@
 set -uo pipefail
 cd "$(dirname "$0")"
 source scripts/dotnet.sh
-source scripts/redis.sh
-source scripts/prometheus.sh
+source scripts/packages.sh
+
+need redis-server redis-server
+need prometheus prometheus promtool
+need docker-compose docker-compose
+need_kubectl && has_kubectl=1 || has_kubectl=
 
 if [ "${1:-}" = --long ]; then
   export OTRON_LONG_TESTS=1
@@ -28,7 +32,12 @@ trap 'rm -f "$log"' EXIT
 # One project after the other: the models want the cores for themselves.
 for project in Engine.Tests Grains.Tests Api.Tests Deploy.Tests Chaos; do
   echo "testing $project ..."
-  dotnet test "tests/$project" -c Release --no-build --nologo ${1:+--filter "$1"} 2>&1 | tee "$log"
+  filter="${1:-}"
+  if [ "$project" = Deploy.Tests ] && [ -z "$filter$has_kubectl" ]; then
+    echo "kubectl is not installed: the overlays are not rendered (https://kubernetes.io/docs/tasks/tools)."
+    filter='DisplayName!~overlays'
+  fi
+  dotnet test "tests/$project" -c Release --no-build --nologo ${filter:+--filter "$filter"} 2>&1 | tee "$log"
   status=${PIPESTATUS[0]}
   read -r p f < <(sed -nE 's/.*Failed: *([0-9]+), Passed: *([0-9]+).*/\2 \1/p' "$log" | tail -n 1) || true
   add "${p:-0}" "${f:-0}"
@@ -38,14 +47,6 @@ for project in Engine.Tests Grains.Tests Api.Tests Deploy.Tests Chaos; do
 done
 
 if [ -z "${1:-}" ]; then
-  if command -v kubectl >/dev/null; then
-    for overlay in k8s/overlays/*; do
-      echo "rendering $overlay ..."
-      if kubectl kustomize "$overlay" >/dev/null; then add 1 0; else add 0 1; fi
-    done
-  else
-    echo "kubectl is not installed: the overlays were not rendered."
-  fi
   if command -v node >/dev/null && command -v npm >/dev/null; then
     echo "testing the npm openai client ..."
     bash tests/node/run.sh 2>&1 | tee "$log"

@@ -98,7 +98,8 @@ end() {
 
 build() {
   source scripts/dotnet.sh
-  source scripts/redis.sh
+  source scripts/packages.sh
+  need redis-server redis-server
   local silo=artifacts/bin/Silo/release/Otron.Silo.dll api=artifacts/bin/Api/release/Otron.Api.dll
   local newer=(src global.json Directory.Build.props Directory.Packages.props -not -path '*/obj/*' -type f)
   # An up-to-date build starts at once; asking MSBuild would take seconds.

@@ -17,7 +17,8 @@ COPY src/Silo/Silo.csproj src/Silo/
 RUN dotnet restore src/Api -a $TARGETARCH -p:OtronGpu=$OTRON_GPU && dotnet restore src/Silo -a $TARGETARCH -p:OtronGpu=$OTRON_GPU
 COPY src src
 RUN dotnet publish src/Silo -c Release -a $TARGETARCH --no-restore --no-self-contained -p:OtronGpu=$OTRON_GPU -o /out/silo \
- && dotnet publish src/Api -c Release -a $TARGETARCH --no-restore --no-self-contained -p:OtronGpu=$OTRON_GPU -o /out/api
+ && dotnet publish src/Api -c Release -a $TARGETARCH --no-restore --no-self-contained -p:OtronGpu=$OTRON_GPU -o /out/api \
+ && mkdir /out/data
 
 # The -extra flavour carries ICU: without it .NET does not normalise text, and tokenizers give wrong ids.
 FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled-extra AS runtime
@@ -31,10 +32,11 @@ COPY --from=build /out/silo /app
 EXPOSE 11111 30000 8081
 ENTRYPOINT ["dotnet", "Otron.Silo.dll"]
 
-# Serves alone (Otron__Mode=Embedded, the default) or before silos (Otron__Mode=Cluster).
+# Serves alone (Otron__Mode=Embedded, the default; a volume at /app/data keeps its state) or before silos (Otron__Mode=Cluster).
 FROM runtime AS api
 COPY models /app/models
 COPY --from=build /out/api /app
+COPY --from=build --chown=1654:1654 /out/data /app/data
 ENV Otron__Api__Urls=http://*:8080
 EXPOSE 8080
 ENTRYPOINT ["dotnet", "Otron.Api.dll"]

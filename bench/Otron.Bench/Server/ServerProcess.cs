@@ -11,10 +11,12 @@ internal sealed class ServerProcess : IAsyncDisposable
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60), StopLimit = TimeSpan.FromSeconds(30);
 
     private readonly Process _process;
+    private readonly DirectoryInfo _conversations;
 
-    private ServerProcess(Process process, Uri url)
+    private ServerProcess(Process process, DirectoryInfo conversations, Uri url)
     {
         _process = process;
+        _conversations = conversations;
         Url = url;
     }
 
@@ -29,10 +31,12 @@ internal sealed class ServerProcess : IAsyncDisposable
         if (!File.Exists(library))
             throw new BenchException($"There is no server at {library}; dotnet build src/Api -c Release makes one, --server says where it is.");
         var url = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}/"));
-        var start = new ProcessStartInfo("dotnet", [library, $"--Otron:Api:Urls={url}", "--Logging:LogLevel:Default=Error", .. settings]) { RedirectStandardOutput = true, UseShellExecute = false };
+        var conversations = Directory.CreateTempSubdirectory("otron-bench-");
+        string[] own = [library, $"--Otron:Api:Urls={url}", $"--Otron:Sessions:Path={conversations.FullName}", "--Logging:LogLevel:Default=Error"];
+        var start = new ProcessStartInfo("dotnet", [.. own, .. settings]) { RedirectStandardOutput = true, UseShellExecute = false };
         var process = Process.Start(start) ?? throw new BenchException("dotnet does not start.");
         process.BeginOutputReadLine(); // its greeting is not for our reader
-        var server = new ServerProcess(process, url);
+        var server = new ServerProcess(process, conversations, url);
         try
         {
             await server.ReadyAsync(cancellationToken);
@@ -60,6 +64,7 @@ internal sealed class ServerProcess : IAsyncDisposable
             _process.Kill(entireProcessTree: true);
         }
         _process.Dispose();
+        _conversations.Delete(recursive: true);
     }
 
     private async Task ReadyAsync(CancellationToken cancellationToken)

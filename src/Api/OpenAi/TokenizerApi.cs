@@ -25,13 +25,13 @@ internal static class TokenizerApi
         using var body = await JsonBody.ReadAsync(context.Request, context.RequestAborted);
         var fields = new RequestFields(body.RootElement);
         var model = await models.GetAsync(ChatRequestReader.Model(fields));
-        var text = await TokenizeAsync(grains.GetGrain<ITokenizerGrain>(model.Id), fields);
+        var text = await ReadAsync(grains.GetGrain<ITokenizerGrain>(model.Id), fields);
         var withTokens = fields.Boolean("return_token_strs") ?? false;
         await context.Response.WriteAsJsonAsync(
             new Tokenization(text.Ids.Length, model.ContextLength, text.Ids, withTokens ? text.Tokens : null), OtronJsonContext.Wire.Tokenization);
     }
 
-    private static Task<TokenizedText> TokenizeAsync(ITokenizerGrain tokenizer, RequestFields fields)
+    private static Task<TokenizedText> ReadAsync(ITokenizerGrain tokenizer, RequestFields fields)
     {
         if (fields.TryGet(Messages, out _))
             return tokenizer.TokenizeAsync(MessageReader.Read(fields));

@@ -77,14 +77,14 @@ public sealed class PlacementTests : IAsyncLifetime
     {
         var session = NewSession(Common);
         await GenerateAsync(session, Common);
-        // Ten on each silo of sixteen rows.
-        for (var i = 1; i < 20; i++)
+        // Forty on each silo of 64 rows.
+        for (var i = 1; i < 80; i++)
             await GenerateAsync(Common);
         await StartSiloAsync();
 
         var answer = await GenerateAsync(session, Common);
 
-        await SessionsAsync(Common, silos: 3, total: 20, isReached: counts => counts.Contains(1));
+        await SessionsAsync(Common, silos: 3, total: 80, isReached: counts => counts.Contains(1));
         var transcript = await session.GetTranscriptAsync();
         Assert.Equal(["Hi", answer.Text], transcript.Select(message => message.Content));
         Assert.Equal(3, (await GenerateAsync(session, Common)).Finished.CompletionTokens);
@@ -127,7 +127,7 @@ public sealed class PlacementTests : IAsyncLifetime
         {
             ["Otron:Models:Path"] = Repo.Models,
             ["Otron:Models:Serve"] = Interlocked.Increment(ref silos) == 3 ? $"{Rare},{Encoder}" : Common,
-            ["Otron:Engine:Rows"] = "16",
+            ["Otron:Engine:Rows"] = "64",
             ["Otron:Engine:Threads"] = "1",
             ["Logging:LogLevel:Default"] = "Warning",
         }));

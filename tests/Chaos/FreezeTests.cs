@@ -33,6 +33,8 @@ public sealed class FreezeTests(ITestOutputHelper output)
             });
             Assert.Equal(calm.Text, shaken.Text);
 
+            // What is frozen refuses nothing, so it took the vote of those who probed it.
+            Assert.DoesNotContain(cluster.Silos, silo => silo.Process.Output.Contains("its process is gone", StringComparison.Ordinal));
             // It learns that it was declared dead, and ends: its supervisor would start it anew.
             frozen!.Process.Thaw();
             await frozen.Process.WaitForExitAsync(MaxExit);

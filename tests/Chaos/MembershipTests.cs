@@ -20,6 +20,8 @@ public sealed class MembershipTests(ITestOutputHelper output)
         output.WriteLine($"The silo was missed after {watch.Elapsed.TotalSeconds:F1} s.");
 
         Assert.DoesNotContain(nodes, node => node.Name == "silo-2");
+        // By the port that refused, not by probes that were missed.
+        Assert.Contains(cluster.Silos, silo => silo.Process.Output.Contains("its process is gone", StringComparison.Ordinal));
         // The observer's silo knows; the last one may hear of it a moment later.
         var served = 0;
         await Deadline.PollAsync(

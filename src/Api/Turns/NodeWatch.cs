@@ -8,10 +8,8 @@ namespace Otron.Api.Turns;
 /// </summary>
 internal sealed class NodeWatch(IGrainFactory grains, TimeProvider time)
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(150);
-
-    /// <summary>One silo may know of a newcomer a little later than another.</summary>
-    private const int MaxMisses = 2;
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan MaxAnswer = TimeSpan.FromSeconds(2);
 
     private readonly Lock _gate = new();
     private readonly List<Watched> _watched = [];
@@ -40,8 +38,6 @@ internal sealed class NodeWatch(IGrainFactory grains, TimeProvider time)
         while (true)
         {
             await Task.Delay(Interval, time).ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-            var present = await TryListAsync();
-            Watched[] lost = [];
             lock (_gate)
             {
                 if (_watched.Count == 0)
@@ -49,17 +45,24 @@ internal sealed class NodeWatch(IGrainFactory grains, TimeProvider time)
                     _isAsking = false;
                     return;
                 }
-                if (present is not null)
-                {
-                    foreach (var watched in _watched)
-                        watched.Misses = present.Contains(watched.Node) ? 0 : watched.Misses + 1;
-                    lost = [.. _watched.Where(watched => watched.Misses == MaxMisses)];
-                    _watched.RemoveAll(lost.Contains);
-                }
             }
-            foreach (var watched in lost)
-                watched.OnLost();
+            // Not waited for: the gateway that is asked may be the one that died, and the next question goes to another.
+            _ = CompareAsync();
         }
+    }
+
+    private async Task CompareAsync()
+    {
+        if (await TryListAsync() is not { } present)
+            return;
+        Watched[] lost;
+        lock (_gate)
+        {
+            lost = [.. _watched.Where(watched => !present.Contains(watched.Node))];
+            _watched.RemoveAll(lost.Contains);
+        }
+        foreach (var watched in lost)
+            watched.OnLost();
     }
 
     /// <summary>Null where nobody answers: that says nothing of any node.</summary>
@@ -67,7 +70,7 @@ internal sealed class NodeWatch(IGrainFactory grains, TimeProvider time)
     {
         try
         {
-            var nodes = await grains.GetGrain<INodesGrain>(INodesGrain.Key).GetNodesAsync().WaitAsync(Interval * 2, time);
+            var nodes = await grains.GetGrain<INodesGrain>(INodesGrain.Key).GetNodesAsync().WaitAsync(MaxAnswer, time);
             return nodes.Length == 0 ? null : [.. nodes.Select(node => node.Address)];
         }
         catch (Exception e) when (ClusterFaults.IsPassing(e))
@@ -81,8 +84,6 @@ internal sealed class NodeWatch(IGrainFactory grains, TimeProvider time)
         public string Node => node;
 
         public Action OnLost => onLost;
-
-        public int Misses { get; set; }
 
         public void Dispose()
         {

@@ -72,7 +72,8 @@ internal sealed class StoredTurns(IGrainFactory grains, ChatTurns chats, NodeWat
                 if (!TurnPump.IsPassing(failure, wasHeard: true) || time.GetElapsedTime(lastNews) > ChatTurns.MaxPause)
                     throw failure;
                 ModelSpan.Resumed(failure);
-                await Task.Delay(TurnPump.BackOff, time, clientGone);
+                if (!attempt.IsNodeLost)
+                    await Task.Delay(TurnPump.BackOff, time, clientGone);
             }
             buffer.TryComplete();
         }

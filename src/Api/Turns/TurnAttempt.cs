@@ -22,6 +22,9 @@ internal sealed class TurnAttempt<T>(Action<T> accept, Func<T, string?> nodeOf, 
         _silence.Dispose();
     }
 
+    /// <summary>The cluster has lost the node that served it, and knows: another try need not wait for that.</summary>
+    public bool IsNodeLost { get; private set; }
+
     /// <returns>Why the stream broke off; null where it came to its end.</returns>
     public Task<Exception?> RunAsync(IAsyncEnumerable<T> turn, CancellationToken clientGone)
     {
@@ -38,7 +41,7 @@ internal sealed class TurnAttempt<T>(Action<T> accept, Func<T, string?> nodeOf, 
                 return false;
             _silence.CancelAfter(maxSilence);
             if (_watch is null && nodeOf(next) is { } node)
-                _watch = nodes.Watch(node, () => End(new ApiException(OpenAiErrors.TurnLost)));
+                _watch = nodes.Watch(node, LoseNode);
             try
             {
                 accept(next);
@@ -73,6 +76,12 @@ internal sealed class TurnAttempt<T>(Action<T> accept, Func<T, string?> nodeOf, 
 
         Exception Reason() =>
             clientGone.IsCancellationRequested ? new OperationCanceledException(clientGone) : new ApiException(OpenAiErrors.TurnLost);
+    }
+
+    private void LoseNode()
+    {
+        IsNodeLost = true;
+        End(new ApiException(OpenAiErrors.TurnLost));
     }
 
     private void End(Exception? reason)

@@ -52,7 +52,8 @@ internal sealed class TurnPump(NodeWatch nodes, int bufferEvents, TimeSpan maxSi
                     throw failure;
                 if (wasHeard)
                     ModelSpan.Resumed(failure);
-                await Task.Delay(BackOff, time, clientGone);
+                if (!attempt.IsNodeLost)
+                    await Task.Delay(BackOff, time, clientGone);
             }
             buffer.TryComplete();
         }

@@ -57,6 +57,7 @@ public static class OtronSiloBuilderExtensions
 
         services.AddSingleton<LocalLoad>();
         services.AddSingleton<LoadTable>();
+        services.AddSingleton<IPeerReports>(provider => provider.GetRequiredService<LoadTable>());
         services.AddSingleton<NodeLoadClient>();
         services.AddSingleton<Introduction>();
         silo.AddGrainService<NodeLoadService>();

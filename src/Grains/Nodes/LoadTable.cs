@@ -3,7 +3,7 @@ namespace Otron.Grains.Nodes;
 /// <summary>
 /// What this silo knows of all silos, itself included: their last reports, less what was placed since. Thread-safe.
 /// </summary>
-internal sealed class LoadTable(TimeProvider time)
+internal sealed class LoadTable(TimeProvider time) : IPeerReports
 {
     /// <summary>A session that nobody has reported after this time is lost: it is reported even where its turn is refused.</summary>
     private static readonly TimeSpan MaxPlacementDelay = TimeSpan.FromSeconds(10);
@@ -47,6 +47,12 @@ internal sealed class LoadTable(TimeProvider time)
         lock (_gate)
             foreach (var gone in _nodes.Keys.Except(silos).ToArray())
                 _nodes.Remove(gone);
+    }
+
+    public TimeSpan SilenceOf(SiloAddress silo)
+    {
+        lock (_gate)
+            return _nodes.TryGetValue(silo, out var node) ? time.GetElapsedTime(node.ReportedAt) : TimeSpan.Zero;
     }
 
     public bool Knows(IEnumerable<SiloAddress> silos)

@@ -33,6 +33,7 @@ internal static class ClusterSiloExtensions
         builder.Services.AddSingleton<MembershipWatch>();
         builder.Services.AddSingleton<IStorageReach>(services => services.GetRequiredService<MembershipWatch>());
         builder.Services.AddHostedService(services => services.GetRequiredService<MembershipWatch>());
+        builder.Services.AddHostedService<PeerWatch>();
         builder.Services.AddHealthChecks().AddCheck<MembershipHealthCheck>("membership", tags: [HealthTags.Ready, HealthTags.Startup]);
         // Kubernetes gives it a little more than this.
         builder.Services.AddOptions<HostOptions>().Configure<IOptions<DrainOptions>>((host, drain) => host.ShutdownTimeout = drain.Value.Grace);
@@ -60,12 +61,12 @@ internal static class ClusterSiloExtensions
                 silo.ConfigureEndpoints(IPAddress.Parse(address), settings.SiloPort, settings.GatewayPort);
             else
                 silo.ConfigureEndpoints(settings.SiloPort, settings.GatewayPort);
-            // A dead silo must be known before the API tries to go on without it (2.5 s); the defaults take up to a minute.
+            // For silos that freeze or are cut off; one whose process is gone is known sooner (PeerWatch). The defaults take up to a minute.
             silo.Configure<ClusterMembershipOptions>(options =>
             {
-                options.ProbeTimeout = TimeSpan.FromSeconds(0.5);
+                options.ProbeTimeout = TimeSpan.FromSeconds(1);
                 options.MaxProbeTimeout = TimeSpan.FromSeconds(2);
-                options.NumMissedProbesLimit = 3;
+                options.NumMissedProbesLimit = 2;
                 options.TableRefreshTimeout = TimeSpan.FromSeconds(10);
                 // A silo that joins after all others were killed waits until their last sign of life is three of these old.
                 options.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);

@@ -6,10 +6,6 @@ public interface INodesGrain : IGrainWithIntegerKey
 {
     const long Key = 0;
 
-    /// <summary>The models that at least one silo serves, by id.</summary>
-    [Alias("GetModels"), SpreadOverGateways]
-    Task<ModelInfo[]> GetModelsAsync();
-
     /// <summary>Every active silo.</summary>
     [Alias("GetNodes"), SpreadOverGateways]
     Task<NodeLoad[]> GetNodesAsync();

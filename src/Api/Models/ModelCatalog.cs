@@ -77,8 +77,7 @@ internal sealed class ModelCatalog(IGrainFactory grains, TimeProvider time)
     {
         public long Timestamp => timestamp;
 
-        public IReadOnlyList<ModelInfo> Models { get; } =
-            [.. nodes.SelectMany(node => node.Models).Select(load => load.Model).DistinctBy(model => model.Id).OrderBy(model => model.Id, StringComparer.Ordinal)];
+        public IReadOnlyList<ModelInfo> Models { get; } = nodes.ServedModels();
 
         public ModelInfo? Find(string id) => Models.FirstOrDefault(model => model.Id == id);
 

@@ -30,7 +30,7 @@ internal static class ChatAnswers
 
         var answers = new ChatChoice[choices];
         for (var i = 0; i < choices; i++)
-            answers[i] = new ChatChoice(i, new AssistantMessage(texts[i].ToString()), reasons[i] == FinishReason.Stop ? "stop" : "length");
+            answers[i] = new ChatChoice(i, new AssistantMessage(texts[i].ToString()), reasons[i].ToWire());
         return new ChatCompletion(header.Id, header.Created, header.Model, header.SystemFingerprint, answers, tally.Usage, Truncation.Of(tally.DroppedMessages));
     }
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Otron.Api.OpenAi.Dto;
@@ -46,7 +47,7 @@ internal sealed class ChatChunkWriter : IDisposable
     {
         BeginChoice(choice);
         _output.Write("{},\"logprobs\":null,\"finish_reason\":\""u8);
-        _output.Write(reason == FinishReason.Stop ? "stop"u8 : "length"u8);
+        Encoding.UTF8.GetBytes(reason.ToWire(), _output);
         _output.Write("\"}]"u8);
         if (Truncation.Of(droppedMessages) is { } truncation)
         {

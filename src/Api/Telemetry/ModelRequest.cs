@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Otron.Api.OpenAi;
 using Otron.Grains;
 
 namespace Otron.Api.Telemetry;
@@ -59,7 +60,7 @@ internal sealed class ModelRequest(string operation, TimeProvider time)
                 break;
             case GenerationEventKind.Finished:
                 OutputTokens += e.CompletionTokens;
-                _finishReasons.Add(e.FinishReason == FinishReason.Stop ? "stop" : "length");
+                _finishReasons.Add(e.FinishReason.ToWire());
                 break;
         }
     }
@@ -75,7 +76,7 @@ internal sealed class ModelRequest(string operation, TimeProvider time)
             if (update.Response is { IsRunning: false } end)
             {
                 (InputTokens, CachedTokens, OutputTokens) = (end.PromptTokens, end.CachedTokens, end.CompletionTokens);
-                _finishReasons.Add(end.Status switch { ResponseStatus.Completed => "stop", ResponseStatus.Incomplete => "length", _ => "error" });
+                _finishReasons.Add(end.Status switch { ResponseStatus.Completed => FinishReason.Stop.ToWire(), ResponseStatus.Incomplete => FinishReason.Length.ToWire(), _ => "error" });
             }
             yield return update;
         }

@@ -10,13 +10,6 @@ internal sealed class NodesGrain(LoadTable table, IClusterMembershipService memb
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(10);
 
-    public async Task<ModelInfo[]> GetModelsAsync() =>
-        [.. (await GetNodesAsync())
-            .SelectMany(node => node.Models)
-            .Select(load => load.Model)
-            .DistinctBy(model => model.Id)
-            .OrderBy(model => model.Id, StringComparer.Ordinal)];
-
     public async Task<NodeLoad[]> GetNodesAsync()
     {
         // A silo that has just joined hears from its peers within milliseconds; until then its list would be too short.

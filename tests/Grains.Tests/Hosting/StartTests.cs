@@ -86,7 +86,7 @@ public sealed class StartTests : IDisposable
         using (var host = NewHost("chat", settings: new("Otron:Engine:SnapshotPath", BelowAFile())))
         {
             await host.StartAsync();
-            var models = await host.Services.GetRequiredService<IGrainFactory>().GetGrain<INodesGrain>(INodesGrain.Key).GetModelsAsync();
+            var models = (await host.Services.GetRequiredService<IGrainFactory>().GetGrain<INodesGrain>(INodesGrain.Key).GetNodesAsync()).ServedModels();
             await host.StopAsync();
             Assert.Equal(["chat"], models.Select(model => model.Id));
         }
@@ -103,7 +103,7 @@ public sealed class StartTests : IDisposable
         using var host = NewHost("*");
 
         await host.StartAsync();
-        var models = await host.Services.GetRequiredService<IGrainFactory>().GetGrain<INodesGrain>(INodesGrain.Key).GetModelsAsync();
+        var models = (await host.Services.GetRequiredService<IGrainFactory>().GetGrain<INodesGrain>(INodesGrain.Key).GetNodesAsync()).ServedModels();
         await host.StopAsync();
 
         Assert.Equal(["concat", "encoders/bge"], models.Select(model => model.Id));

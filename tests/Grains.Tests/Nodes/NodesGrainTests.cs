@@ -4,9 +4,9 @@ namespace Otron.Grains.Tests.Nodes;
 public sealed class NodesGrainTests(ClusterFixture cluster)
 {
     [Fact]
-    public async Task GetModels_lists_what_the_node_serves()
+    public async Task GetNodes_lists_what_the_node_serves()
     {
-        var models = await cluster.Client.GetGrain<INodesGrain>(INodesGrain.Key).GetModelsAsync();
+        var models = (await cluster.Client.GetGrain<INodesGrain>(INodesGrain.Key).GetNodesAsync()).ServedModels();
 
         Assert.Equal(["smollm2-135m-instruct", "tiny/bge", "tiny/e5-multilingual", "tiny/gemma", "tiny/nomic", "tiny/qwen3"], models.Select(model => model.Id));
         var chat = Assert.Single(models, model => model.Id == ClusterFixture.Chat);

@@ -27,11 +27,11 @@ public sealed class PlacementTests : IAsyncLifetime
     public async Task DisposeAsync() => await _cluster.DisposeAsync();
 
     [Fact]
-    public async Task GetModels_is_the_union_over_the_cluster_on_every_silo()
+    public async Task GetNodes_tells_of_the_whole_cluster_on_every_silo()
     {
         // More calls than gateways: each of them answers.
         for (var i = 0; i < 6; i++)
-            Assert.Equal([Encoder, Common, Rare], (await Nodes.GetModelsAsync()).Select(model => model.Id));
+            Assert.Equal([Encoder, Common, Rare], (await Nodes.GetNodesAsync()).ServedModels().Select(model => model.Id));
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 namespace Otron.Grains;
 
-/// <summary>One turn to generate: the whole conversation as the client knows it, and how to answer.</summary>
+/// <summary>One turn to generate: the whole conversation as the client knows it, or a prompt as it is, and how to answer.</summary>
 [GenerateSerializer, Immutable, Alias("otron.GenerationRequest")]
 public sealed record GenerationRequest
 {
@@ -42,4 +42,7 @@ public sealed record GenerationRequest
 
     /// <summary>W3C trace context of the conversation's turn before this one, where that is known: the two are linked.</summary>
     [Id(11)] public string? PreviousTraceParent { get; init; }
+
+    /// <summary>In place of messages.</summary>
+    [Id(12)] public RawPrompt? Prompt { get; init; }
 }

@@ -45,6 +45,7 @@ internal static class ApiHost
         app.MapTokenizerApi();
         var v1 = app.MapGroup("/v1");
         v1.MapChatApi();
+        v1.MapCompletionsApi();
         v1.MapEmbeddingsApi();
         v1.MapModelsApi();
         v1.MapResponsesApi();

@@ -25,7 +25,7 @@ internal sealed class ModelCatalog(IGrainFactory grains, TimeProvider time)
         if ((await ReadAsync()).Find(id) is { } known)
             return known;
         var current = await AskAsync();
-        if (current.Models.Count == 0)
+        if (current.Models.Length == 0)
             throw new OtronException(ErrorCode.Unavailable, "No model is ready yet. Send the request again.");
         // The name is not repeated: it may be anything, and the list of what there is helps more.
         return current.Find(id) ?? throw new OtronException(
@@ -77,7 +77,7 @@ internal sealed class ModelCatalog(IGrainFactory grains, TimeProvider time)
     {
         public long Timestamp => timestamp;
 
-        public IReadOnlyList<ModelInfo> Models { get; } = nodes.ServedModels();
+        public ModelInfo[] Models { get; } = nodes.ServedModels();
 
         public ModelInfo? Find(string id) => Models.FirstOrDefault(model => model.Id == id);
 

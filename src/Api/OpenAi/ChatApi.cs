@@ -1,5 +1,6 @@
 using Otron.Api.Auth;
 using Otron.Api.Models;
+using Otron.Api.OpenAi.Dto;
 using Otron.Api.Sessions;
 using Otron.Api.Telemetry;
 using Otron.Api.Turns;
@@ -24,19 +25,22 @@ internal static class ChatApi
         var session = SessionIdentity.Of(request, context.Request.Headers, tenant);
 
         var events = await turns.OpenAsync(request.ToGeneration(tenant), session, clientGone);
-        var header = CompletionHeader.Create(model, time);
+        var header = CompletionHeader.Create(model, time, ChunkForm.Chat);
         record.Span.Answers(SessionKey.HashOf(SessionKey.Create(model.Id, tenant, session)), header.Id);
         var tally = new TurnTally(request.Choices, record);
         var includeTimings = request.IncludeTimings || ServerTiming.IsAskedFor(context.Request);
         if (request.Stream)
         {
-            await ChatAnswers.StreamAsync(context, events, header, tally, request.IncludeUsage, includeTimings);
+            await Answers.StreamAsync(context, events, header, tally, request.IncludeUsage, includeTimings);
             return;
         }
-        var answer = await ChatAnswers.CollectAsync(events, header, tally, clientGone);
+        var (texts, reasons) = await Answers.CollectAsync(events, tally, clientGone);
         ServerTiming.Write(context.Response, tally.Timings);
-        if (includeTimings)
-            answer = answer with { Timings = tally.Timings };
+        var choices = texts.Select((text, i) => new ChatChoice(i, new AssistantMessage(text), reasons[i].ToWire()));
+        var answer = new ChatCompletion(header.Id, header.Created, header.Model, header.SystemFingerprint, [.. choices], tally.Usage, Truncation.Of(tally.DroppedMessages))
+        {
+            Timings = includeTimings ? tally.Timings : null,
+        };
         await context.Response.WriteAsJsonAsync(answer, OtronJsonContext.Wire.ChatCompletion, cancellationToken: clientGone);
     }
 

@@ -3,12 +3,15 @@ using Otron.Grains;
 
 namespace Otron.Api.OpenAi;
 
-/// <summary>A chat request as checked by <see cref="ChatRequestReader"/>.</summary>
+/// <summary>A request for an answer as checked by <see cref="ChatRequestReader"/>, or one of a <see cref="CompletionsBody"/>.</summary>
 internal sealed record ChatRequest
 {
     public required string Model { get; init; }
 
-    public required ChatMessage[] Messages { get; init; }
+    public ChatMessage[] Messages { get; init; } = [];
+
+    /// <summary>In place of messages.</summary>
+    public RawPrompt? Prompt { get; init; }
 
     public required SamplingSettings Sampling { get; init; }
 
@@ -35,6 +38,7 @@ internal sealed record ChatRequest
         Model = Model,
         Tenant = tenant,
         Messages = Messages,
+        Prompt = Prompt,
         Sampling = Sampling,
         MaxTokens = MaxTokens,
         Stop = Stop,

@@ -19,15 +19,19 @@ internal static class ChatRequestReader
     {
         var fields = new RequestFields(body);
         RefusedFields.Check(fields);
+        return ReadOptions(fields) with { Messages = MessageReader.Read(fields), TruncateHistory = ReadTruncation(fields) };
+    }
+
+    /// <summary>All but what is to be answered.</summary>
+    public static ChatRequest ReadOptions(RequestFields fields)
+    {
         var stream = fields.Boolean("stream") ?? false;
         return new ChatRequest
         {
             Model = Model(fields),
-            Messages = MessageReader.Read(fields),
             Sampling = ReadSampling(fields),
             MaxTokens = ReadMaxTokens(fields),
             Stop = ReadStops(fields),
-            TruncateHistory = ReadTruncation(fields),
             Choices = fields.Integer("n", 1, MaxChoices) ?? 1,
             Stream = stream,
             IncludeUsage = ReadIncludeUsage(fields, stream),

@@ -5,12 +5,12 @@ using Otron.Grains;
 namespace Otron.Api.OpenAi;
 
 /// <summary>What every chunk of one answer repeats.</summary>
-internal sealed record CompletionHeader(string Id, long Created, string Model, string SystemFingerprint)
+internal sealed record CompletionHeader(string Id, long Created, string Model, string SystemFingerprint, ChunkForm Form)
 {
     private static readonly string Version = typeof(CompletionHeader).Assembly.GetName().Version?.ToString() ?? "";
 
-    public static CompletionHeader Create(ModelInfo model, TimeProvider time) => new(
-        $"chatcmpl-{Guid.NewGuid():N}", time.GetUtcNow().ToUnixTimeSeconds(), model.Id, Fingerprint(model));
+    public static CompletionHeader Create(ModelInfo model, TimeProvider time, ChunkForm form) => new(
+        $"{form.IdPrefix}-{Guid.NewGuid():N}", time.GetUtcNow().ToUnixTimeSeconds(), model.Id, Fingerprint(model), form);
 
     /// <summary>Changes when the model's file or the server changes: then the same seed may give another text.</summary>
     private static string Fingerprint(ModelInfo model)

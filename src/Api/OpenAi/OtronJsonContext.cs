@@ -9,6 +9,7 @@ namespace Otron.Api.OpenAi;
 [JsonSerializable(typeof(ErrorBody))]
 [JsonSerializable(typeof(ModelList))]
 [JsonSerializable(typeof(ChatCompletion))]
+[JsonSerializable(typeof(TextCompletion))]
 [JsonSerializable(typeof(HealthStatus))]
 [JsonSerializable(typeof(Truncation))]
 [JsonSerializable(typeof(ChatTimings))]

@@ -28,6 +28,8 @@ internal static class RefusedFields
             "Only {\"format\":{\"type\":\"text\"}} is served; JSON output is not enforced yet."),
         ("prompt", v => v.ValueKind != JsonValueKind.Object, "Prompt templates are not stored; send the instructions."),
         ("context_management", IsEmpty, "Contexts are not compacted yet."),
+        ("echo", IsFalse, "The prompt is not sent back."),
+        ("suffix", v => IsText(v, ""), "Text is not filled in between."),
         ("best_of", v => v.ValueKind == JsonValueKind.Number && v.TryGetInt32(out var n) && n == 1, "Use 'n'."),
         ("guided_json", Never, Constrained),
         ("guided_regex", Never, Constrained),

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Otron.Api.OpenAi;
@@ -14,6 +15,10 @@ internal static class SessionIdentity
     public const string HeaderName = "X-Session-ID";
 
     private const int MaxLength = 256;
+
+    /// <summary>A prompt that goes on begins like the one before, and may have a short first message.</summary>
+    private const int StartCharacters = 256;
+    private const int StartTokens = 64;
 
     public static string Of(ChatRequest request, IHeaderDictionary headers, string tenant)
     {
@@ -40,12 +45,16 @@ internal static class SessionIdentity
         return name;
     }
 
-    /// <summary>Turns of one conversation share their start: the same messages up to the first one of the user.</summary>
+    /// <summary>Turns of one conversation share their start: the same messages up to the first one of the user, or a prompt's beginning.</summary>
     private static string HashOfStart(ChatRequest request, string tenant)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Append(tenant);
         Append(request.Model);
+        if (request.Prompt?.Text is { } text)
+            Append(text[..Math.Min(text.Length, StartCharacters)]);
+        foreach (var id in request.Prompt?.Ids?.Take(StartTokens) ?? [])
+            Append(id.ToString(CultureInfo.InvariantCulture));
         foreach (var message in request.Messages)
         {
             Append(message.Role);

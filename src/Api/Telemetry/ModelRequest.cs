@@ -52,7 +52,7 @@ internal sealed class ModelRequest(string operation, TimeProvider time)
         switch (e.Kind)
         {
             case GenerationEventKind.Started:
-                (InputTokens, CachedTokens) = (e.PromptTokens, e.CachedTokens);
+                (InputTokens, CachedTokens) = (InputTokens + e.PromptTokens, CachedTokens + e.CachedTokens);
                 break;
             case GenerationEventKind.Delta:
                 _firstTokenAt ??= time.GetTimestamp();

@@ -32,8 +32,8 @@ internal sealed class TurnTally(int choices, ModelRequest? record = null)
         switch (e.Kind)
         {
             case GenerationEventKind.Started:
-                _promptTokens = e.PromptTokens;
-                _cachedTokens = e.CachedTokens;
+                _promptTokens += e.PromptTokens; // of each turn, where several are read as one
+                _cachedTokens += e.CachedTokens;
                 DroppedMessages = e.DroppedMessages;
                 break;
             case GenerationEventKind.Finished:

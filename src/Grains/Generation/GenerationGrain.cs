@@ -172,7 +172,7 @@ internal sealed partial class GenerationGrain(
         var model = models.Get<ChatModel>(request.Model);
         // Before any work: under overload a refusal must cost next to nothing.
         ThrowIfRefused(model.Engine.CheckRoom(request.Tenant), model);
-        var promptIds = model.EncodePrompt(request.Messages, trace.Clock, cancellationToken);
+        var promptIds = request.Prompt is { } raw ? model.EncodePrompt(raw, trace.Clock) : model.EncodePrompt(request.Messages, trace.Clock, cancellationToken);
         var droppedMessages = 0;
         if (request.TruncateHistory)
             (promptIds, droppedMessages) = Truncate(request, promptIds, model, trace.Clock, cancellationToken);
@@ -256,11 +256,12 @@ internal sealed partial class GenerationGrain(
     private static int Budget(GenerationRequest request, int promptTokens, int contextLength)
     {
         var available = contextLength - promptTokens;
+        var param = request.Prompt is null ? "messages" : "prompt";
         if (available < 1)
             throw new OtronException(
                 ErrorCode.ContextLengthExceeded,
-                $"The prompt has {promptTokens} tokens, which leaves no room for an answer in the {contextLength} tokens of {request.Model}. Shorten the messages.",
-                "messages");
+                $"The prompt has {promptTokens} tokens, which leaves no room for an answer in the {contextLength} tokens of {request.Model}. Shorten the {param}.",
+                param);
         if (request.MaxTokens is not { } asked)
             return available;
         if (asked < 1)
@@ -269,7 +270,7 @@ internal sealed partial class GenerationGrain(
             throw new OtronException(
                 ErrorCode.ContextLengthExceeded,
                 $"The prompt has {promptTokens} tokens and max_tokens asks for {asked}, together {promptTokens + asked}; {request.Model} has room for {contextLength}.",
-                "messages");
+                param);
         return asked;
     }
 

@@ -82,6 +82,19 @@ internal sealed class ChatModel : IServedModel
         }
     }
 
+    /// <exception cref="OtronException">It has no tokens, or some that the model does not know.</exception>
+    public int[] EncodePrompt(RawPrompt prompt, TurnClock? clock = null)
+    {
+        var startedAt = Stopwatch.GetTimestamp();
+        var ids = prompt.Ids ?? Tokenizer.Encode(prompt.Text!, addSpecialTokens: true, parseSpecialTokens: true);
+        clock?.Encoded(templateTicks: 0, Stopwatch.GetTimestamp() - startedAt);
+        if (ids.Length == 0)
+            throw new OtronException(ErrorCode.InvalidRequest, "The prompt has no tokens.", "prompt");
+        return Array.TrueForAll(ids, id => (uint)id < (uint)Info.VocabularySize)
+            ? ids
+            : throw new OtronException(ErrorCode.InvalidRequest, $"A token id of the prompt lies outside the vocabulary of {Info.Id}.", "prompt");
+    }
+
     public void Dispose() => Engine.Dispose();
 
     private JsonNode ToJson(ChatMessage message)

@@ -14,9 +14,9 @@ using Otron.Grains;
 namespace Otron.Api.Tests.OpenAi;
 
 /// <summary>The stream over real Kestrel, with turns that a real model cannot be made to give.</summary>
-public sealed class ChatAnswersTests : IAsyncLifetime
+public sealed class AnswersTests : IAsyncLifetime
 {
-    private static readonly CompletionHeader Header = new("chatcmpl-1", 7, "m\"odel", "fp_1");
+    private static readonly CompletionHeader Header = new("chatcmpl-1", 7, "m\"odel", "fp_1", ChunkForm.Chat);
 
     private readonly Channel<GenerationEvent> _turn = Channel.CreateUnbounded<GenerationEvent>();
     private WebApplication _app = null!;
@@ -30,8 +30,8 @@ public sealed class ChatAnswersTests : IAsyncLifetime
         builder.Services.AddSingleton<ApiMeter>().AddSingleton(TimeProvider.System);
         _app = builder.Build();
         _app.UseMiddleware<ErrorEnvelope>();
-        _app.Map("/one", (HttpContext context) => ChatAnswers.StreamAsync(context, _turn.Reader, Header, new TurnTally(1), includeUsage: false));
-        _app.Map("/two", (HttpContext context) => ChatAnswers.StreamAsync(context, _turn.Reader, Header, new TurnTally(2), includeUsage: true));
+        _app.Map("/one", (HttpContext context) => Answers.StreamAsync(context, _turn.Reader, Header, new TurnTally(1), includeUsage: false));
+        _app.Map("/two", (HttpContext context) => Answers.StreamAsync(context, _turn.Reader, Header, new TurnTally(2), includeUsage: true));
         await _app.StartAsync();
         _client = new HttpClient { BaseAddress = new Uri(_app.Urls.First()) };
     }

@@ -6,11 +6,12 @@ using Otron.Grains;
 
 namespace Otron.Api.OpenAi;
 
-/// <summary>The two forms of a chat answer, from the same events: one object, or a stream of chunks.</summary>
-internal static class ChatAnswers
+/// <summary>The two forms of an answer, from the same events: all at once, or a stream of chunks.</summary>
+internal static class Answers
 {
-    public static async Task<ChatCompletion> CollectAsync(
-        ChannelReader<GenerationEvent> events, CompletionHeader header, TurnTally tally, CancellationToken clientGone)
+    /// <returns>Of each choice.</returns>
+    public static async Task<(string[] Texts, FinishReason[] Reasons)> CollectAsync(
+        ChannelReader<GenerationEvent> events, TurnTally tally, CancellationToken clientGone)
     {
         var choices = tally.Choices;
         var texts = new StringBuilder[choices];
@@ -28,10 +29,7 @@ internal static class ChatAnswers
         }
         tally.EnsureComplete();
 
-        var answers = new ChatChoice[choices];
-        for (var i = 0; i < choices; i++)
-            answers[i] = new ChatChoice(i, new AssistantMessage(texts[i].ToString()), reasons[i].ToWire());
-        return new ChatCompletion(header.Id, header.Created, header.Model, header.SystemFingerprint, answers, tally.Usage, Truncation.Of(tally.DroppedMessages));
+        return ([.. texts.Select(text => text.ToString())], reasons);
     }
 
     /// <summary>
@@ -43,11 +41,11 @@ internal static class ChatAnswers
     {
         var clientGone = context.RequestAborted;
         var sse = SseWriter.Begin(context);
-        using var chunks = new ChatChunkWriter(sse, header, includeUsage);
+        using var chunks = new ChunkWriter(sse, header, includeUsage);
         try
         {
             for (var i = 0; i < tally.Choices; i++)
-                chunks.Role(i);
+                chunks.Begin(i);
             do
             {
                 // All that waits goes out in one write.
@@ -75,7 +73,7 @@ internal static class ChatAnswers
     }
 
     /// <param name="timings">Of the turn, where this event is its last and no chunk comes behind it.</param>
-    private static void Write(SseWriter sse, ChatChunkWriter chunks, in GenerationEvent e, int droppedMessages, ChatTimings? timings)
+    private static void Write(SseWriter sse, ChunkWriter chunks, in GenerationEvent e, int droppedMessages, ChatTimings? timings)
     {
         switch (e.Kind)
         {

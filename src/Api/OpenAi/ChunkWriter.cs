@@ -8,45 +8,51 @@ using Otron.Grains;
 
 namespace Otron.Api.OpenAi;
 
-/// <summary>Writes <c>chat.completion.chunk</c> events. What repeats is serialised once; a token costs its own text and no allocation.</summary>
-internal sealed class ChatChunkWriter : IDisposable
+/// <summary>Writes the chunks of a stream. What repeats is serialised once; a token costs its own text and no allocation.</summary>
+internal sealed class ChunkWriter : IDisposable
 {
     private readonly IBufferWriter<byte> _output;
     private readonly Utf8JsonWriter _json;
+    private readonly ChunkForm _form;
     private readonly byte[] _head;
     private readonly byte[] _tail;
 
-    public ChatChunkWriter(SseWriter sse, CompletionHeader header, bool includeUsage)
+    public ChunkWriter(SseWriter sse, CompletionHeader header, bool includeUsage)
     {
         _output = sse.Output;
         // Escapes what JSON must escape, line breaks included, and leaves other alphabets as they are.
         _json = new Utf8JsonWriter(_output, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
+        _form = header.Form;
         _head = Head(header);
         _tail = (includeUsage ? ",\"usage\":null}\n\n"u8 : "}\n\n"u8).ToArray();
     }
 
-    public void Role(int choice)
+    /// <summary>Begins a choice, where the form has something to say then.</summary>
+    public void Begin(int choice)
     {
+        if (_form.Role is null)
+            return;
         BeginChoice(choice);
-        _output.Write("{\"role\":\"assistant\",\"content\":\"\"},\"logprobs\":null,\"finish_reason\":null}]"u8);
-        _output.Write(_tail);
+        _output.Write(_form.Role);
+        EndChoice();
     }
 
     public void Delta(int choice, string text)
     {
         BeginChoice(choice);
-        _output.Write("{\"content\":"u8);
+        _output.Write(_form.BeforeText);
         _json.Reset();
         _json.WriteStringValue(text);
         _json.Flush();
-        _output.Write("},\"logprobs\":null,\"finish_reason\":null}]"u8);
-        _output.Write(_tail);
+        _output.Write(_form.AfterText);
+        EndChoice();
     }
 
     public void Finish(int choice, FinishReason reason, int droppedMessages, ChatTimings? timings = null)
     {
         BeginChoice(choice);
-        _output.Write("{},\"logprobs\":null,\"finish_reason\":\""u8);
+        _output.Write(_form.NoText);
+        _output.Write(",\"logprobs\":null,\"finish_reason\":\""u8);
         Encoding.UTF8.GetBytes(reason.ToWire(), _output);
         _output.Write("\"}]"u8);
         if (Truncation.Of(droppedMessages) is { } truncation)
@@ -84,7 +90,13 @@ internal sealed class ChatChunkWriter : IDisposable
         Span<byte> digits = stackalloc byte[11];
         Utf8Formatter.TryFormat(choice, digits, out var length);
         _output.Write(digits[..length]);
-        _output.Write(",\"delta\":"u8);
+        _output.Write(","u8);
+    }
+
+    private void EndChoice()
+    {
+        _output.Write(",\"logprobs\":null,\"finish_reason\":null}]"u8);
+        _output.Write(_tail);
     }
 
     /// <summary><c>data: {"id":…,"choices":[</c></summary>
@@ -95,7 +107,7 @@ internal sealed class ChatChunkWriter : IDisposable
         using var json = new Utf8JsonWriter(buffer);
         json.WriteStartObject();
         json.WriteString("id", header.Id);
-        json.WriteString("object", "chat.completion.chunk");
+        json.WriteString("object", header.Form.Object);
         json.WriteNumber("created", header.Created);
         json.WriteString("model", header.Model);
         json.WriteString("system_fingerprint", header.SystemFingerprint);

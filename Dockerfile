@@ -29,6 +29,7 @@ USER $APP_UID
 FROM runtime AS silo
 COPY models /app/models
 COPY --from=build /out/silo /app
+COPY --from=build --chown=1654:1654 /out/data /app/data
 EXPOSE 11111 30000 8081
 ENTRYPOINT ["dotnet", "Otron.Silo.dll"]
 

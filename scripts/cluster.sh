@@ -129,6 +129,7 @@ start_silo() {
   export ConnectionStrings__redis="127.0.0.1:$(redis_port)"
   Otron__Cluster__AdvertisedAddress=127.0.0.1 Otron__Cluster__SiloName="silo-$1" Otron__Cluster__SiloPort="$(silo_port "$1")" \
     Otron__Cluster__GatewayPort="$(gateway_port "$1")" Otron__Cluster__ProbePort="$(probe_port "$1")" \
+    Otron__Engine__SnapshotPath="${Otron__Engine__SnapshotPath:-$dir/kv}/silo-$1" \
     launch "silo-$1" dotnet artifacts/bin/Silo/release/Otron.Silo.dll
 }
 

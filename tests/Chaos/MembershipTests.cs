@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using Otron.Chaos.Harness;
+using Otron.Grains;
 using Xunit.Abstractions;
 
 namespace Otron.Chaos;
@@ -12,7 +13,9 @@ public sealed class MembershipTests(ITestOutputHelper output)
     public async Task A_killed_silo_is_missed_soon_and_new_conversations_go_on()
     {
         await using var cluster = await Cluster.StartAsync(new() { Silos = 3, HashStepMilliseconds = 1 });
-        Assert.Equal(HttpStatusCode.OK, (await Chat.PostAsync(cluster.Client, "Before", 3)).Status);
+        for (var i = 0; i < 30; i++)
+            Assert.Equal(HttpStatusCode.OK, (await Chat.PostAsync(cluster.Client, $"Before {i}", 3)).Status);
+        var before = await cluster.NodesAsync(nodes => nodes.Sum(Sessions) == 30);
 
         var watch = Stopwatch.StartNew();
         await cluster.Silos[1].Process.KillAsync();
@@ -32,5 +35,9 @@ public sealed class MembershipTests(ITestOutputHelper output)
                 return served == 12 ? "served" : null;
             },
             () => "twelve conversations in a row are served");
+        // Those of the others stay where they are, though the dead silo knew where a third of them were.
+        await cluster.NodesAsync(nodes => nodes.Sum(Sessions) == before.Where(node => node.Name != "silo-2").Sum(Sessions) + 12);
     }
+
+    private static int Sessions(NodeLoad node) => node.Models.Sum(load => load.Sessions);
 }

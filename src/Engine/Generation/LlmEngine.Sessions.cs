@@ -28,15 +28,26 @@ public sealed partial class LlmEngine
         return taken.Task;
     }
 
-    /// <summary>Takes a snapshot over; turns that are submitted afterwards find it. Safe from any thread.</summary>
-    public void Put(string sessionKey, Snapshot snapshot)
+    /// <summary>
+    /// Takes a snapshot over; turns that are submitted afterwards find it. Completes when what had to make room is on its way to the
+    /// disk. Safe from any thread.
+    /// </summary>
+    public Task PutAsync(string sessionKey, Snapshot snapshot)
     {
-        if (!_inbox.Writer.TryWrite(new Command(Arrived: sessionKey, Snapshot: snapshot)))
+        var put = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (!_inbox.Writer.TryWrite(new Command(Arrived: (sessionKey, put), Snapshot: snapshot)))
+        {
             snapshot.Dispose();
+            put.SetResult();
+        }
+        return put.Task;
     }
 
     /// <summary>Would a snapshot of this size be kept?</summary>
     public bool CanPut(long bytes) => bytes <= _snapshotBudgetBytes;
+
+    /// <summary>The disk does not keep up: what came now might drop what is in memory.</summary>
+    public bool IsDiskBehind => _disk?.IsBehind ?? false;
 
     public async Task WriteAsync(Snapshot snapshot, Stream target, CancellationToken cancellationToken) =>
         await SnapshotFormat.WriteAsync(target, await StampAsync(), snapshot, cancellationToken);

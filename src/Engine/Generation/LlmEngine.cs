@@ -183,8 +183,11 @@ public sealed partial class LlmEngine : IDisposable
                     _scheduler.Reap();
                     _rows.Take(leaving, of, taken.SetResult);
                 }
-                else if (command.Arrived is { } arriving)
+                else if (command.Arrived is var (arriving, put))
+                {
                     _rows.Put(arriving, command.Snapshot!);
+                    put.SetResult();
+                }
                 _isStalled = false;
             }
             if (_inbox.Reader.Completion.IsCompleted)
@@ -352,6 +355,6 @@ public sealed partial class LlmEngine : IDisposable
         (string Key, string Tenant)? Forgotten = null,
         (string Key, string Tenant, TaskCompletionSource<bool> IsHeld)? Sought = null,
         (string Key, string Tenant, TaskCompletionSource<Snapshot?> Taken)? Left = null,
-        string? Arrived = null,
+        (string Key, TaskCompletionSource Put)? Arrived = null,
         Snapshot? Snapshot = null);
 }

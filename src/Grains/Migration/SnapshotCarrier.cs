@@ -46,8 +46,16 @@ internal sealed partial class SnapshotCarrier(NodeModels models, SnapshotClient 
     {
         var engine = models.Get<ChatModel>(model).Engine;
         using var snapshot = await engine.TakeAsync(key, tenant);
-        if (snapshot is null || await peers.On(target).ExpectAsync(model, tenant, key, snapshot.Length) is not { } ticket)
+        if (snapshot is null)
+        {
+            Log.Nothing(logger, model, target);
             return;
+        }
+        if (await peers.On(target).ExpectAsync(model, tenant, key, snapshot.Length) is not { } ticket)
+        {
+            Log.Lost(logger, model, target, "that silo has no room for it now");
+            return;
+        }
         var silo = new UriBuilder(Uri.UriSchemeHttp, target.Endpoint.Address.ToString(), ticket.Port, $"snapshots/{ticket.Secret}");
         using var body = new Body(engine, snapshot);
         using var answer = await _http.PostAsync(silo.Uri, body);
@@ -73,5 +81,8 @@ internal sealed partial class SnapshotCarrier(NodeModels models, SnapshotClient 
     {
         [LoggerMessage(1, LogLevel.Warning, "A session of {Model} goes to {Silo} without its cache, which will be computed again: {Reason}")]
         public static partial void Lost(ILogger logger, string model, SiloAddress silo, string reason);
+
+        [LoggerMessage(2, LogLevel.Debug, "A session of {Model} goes to {Silo} and has no cache to take along")]
+        public static partial void Nothing(ILogger logger, string model, SiloAddress silo);
     }
 }

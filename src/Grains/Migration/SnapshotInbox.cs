@@ -6,12 +6,17 @@ using Otron.Grains.Models;
 namespace Otron.Grains.Migration;
 
 /// <summary>What was announced to this silo and has not come yet.</summary>
-internal sealed class SnapshotInbox(NodeModels models, DrainState drain, IOptions<SnapshotReceiverOptions> options, TimeProvider time) : ISnapshotReceiver
+internal sealed class SnapshotInbox(NodeModels models, DrainState drain, IOptions<SnapshotReceiverOptions> options, TimeProvider time) : ISnapshotReceiver, IDisposable
 {
     /// <summary>A snapshot is in memory beside the cache until it is whole.</summary>
     private const int MaxExpected = 8;
 
     private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan DiskPoll = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>One is taken in at a time: a silo that leaves sends faster than a disk writes what has to make room.</summary>
+    private readonly SemaphoreSlim _turn = new(1);
 
     private readonly ConcurrentDictionary<string, Expected> _expected = new(StringComparer.Ordinal); // by the ticket's secret
 
@@ -32,11 +37,23 @@ internal sealed class SnapshotInbox(NodeModels models, DrainState drain, IOption
         if (!_expected.TryRemove(secret, out var expected) || expected.Bytes != length)
             return false;
         var engine = models.Get<ChatModel>(expected.Model).Engine;
-        if (await engine.ReadAsync(snapshot, length, expected.Tenant, cancellationToken) is not { } whole)
-            return false;
-        engine.Put(expected.SessionKey, whole);
-        return true;
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            while (engine.IsDiskBehind)
+                await Task.Delay(DiskPoll, time, cancellationToken);
+            if (await engine.ReadAsync(snapshot, length, expected.Tenant, cancellationToken) is not { } whole)
+                return false;
+            await engine.PutAsync(expected.SessionKey, whole);
+            return true;
+        }
+        finally
+        {
+            _turn.Release();
+        }
     }
+
+    public void Dispose() => _turn.Dispose();
 
     private sealed record Expected(string Model, string Tenant, string SessionKey, long Bytes, long Since);
 }

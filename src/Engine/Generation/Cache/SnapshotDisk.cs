@@ -15,7 +15,7 @@ internal sealed class SnapshotDisk : IDisposable
 {
     public const string UnfinishedSuffix = ".tmp";
     private const string Suffix = ".kv";
-    private const int MaxQueuedWrites = 4; // rows of memory that the queue may hold on to
+    private const long MaxQueuedBytes = 256L << 20; // memory that the queue may hold on to
 
     private readonly string _folder;
     private readonly long _budgetBytes;
@@ -25,6 +25,7 @@ internal sealed class SnapshotDisk : IDisposable
     private readonly Channel<Action> _work = Channel.CreateUnbounded<Action>(new UnboundedChannelOptions { SingleReader = true });
     private readonly ConcurrentDictionary<string, bool> _queued = new(StringComparer.Ordinal); // paths that will be written
     private readonly Thread _worker;
+    private long _queuedBytes;
     private bool _hasFailed;
 
     /// <param name="onFault">Told of the first failure: a full disk would otherwise be reported for every row.</param>
@@ -40,6 +41,9 @@ internal sealed class SnapshotDisk : IDisposable
         _worker.UnsafeStart(); // its spans are not the model load's
     }
 
+    /// <summary>Whoever can should wait before more comes: the queue is filling. Safe from any thread.</summary>
+    public bool IsBehind => Interlocked.Read(ref _queuedBytes) > MaxQueuedBytes / 4;
+
     /// <summary>Is there a file, or will there be one? The only question that is answered without the worker: it costs microseconds.</summary>
     public bool Has(string key, string tenant) => PathOf(key, tenant) is var path && (_queued.ContainsKey(path) || File.Exists(path));
 
@@ -47,11 +51,13 @@ internal sealed class SnapshotDisk : IDisposable
     public void Write(string key, Snapshot snapshot)
     {
         var path = PathOf(key, snapshot.Tenant);
-        if (_queued.Count < MaxQueuedWrites && _queued.TryAdd(path, true))
+        var bytes = snapshot.Row.Length;
+        if ((_queued.IsEmpty || Interlocked.Read(ref _queuedBytes) + bytes <= MaxQueuedBytes) && _queued.TryAdd(path, true))
         {
-            if (_work.Writer.TryWrite(() => WriteNow(path, snapshot)))
+            Interlocked.Add(ref _queuedBytes, bytes);
+            if (_work.Writer.TryWrite(() => WriteQueued(path, snapshot, bytes)))
                 return;
-            _queued.TryRemove(path, out _);
+            Unqueue(path, bytes);
         }
         _counters.CountDrop();
         snapshot.Dispose();
@@ -105,6 +111,18 @@ internal sealed class SnapshotDisk : IDisposable
         KeepBudget();
     });
 
+    private void WriteQueued(string path, Snapshot snapshot, long bytes)
+    {
+        WriteNow(path, snapshot);
+        Unqueue(path, bytes);
+    }
+
+    private void Unqueue(string path, long bytes)
+    {
+        Interlocked.Add(ref _queuedBytes, -bytes);
+        _queued.TryRemove(path, out _);
+    }
+
     private void WriteNow(string path, Snapshot snapshot)
     {
         using var span = EngineTraces.StartWrite(CacheTier.Disk, snapshot.Ids.Length, trace: default);
@@ -114,7 +132,6 @@ internal sealed class SnapshotDisk : IDisposable
             KeepBudget();
         });
         snapshot.Dispose();
-        _queued.TryRemove(path, out _);
     }
 
     private Snapshot? ReadNow(string key, string tenant, ActivityContext trace)

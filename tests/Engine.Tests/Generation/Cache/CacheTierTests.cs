@@ -79,6 +79,42 @@ public sealed class CacheTierTests : IDisposable
     }
 
     [Fact]
+    public async Task From_every_tier_sessions_move_on_and_on()
+    {
+        const int sessions = 24, longPrompt = 300;
+        var turns = new int[sessions][];
+        LlmEngine[] engines = [Load("tiny/llama3", rows: 2, "a"), Load("tiny/llama3", rows: 2, "b"), Load("tiny/llama3", rows: 2, "c")];
+        try
+        {
+            for (var s = 0; s < sessions; s++)
+                turns[s] = await TurnAsync(engines[0], $"s{s}", DecoderTestKit.Prompt(s, longPrompt));
+            foreach (var (from, to) in engines.Zip(engines.Skip(1)))
+            {
+                for (var s = 0; s < sessions; s++)
+                {
+                    while (to.IsDiskBehind)
+                        await Task.Delay(1);
+                    if (await from.TakeAsync($"s{s}", "") is { } snapshot)
+                        await to.PutAsync($"s{s}", snapshot);
+                }
+            }
+
+            Assert.InRange(engines[1].CacheStatus.MemoryBytes, 0, 1 << 20);
+            for (var s = 0; s < sessions; s++)
+            {
+                var moved = DecoderTestKit.Start(engines[2], turns[s], NewTokens, session: $"s{s}");
+                await moved.FinishAsync();
+                Assert.Equal(longPrompt + NewTokens - 1, moved.CachedTokens);
+            }
+        }
+        finally
+        {
+            foreach (var engine in engines)
+                engine.Dispose();
+        }
+    }
+
+    [Fact]
     public async Task A_forgotten_session_is_forgotten_on_disk_too()
     {
         var prompt = DecoderTestKit.Prompt(1, PromptTokens);
@@ -121,8 +157,9 @@ public sealed class CacheTierTests : IDisposable
     private static async Task<int[]> TurnAsync(LlmEngine engine, string session, int[] prompt) =>
         [.. prompt, .. await DecoderTestKit.GenerateAsync(engine, prompt, NewTokens, session: session), 5];
 
-    private LlmEngine Load(string model, int rows = 4) => LlmEngine.Load(DecoderTestKit.EndlessFolder(model), Options(rows));
+    /// <param name="folder">Of its own, beside others.</param>
+    private LlmEngine Load(string model, int rows = 4, string folder = "") => LlmEngine.Load(DecoderTestKit.EndlessFolder(model), Options(rows, folder: folder));
 
-    private EngineOptions Options(int rows, int maxContextTokens = 0) =>
-        new() { Rows = rows, Threads = 1, SnapshotMegabytes = 1, SnapshotPath = _folder.Path, MaxContextTokens = maxContextTokens };
+    private EngineOptions Options(int rows, int maxContextTokens = 0, string folder = "") =>
+        new() { Rows = rows, Threads = 1, SnapshotMegabytes = 1, SnapshotPath = Path.Combine(_folder.Path, folder), MaxContextTokens = maxContextTokens };
 }

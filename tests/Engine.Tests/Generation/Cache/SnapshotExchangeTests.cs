@@ -125,7 +125,7 @@ public sealed class SnapshotExchangeTests
     }
 
     private static async Task MoveAsync(LlmEngine from, LlmEngine to) =>
-        to.Put(Session, (await ReadAsync(to, await WriteAsync(from), Tenant))!);
+        await to.PutAsync(Session, (await ReadAsync(to, await WriteAsync(from), Tenant))!);
 
     private static async Task<byte[]> WriteAsync(LlmEngine engine)
     {

@@ -5,6 +5,7 @@ using Otron.Api.Health;
 using Otron.Api.Models;
 using Otron.Api.OpenAi;
 using Otron.Api.OpenAi.Responses;
+using Otron.Api.Page;
 using Otron.Api.Telemetry;
 using Otron.Api.Turns;
 using Otron.Grains;
@@ -40,6 +41,7 @@ internal static class ApiHost
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseMiddleware<ModelRequests>();
+        app.MapChatPage();
         app.MapHealthApi();
         app.MapMetrics();
         app.MapTokenizerApi();

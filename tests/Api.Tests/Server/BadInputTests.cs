@@ -87,7 +87,8 @@ public sealed class BadInputTests(OpenServer open) : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("GET", "/", 404, null)]
+    [InlineData("POST", "/", 405, "GET,HEAD")]
+    [InlineData("GET", "/page", 404, null)]
     [InlineData("GET", "/v1", 404, null)]
     [InlineData("POST", "/v1/audio/speech", 404, null)]
     [InlineData("GET", "/v1/chat/completions", 405, "POST")]

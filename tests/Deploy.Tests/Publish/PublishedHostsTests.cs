@@ -54,6 +54,8 @@ public sealed class PublishedHostsTests(PublishedHosts published) : IClassFixtur
 
     private static async Task AssertServesAsync(Api api)
     {
+        Assert.StartsWith("<!doctype html>", await api.Client.GetStringAsync(new Uri("/", UriKind.Relative)), StringComparison.Ordinal);
+
         var models = await api.Client.GetFromJsonAsync<JsonElement>(new Uri("/v1/models", UriKind.Relative));
         Assert.Equal(PublishedHosts.Model, models.GetProperty("data").EnumerateArray().Single().GetProperty("id").GetString());
 

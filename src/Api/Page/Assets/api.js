@@ -1,0 +1,68 @@
+// What the page asks of the server: its models, and an answer as it is made.
+
+/** A failure with a sentence for the reader. Its kind: away, key (one is missing or wrong), full, broken (mid-answer) or refused. */
+export class ServerError extends Error {
+  constructor(kind, message) {
+    super(message);
+    this.kind = kind;
+  }
+}
+
+export async function listChatModels(key) {
+  const response = await ask('v1/models', { headers: headers(key) });
+  return (await response.json()).data.filter(model => model.kind === 'chat');
+}
+
+/**
+ * Yields { traceId }, then { text } many times, { finishReason, droppedMessages }, and { usage, timings }.
+ * Returns only when the server has said that the answer is whole; anything else throws.
+ */
+export async function* streamAnswer(request, key, signal) {
+  const body = JSON.stringify({ ...request, stream: true, stream_options: { include_usage: true }, timings: true });
+  const response = await ask('v1/chat/completions', {
+    method: 'POST', headers: { ...headers(key), 'Content-Type': 'application/json' }, body, signal,
+  });
+  yield { traceId: response.headers.get('traceresponse')?.split('-')[1] };
+  for await (const data of serverSentEvents(response.body)) {
+    if (data === '[DONE]') return;
+    const { error, choices, usage, timings, truncation } = JSON.parse(data);
+    if (error) throw new ServerError('broken', error.message);
+    const choice = choices[0];
+    if (choice?.delta.content) yield { text: choice.delta.content };
+    if (choice?.finish_reason) yield { finishReason: choice.finish_reason, droppedMessages: truncation?.dropped_messages };
+    if (usage) yield { usage, timings };
+  }
+  throw new ServerError('broken', 'The connection ended before the answer did.');
+}
+
+async function* serverSentEvents(body) {
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = '';
+  try {
+    for (;;) {
+      const { done, value } = await reader.read().catch(error => {
+        throw error.name === 'AbortError' ? error : new ServerError('broken', 'The connection broke before the answer was whole.');
+      });
+      if (done) return;
+      const lines = (rest + value).split('\n');
+      rest = lines.pop();
+      for (const line of lines) if (line.startsWith('data: ')) yield line.slice('data: '.length);
+    }
+  } finally {
+    reader.cancel().catch(() => {}); // it may have failed already
+  }
+}
+
+async function ask(url, options) {
+  const response = await fetch(url, options).catch(error => {
+    throw error.name === 'AbortError' ? error : new ServerError('away', 'The server cannot be reached. Is it running?');
+  });
+  if (response.ok) return response;
+  const { message = `The server answered with status ${response.status}.`, code } = (await response.json().catch(() => ({}))).error ?? {};
+  const seconds = Number(response.headers.get('Retry-After'));
+  if (code === 'invalid_api_key') throw new ServerError('key', message);
+  if (response.status === 429 || response.status === 503) throw new ServerError('full', seconds ? `${message} It asks to wait ${seconds} s.` : message);
+  throw new ServerError('refused', message);
+}
+
+const headers = key => key ? { Authorization: `Bearer ${key}` } : {};

@@ -1,0 +1,274 @@
+// The page: which conversation is shown, the answers that are being made, and the keyboard.
+import { listChatModels, streamAnswer } from './api.js';
+import { el } from './dom.js';
+import { isSend, messageView } from './message.js';
+import { apiKey, createSettings } from './settings.js';
+import { createSidebar } from './sidebar.js';
+import { createChat, exportChats, importChats, loadChats, removeChat, saveChat } from './store.js';
+import { take, toRequest } from './transcript.js';
+
+const RetryMs = 3000, SaveEveryMs = 1000, UndoMs = 10_000, NearEndPixels = 80, MaxTitleLength = 60;
+const Suggestions = ['What is the capital of France?', 'Write a short poem about the sea.', 'Explain a hash table in three sentences.'];
+
+const [log, prompt, modelList, send, stop] = ['log', 'prompt', 'model', 'send', 'stop'].map(id => document.getElementById(id));
+const onClick = (id, action) => document.getElementById(id).onclick = action;
+
+const chats = loadChats();
+const runs = new Map(); // chat → { message, controller } of the answer that is being made
+let current = chats.find(chat => `#${chat.id}` === location.hash) ?? createChat(newest());
+let views = new Map(); // message of the shown chat → its view
+
+function newest() {
+  return chats.reduce((a, b) => a.updated > b.updated ? a : b, createChat());
+}
+
+// ---- what is shown
+
+const sidebar = createSidebar({
+  open,
+  rename(chat, title) {
+    chat.title = title;
+    keep(chat);
+  },
+  remove(chat) {
+    runs.get(chat)?.controller.abort();
+    chats.splice(chats.indexOf(chat), 1);
+    removeChat(chat);
+    if (chat === current) open(createChat(chat));
+    sidebar.show(chats, current);
+    notify(`“${chat.title}” is deleted.`, 'Undo', () => { keep(chat); open(chat); });
+    noticeTimer = setTimeout(notify, UndoMs, '');
+  },
+});
+
+const openSettings = createSettings({
+  settings(settings) {
+    current.settings = settings;
+    if (current.messages.length) keep(current);
+  },
+  key: loadModels,
+});
+
+function open(chat) {
+  current = chat;
+  showSidebar(false);
+  selectModel();
+  draw();
+  prompt.focus();
+}
+
+function draw() {
+  const on = {
+    isRunning: message => runs.get(current)?.message === message,
+    isLast: message => message === current.messages.at(-1),
+    edit,
+    regenerate,
+  };
+  views = new Map(current.messages.map(message => [message, messageView(message, on)]));
+  for (const view of views.values()) view.update();
+  log.replaceChildren(...views.size ? [...views.values()].map(view => view.element) : [welcome()]);
+  log.scrollTop = log.scrollHeight;
+  history.replaceState(null, '', current.messages.length ? `#${current.id}` : location.pathname);
+  document.title = current.messages.length ? `${current.title} · Otron` : 'Otron';
+  sidebar.show(chats, current);
+  showRun();
+}
+
+function welcome() {
+  return el('div', { className: 'welcome' }, el('h1', {}, 'What would you like to know?'),
+    ...Suggestions.map(text => el('button', { type: 'button', className: 'wide', onclick: () => ask(text) }, text)));
+}
+
+function showRun() {
+  send.hidden = runs.has(current);
+  stop.hidden = !send.hidden;
+}
+
+let noticeTimer;
+function notify(text, label, action) {
+  clearTimeout(noticeTimer);
+  const notice = document.getElementById('notice');
+  if (notice.firstChild?.textContent === text) return; // a screen reader would say it again
+  const button = label && el('button', { type: 'button', className: 'quiet', onclick: () => { notify(''); action(); } }, label);
+  notice.replaceChildren(...text ? [el('span', {}, text), button].filter(Boolean) : []);
+}
+
+const announce = text => document.getElementById('status').textContent = text;
+
+function showSidebar(shown) {
+  document.body.classList.toggle('show-sidebar', shown);
+  document.getElementById('menu').ariaExpanded = shown;
+}
+
+// ---- models
+
+async function loadModels() {
+  clearTimeout(noticeTimer);
+  try {
+    const models = await listChatModels(apiKey());
+    modelList.replaceChildren(...models.map(model => el('option', { value: model.id }, model.id)));
+    notify(models.length ? '' : 'This server serves no chat model.');
+    selectModel();
+  } catch (error) {
+    notify(error.message, 'Try again', loadModels);
+    if (error.kind === 'key') askForKey(error.message);
+    if (error.kind === 'away' || error.kind === 'full') noticeTimer = setTimeout(loadModels, RetryMs);
+  }
+}
+
+const askForKey = problem => openSettings(current.settings, problem);
+
+function selectModel() {
+  modelList.value = current.model;
+  if (modelList.selectedIndex < 0) modelList.selectedIndex = 0;
+  current.model = modelList.value || current.model;
+}
+
+// ---- questions and answers
+
+function ask(text) {
+  if (!text || runs.has(current)) return;
+  if (!current.messages.length) current.title = text.split('\n')[0].slice(0, MaxTitleLength);
+  current.messages.push({ role: 'user', content: text });
+  prompt.value = '';
+  fitPrompt();
+  answer(current);
+}
+
+function edit(message, text) {
+  runs.get(current)?.controller.abort();
+  runs.delete(current);
+  current.messages.length = current.messages.indexOf(message);
+  ask(text);
+}
+
+function regenerate() {
+  current.messages.pop();
+  answer(current);
+}
+
+async function answer(chat) {
+  const message = { role: 'assistant', content: '', model: chat.model, stats: {} };
+  const request = toRequest(chat);
+  const run = { message, controller: new AbortController() };
+  runs.set(chat, run);
+  chat.messages.push(message);
+  chat.updated = Date.now();
+  keep(chat);
+  draw();
+  announce('Answering');
+  const start = performance.now();
+  let saved = start;
+  try {
+    for await (const part of streamAnswer(request, apiKey(), run.controller.signal)) {
+      take(message, part, performance.now() - start);
+      redraw(message);
+      if (performance.now() - saved < SaveEveryMs) continue;
+      saved = performance.now();
+      keep(chat);
+    }
+    announce('The answer is complete');
+  } catch (error) {
+    if (run.controller.signal.aborted) message.end = 'stopped';
+    else fail(message, error);
+  }
+  if (runs.get(chat) === run) runs.delete(chat);
+  if (!chats.includes(chat)) return; // deleted meanwhile
+  keep(chat);
+  redraw(message);
+  showRun();
+}
+
+function fail(message, error) {
+  message.end = 'failed';
+  message.error = error.message;
+  if (error.kind === 'key') askForKey(error.message);
+  if (error.kind === 'away') loadModels(); // goes on trying, so that the page knows when the server is back
+}
+
+const changed = new Set();
+function redraw(message) {
+  if (changed.size === 0) requestAnimationFrame(drawChanged);
+  changed.add(message);
+}
+
+function drawChanged() {
+  const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < NearEndPixels;
+  for (const message of changed) views.get(message)?.update();
+  changed.clear();
+  if (atEnd) log.scrollTop = log.scrollHeight;
+}
+
+function keep(chat) {
+  if (!chats.includes(chat)) chats.push(chat);
+  try {
+    saveChat(chat);
+  } catch {
+    notify('The browser has no more room for conversations. Export and delete some.');
+  }
+  sidebar.show(chats, current);
+}
+
+// ---- controls
+
+function fitPrompt() {
+  prompt.style.height = 'auto';
+  prompt.style.height = `${prompt.scrollHeight}px`;
+}
+
+const startChat = () => open(createChat(current));
+const stopAnswer = () => runs.get(current)?.controller.abort();
+const submit = event => {
+  event.preventDefault();
+  ask(prompt.value.trim());
+};
+
+document.getElementById('composer').onsubmit = submit;
+prompt.oninput = fitPrompt;
+prompt.onkeydown = event => isSend(event) && submit(event);
+modelList.onchange = () => {
+  current.model = modelList.value;
+  if (current.messages.length) keep(current);
+};
+onClick('new', startChat);
+onClick('stop', stopAnswer);
+onClick('menu', () => showSidebar(true));
+onClick('backdrop', () => showSidebar(false));
+onClick('open-settings', () => openSettings(current.settings));
+onClick('import', () => document.getElementById('import-file').click());
+onClick('export', () => {
+  const url = URL.createObjectURL(new Blob([exportChats(chats)], { type: 'application/json' }));
+  el('a', { href: url, download: 'otron-chats.json' }).click();
+  URL.revokeObjectURL(url);
+});
+document.getElementById('import-file').onchange = async ({ target }) => {
+  try {
+    const added = importChats(await target.files[0].text(), chats);
+    added.forEach(keep);
+    notify(`${added.length} ${added.length === 1 ? 'conversation' : 'conversations'} imported.`);
+  } catch (error) {
+    notify(error.message);
+  }
+  target.value = ''; // so that the same file can be chosen again
+};
+
+document.onkeydown = event => {
+  const control = event.ctrlKey || event.metaKey, key = event.key.toLowerCase();
+  if (key === 'escape' && !document.querySelector('dialog[open]')) {
+    if (document.body.classList.contains('show-sidebar')) showSidebar(false);
+    else stopAnswer();
+  } else if (control && !event.shiftKey && key === 'k') {
+    event.preventDefault();
+    showSidebar(true);
+    document.getElementById('search').select();
+  } else if (control && event.shiftKey && key === 'o') {
+    event.preventDefault();
+    startChat();
+  }
+};
+
+// What has come of an answer outlives the page.
+addEventListener('pagehide', () => [...runs.keys()].forEach(keep));
+
+open(current);
+loadModels();

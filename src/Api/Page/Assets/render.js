@@ -1,0 +1,53 @@
+// Markdown of an answer to elements that are safe to show: parsed first, then sanitised by an allow-list.
+import { marked } from './lib/marked.esm.js';
+import './lib/purify.min.js';
+import { copyButton, el } from './dom.js';
+
+const purify = globalThis.DOMPurify;
+
+const Allowed = {
+  RETURN_DOM_FRAGMENT: true,
+  ALLOWED_TAGS: ['a', 'b', 'blockquote', 'br', 'code', 'del', 'details', 'em', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'hr', 'i', 'input', 'kbd', 'li',
+    'ol', 'p', 'pre', 's', 'strong', 'sub', 'summary', 'sup', 'table', 'tbody', 'td', 'th', 'thead', 'tr', 'ul', '#text'],
+  ALLOWED_ATTR: ['href', 'title', 'align', 'start', 'checked', 'disabled', 'type', 'data-language'],
+  ADD_URI_SAFE_ATTR: ['align', 'start', 'type', 'data-language'],
+  ALLOWED_URI_REGEXP: /^(?:https?|mailto):/i,
+};
+
+purify.addHook('afterSanitizeAttributes', node => {
+  if (node.nodeName === 'A') {
+    node.setAttribute('target', '_blank');
+    node.setAttribute('rel', 'noopener noreferrer');
+  }
+  // The only input there is: the box of a task list.
+  if (node.nodeName === 'INPUT' && (node.getAttribute('type') !== 'checkbox' || !node.disabled)) node.remove();
+});
+
+const escape = text => text.replace(/[&<>"']/g, character => `&#${character.charCodeAt(0)};`);
+
+marked.use({
+  gfm: true,
+  breaks: true,
+  renderer: {
+    code: ({ text, lang }) => `<pre data-language="${escape(lang?.split(/\s/)[0] ?? '')}"><code>${escape(text)}</code></pre>`,
+    // Nothing is loaded because a model wrote it; the reader may follow the link.
+    image: ({ href, text }) => `<a href="${escape(href)}">${escape(text || href)}</a>`,
+  },
+});
+
+/** The only way from a model's words to elements. */
+export function renderMarkdown(text) {
+  const fragment = purify.sanitize(marked.parse(text), Allowed);
+  for (const pre of fragment.querySelectorAll('pre')) {
+    const block = el('div', { className: 'code' });
+    pre.replaceWith(block);
+    pre.tabIndex = 0; // long lines are scrolled by keyboard too
+    block.append(el('div', {}, el('span', {}, pre.dataset.language || 'text'), copyButton('Copy', () => pre.textContent)), pre);
+  }
+  for (const table of fragment.querySelectorAll('table')) {
+    const scroller = el('div', { className: 'table' });
+    table.replaceWith(scroller);
+    scroller.append(table);
+  }
+  return fragment;
+}

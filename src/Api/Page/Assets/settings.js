@@ -1,0 +1,39 @@
+// The dialog of a conversation's settings and of the key, which this tab keeps until it is closed.
+
+const KeyName = 'otron.key';
+const dialog = document.getElementById('settings');
+const form = dialog.querySelector('form');
+
+export const apiKey = () => sessionStorage.getItem(KeyName) ?? '';
+
+/** on: { settings, key }: what to do with what has changed. */
+export function createSettings(on) {
+  form.onsubmit = event => {
+    event.preventDefault(); // reached only when every field is valid
+    dialog.close();
+    on.settings(read());
+    const key = form.elements.key.value.trim();
+    if (key === apiKey()) return;
+    if (key) sessionStorage.setItem(KeyName, key);
+    else sessionStorage.removeItem(KeyName);
+    on.key();
+  };
+  document.getElementById('settings-cancel').onclick = () => dialog.close();
+
+  /** Problem: why the key is asked for; the dialog then opens at its field. */
+  return function open(settings, problem = '') {
+    for (const { name } of form.elements) if (name) form.elements[name].value = settings[name] ?? '';
+    form.elements.key.value = apiKey();
+    document.getElementById('key-problem').textContent = problem;
+    if (!dialog.open) dialog.showModal();
+    (problem ? form.elements.key : form.elements.system).focus();
+  };
+}
+
+/** What is empty is left to the server. */
+function read() {
+  const settings = {};
+  for (const { name, type, value, valueAsNumber } of form.elements)
+    if (name && name !== 'key' && value.trim()) settings[name] = type === 'number' ? valueAsNumber : value;
+  return settings;
+}

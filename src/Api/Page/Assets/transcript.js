@@ -1,0 +1,34 @@
+// Between a conversation and the wire: what the model gets, and what an answer's parts leave on its message.
+
+/** Questions without an answer join the next one, as templates want the roles to take turns. */
+export function toRequest({ id, model, settings: { system, ...sampling }, messages }) {
+  const sent = system ? [{ role: 'system', content: system }] : [];
+  for (const { role, content } of messages.filter(message => message.content)) {
+    if (sent.at(-1)?.role === role) sent.at(-1).content += `\n\n${content}`;
+    else sent.push({ role, content });
+  }
+  return { model, messages: sent, session_id: id, truncation: 'auto', ...sampling };
+}
+
+export function take(message, { traceId, text, finishReason, droppedMessages, usage, timings }, elapsedMs) {
+  const { stats } = message;
+  if (traceId) message.traceId = traceId;
+  if (text) {
+    stats.firstTokenMs ??= elapsedMs;
+    message.content += text;
+  }
+  if (finishReason) message.end = finishReason;
+  if (droppedMessages) stats.droppedMessages = droppedMessages;
+  if (usage) {
+    stats.promptTokens = usage.prompt_tokens;
+    stats.cachedTokens = usage.prompt_tokens_details.cached_tokens;
+    stats.completionTokens = usage.completion_tokens;
+  }
+  if (timings) { // none where the silo that knew them is lost
+    stats.tokensPerSecond = timings.predicted_per_second;
+    stats.queueMs = timings.queue_ms;
+    stats.prefillMs = timings.prefill_ms;
+    stats.decodeMs = timings.decode_ms;
+    stats.totalMs = timings.total_ms;
+  }
+}

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Starts the built server on a free loopback port with two tiny models and tries the npm openai client on it.
+# Starts the built server on a free loopback port with two tiny models and tries the npm openai client and the chat page on it.
 # Ends with "N passed, N failed".  CONFIGURATION=debug takes the debug build.
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -28,4 +28,4 @@ if [ -z "$url" ]; then
   exit 1
 fi
 
-OTRON_BASE_URL="$url/v1" OTRON_CHAT_MODEL=tiny/llama3 OTRON_EMBEDDING_MODEL=tiny/nomic node openai.mjs
+OTRON_BASE_URL="$url/v1" OTRON_CHAT_MODEL=tiny/llama3 OTRON_EMBEDDING_MODEL=tiny/nomic node run.mjs

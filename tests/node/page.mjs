@@ -187,6 +187,7 @@ export const tests = {
       '<script>window.ran = 1</script><img src=x onerror="window.ran = 2"><svg onload="window.ran = 3"><iframe srcdoc="<script>parent.ran = 4</script>"></iframe>',
       '<a href="javascript:window.ran = 5">raw</a> [script](javascript:window.ran=6) [data](data:text/html,x) [coded](&#106;avascript:window.ran=7)',
       '[web](https://example.org/a) [mail](mailto:a@example.org) ![image](https://example.org/pixel.png) [path](/v1/models)',
+      'H<sub>2</sub>O<br>and so on',
       '<form action="/v1/models"><input name=q><button>Send</button></form><style>body { display: none }</style><p style="position:fixed" id="log" class="problem" onclick="window.ran = 8">text</p>',
       '<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=1 onerror=window.ran=9&gt;">',
       '```html"><img src=x onerror=window.ran=10>\n<script>window.ran = 11</script>\n```',
@@ -201,11 +202,15 @@ export const tests = {
       fields: body.querySelectorAll('input, textarea, select, button:not(.code button)').length,
       attributes: [...body.querySelectorAll('*:not(.code, .code *)')].flatMap(element => element.getAttributeNames()).filter(name => /^on|^style$|^id$|^class$|^src/.test(name)),
       links: [...body.querySelectorAll('a[href]')].map(a => [a.getAttribute('href'), a.rel]),
+      plain: body.querySelectorAll('sub, p > br').length,
+      text: body.textContent,
       code: body.querySelector('.code pre').textContent,
     }));
-    assert.deepEqual({ ...seen, links: undefined, code: undefined }, { ran: null, tags: [], fields: 0, attributes: [], links: undefined, code: undefined });
-    assert.deepEqual(seen.links, ['https://example.org/a', 'mailto:a@example.org', 'https://example.org/pixel.png'].map(href => [href, 'noopener noreferrer']));
-    assert.match(seen.code, /^<script>window\.ran = 11<\/script>/);
+    const { links, text, code, ...counts } = seen;
+    assert.deepEqual(counts, { ran: null, tags: [], fields: 0, attributes: [], plain: 2 });
+    assert.ok(text.includes('<script>window.ran = 1</script>') && text.includes('<form action="/v1/models">'));
+    assert.deepEqual(links, ['https://example.org/a', 'mailto:a@example.org', 'https://example.org/pixel.png'].map(href => [href, 'noopener noreferrer']));
+    assert.match(code, /^<script>window\.ran = 11<\/script>/);
 
     // Were the sanitiser ever forgotten, the browser itself would refuse.
     assert.equal(await page.evaluate(() => { try { document.body.innerHTML = '<b>'; } catch (error) { return error.name; } }), 'TypeError');
@@ -271,7 +276,7 @@ export const tests = {
     await page.click('#prompt');
     await page.keyboard.type('One line');
     await page.keyboard.press('Shift+Enter');
-    await page.keyboard.type('a-word-that-does-not-fit-' .repeat(20));
+    await page.keyboard.type('a-word-that-does-not-fit-'.repeat(6));
     assert.equal(await page.locator('article').count(), 0);
     await page.keyboard.press('Enter');
     await stats(page).waitFor();

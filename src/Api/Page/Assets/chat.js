@@ -225,7 +225,7 @@ const submit = event => {
 
 document.getElementById('composer').onsubmit = submit;
 prompt.oninput = fitPrompt;
-prompt.onkeydown = event => isSend(event) && submit(event);
+prompt.onkeydown = event => { if (isSend(event)) submit(event); };
 modelList.onchange = () => {
   current.model = modelList.value;
   if (current.messages.length) keep(current);

@@ -46,8 +46,8 @@ export function messageView(message, on) {
       stats.tokensPerSecond && `${number(stats.tokensPerSecond)} tokens/s`,
       stats.firstTokenMs !== undefined && `first token ${duration(stats.firstTokenMs)}`,
       stats.promptTokens && `${stats.promptTokens} prompt (${stats.cachedTokens} cached) + ${stats.completionTokens} answer tokens`,
-    ];
-    return el('p', { className: 'stats' }, ...facts.filter(Boolean).map(fact => el('span', {}, fact)));
+    ].filter(Boolean);
+    return facts.length ? el('p', { className: 'stats' }, ...facts.map(fact => el('span', {}, fact))) : null;
   }
 
   function actions() {

@@ -7,20 +7,21 @@ const purify = globalThis.DOMPurify;
 
 const Allowed = {
   RETURN_DOM_FRAGMENT: true,
-  ALLOWED_TAGS: ['a', 'b', 'blockquote', 'br', 'code', 'del', 'details', 'em', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'hr', 'i', 'input', 'kbd', 'li',
-    'ol', 'p', 'pre', 's', 'strong', 'sub', 'summary', 'sup', 'table', 'tbody', 'td', 'th', 'thead', 'tr', 'ul', '#text'],
+  ALLOWED_TAGS: ['a', 'b', 'blockquote', 'br', 'code', 'del', 'em', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'hr', 'i', 'input', 'kbd', 'li', 'ol', 'p', 'pre',
+    'strong', 'sub', 'sup', 'table', 'tbody', 'td', 'th', 'thead', 'tr', 'u', 'ul', '#text'],
   ALLOWED_ATTR: ['href', 'title', 'align', 'start', 'checked', 'disabled', 'type', 'data-language'],
   ADD_URI_SAFE_ATTR: ['align', 'start', 'type', 'data-language'],
   ALLOWED_URI_REGEXP: /^(?:https?|mailto):/i,
 };
+
+/** HTML that a model writes where markdown has no word for it; any other is shown as it is written. */
+const PlainTag = /^<\/?(?:b|br|i|kbd|sub|sup|u) ?\/?>$/i;
 
 purify.addHook('afterSanitizeAttributes', node => {
   if (node.nodeName === 'A') {
     node.setAttribute('target', '_blank');
     node.setAttribute('rel', 'noopener noreferrer');
   }
-  // The only input there is: the box of a task list.
-  if (node.nodeName === 'INPUT' && (node.getAttribute('type') !== 'checkbox' || !node.disabled)) node.remove();
 });
 
 const escape = text => text.replace(/[&<>"']/g, character => `&#${character.charCodeAt(0)};`);
@@ -30,6 +31,7 @@ marked.use({
   breaks: true,
   renderer: {
     code: ({ text, lang }) => `<pre data-language="${escape(lang?.split(/\s/)[0] ?? '')}"><code>${escape(text)}</code></pre>`,
+    html: ({ text, block }) => PlainTag.test(text.trim()) ? text : block ? `<p>${escape(text.trim()).replaceAll('\n', '<br>')}</p>` : escape(text),
     // Nothing is loaded because a model wrote it; the reader may follow the link.
     image: ({ href, text }) => `<a href="${escape(href)}">${escape(text || href)}</a>`,
   },

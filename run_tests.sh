@@ -48,14 +48,14 @@ done
 
 if [ -z "${1:-}" ]; then
   if command -v node >/dev/null && command -v npm >/dev/null; then
-    echo "testing the npm openai client ..."
+    echo "testing the npm openai client and the chat page ..."
     bash tests/node/run.sh 2>&1 | tee "$log"
     status=${PIPESTATUS[0]}
     read -r p f < <(sed -nE 's/^([0-9]+) passed, ([0-9]+) failed$/\1 \2/p' "$log" | tail -n 1) || true
     add "${p:-0}" "${f:-0}"
     if [ "$status" -ne 0 ] && [ "${f:-0}" -eq 0 ]; then add 0 1; fi
   else
-    echo "Node is not installed: the npm openai client was not tried."
+    echo "Node is not installed: the npm openai client and the chat page were not tried."
   fi
 fi
 

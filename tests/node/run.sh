@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Starts the built server on a free loopback port with two tiny models and tries the npm openai client and the chat page on it.
+# Starts the built server on a free loopback port with two tiny models and tries the npm openai client on it, and the chat page
+# where there is a Chromium.
 # Ends with "N passed, N failed".  CONFIGURATION=debug takes the debug build.
 set -euo pipefail
 cd "$(dirname "$0")"

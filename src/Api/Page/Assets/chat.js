@@ -13,14 +13,10 @@ const Suggestions = ['What is the capital of France?', 'Write a short poem about
 const [log, prompt, modelList, send, stop] = ['log', 'prompt', 'model', 'send', 'stop'].map(id => document.getElementById(id));
 const onClick = (id, action) => document.getElementById(id).onclick = action;
 
-const chats = loadChats();
+const chats = loadChats(); // the newest first
 const runs = new Map(); // chat → { message, controller } of the answer that is being made
-let current = chats.find(chat => `#${chat.id}` === location.hash) ?? createChat(newest());
+let current = chats.find(chat => `#${chat.id}` === location.hash) ?? createChat(chats[0]);
 let views = new Map(); // message of the shown chat → its view
-
-function newest() {
-  return chats.reduce((a, b) => a.updated > b.updated ? a : b, createChat());
-}
 
 // ---- what is shown
 
@@ -54,7 +50,7 @@ function open(chat) {
   showSidebar(false);
   selectModel();
   draw();
-  prompt.focus();
+  if (matchMedia('(hover: hover)').matches) prompt.focus(); // where no keyboard slides in
 }
 
 function draw() {
@@ -84,7 +80,7 @@ function showRun() {
   stop.hidden = !send.hidden;
 }
 
-let noticeTimer;
+let noticeTimer, retryTimer;
 function notify(text, label, action) {
   clearTimeout(noticeTimer);
   const notice = document.getElementById('notice');
@@ -103,7 +99,7 @@ function showSidebar(shown) {
 // ---- models
 
 async function loadModels() {
-  clearTimeout(noticeTimer);
+  clearTimeout(retryTimer);
   try {
     const models = await listChatModels(apiKey());
     modelList.replaceChildren(...models.map(model => el('option', { value: model.id }, model.id)));
@@ -112,7 +108,7 @@ async function loadModels() {
   } catch (error) {
     notify(error.message, 'Try again', loadModels);
     if (error.kind === 'key') askForKey(error.message);
-    if (error.kind === 'away' || error.kind === 'full') noticeTimer = setTimeout(loadModels, RetryMs);
+    if (error.kind === 'away' || error.kind === 'full') retryTimer = setTimeout(loadModels, RetryMs);
   }
 }
 
@@ -165,7 +161,7 @@ async function answer(chat) {
       redraw(message);
       if (performance.now() - saved < SaveEveryMs) continue;
       saved = performance.now();
-      keep(chat);
+      save(chat);
     }
     announce('The answer is complete');
   } catch (error) {
@@ -173,8 +169,7 @@ async function answer(chat) {
     else fail(message, error);
   }
   if (runs.get(chat) === run) runs.delete(chat);
-  if (!chats.includes(chat)) return; // deleted meanwhile
-  keep(chat);
+  save(chat);
   redraw(message);
   showRun();
 }
@@ -201,12 +196,17 @@ function drawChanged() {
 
 function keep(chat) {
   if (!chats.includes(chat)) chats.push(chat);
+  save(chat);
+  sidebar.show(chats, current);
+}
+
+function save(chat) {
+  if (!chats.includes(chat)) return; // deleted while its answer was made
   try {
     saveChat(chat);
   } catch {
     notify('The browser has no more room for conversations. Export and delete some.');
   }
-  sidebar.show(chats, current);
 }
 
 // ---- controls
@@ -232,7 +232,10 @@ modelList.onchange = () => {
 };
 onClick('new', startChat);
 onClick('stop', stopAnswer);
-onClick('menu', () => showSidebar(true));
+onClick('menu', () => {
+  showSidebar(true);
+  document.getElementById('new').focus();
+});
 onClick('backdrop', () => showSidebar(false));
 onClick('open-settings', () => openSettings(current.settings));
 onClick('import', () => document.getElementById('import-file').click());
@@ -254,12 +257,12 @@ document.getElementById('import-file').onchange = async ({ target }) => {
 
 document.onkeydown = event => {
   const control = event.ctrlKey || event.metaKey, key = event.key.toLowerCase();
-  if (key === 'escape' && !document.querySelector('dialog[open]')) {
+  if (key === 'escape' && !event.isComposing && !document.querySelector('dialog[open]')) {
     if (document.body.classList.contains('show-sidebar')) showSidebar(false);
     else stopAnswer();
   } else if (control && !event.shiftKey && key === 'k') {
     event.preventDefault();
-    showSidebar(true);
+    showSidebar(matchMedia('(max-width: 48rem)').matches); // where it is hidden else
     document.getElementById('search').select();
   } else if (control && event.shiftKey && key === 'o') {
     event.preventDefault();
@@ -268,7 +271,7 @@ document.onkeydown = event => {
 };
 
 // What has come of an answer outlives the page.
-addEventListener('pagehide', () => [...runs.keys()].forEach(keep));
+addEventListener('pagehide', () => [...runs.keys()].forEach(save));
 
 open(current);
 loadModels();

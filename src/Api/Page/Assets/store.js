@@ -9,7 +9,8 @@ const StatNames = ['firstTokenMs', 'promptTokens', 'cachedTokens', 'completionTo
 export const createChat = ({ model = '', settings = {} } = {}) => ({ id: newId(), title: 'New chat', model, settings: { ...settings }, messages: [], updated: 0 });
 
 export function loadChats() {
-  return Object.keys(localStorage).filter(key => key.startsWith(Prefix)).map(key => parse(localStorage.getItem(key))).filter(Boolean);
+  const chats = Object.keys(localStorage).filter(key => key.startsWith(Prefix)).map(key => clean(parseJson(localStorage.getItem(key))));
+  return chats.filter(Boolean).sort((a, b) => b.updated - a.updated);
 }
 
 /** Throws where the browser's storage is full. */
@@ -41,8 +42,6 @@ function clean(raw) {
 }
 
 const pick = (object, type, names) => Object.fromEntries(names.filter(name => typeof object?.[name] === type).map(name => [name, object[name]]));
-
-const parse = text => clean(parseJson(text));
 
 function parseJson(text) {
   try {

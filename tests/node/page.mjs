@@ -149,6 +149,10 @@ export const tests = {
     await sendAndWait(page, 'About foxes');
     await page.keyboard.press('Control+Shift+O');
     await sendAndWait(page, 'About whales');
+    const press = async (action, title) => {
+      await page.locator('#chats li', { hasText: title }).hover(); // which shows its buttons
+      await page.getByRole('button', { name: `${action} ${title}` }).click();
+    };
     const titles = () => page.locator('#chats .open').allTextContents();
     assert.deepEqual(await titles(), ['About whales', 'About foxes']);
 
@@ -157,7 +161,7 @@ export const tests = {
     assert.deepEqual(await titles(), ['About foxes']);
     await page.fill('#search', '');
 
-    await page.getByRole('button', { name: 'Rename About foxes' }).click();
+    await press('Rename', 'About foxes');
     await page.keyboard.type('Red animals');
     await page.keyboard.press('Enter');
     assert.deepEqual(await titles(), ['About whales', 'Red animals']);
@@ -166,7 +170,7 @@ export const tests = {
     await page.click('#export');
     const file = await (await downloading).path();
     const kept = await stored(page);
-    for (const title of ['About whales', 'Red animals']) await page.getByRole('button', { name: `Delete ${title}` }).click();
+    for (const title of ['About whales', 'Red animals']) await press('Delete', title);
     assert.deepEqual([await titles(), await stored(page)], [[], []]);
     await page.getByRole('button', { name: 'Undo' }).click();
     assert.deepEqual(await titles(), ['Red animals']);

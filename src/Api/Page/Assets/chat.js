@@ -106,9 +106,11 @@ async function loadModels() {
     notify(models.length ? '' : 'This server serves no chat model.');
     selectModel();
   } catch (error) {
-    notify(error.message, 'Try again', loadModels);
     if (error.kind === 'key') askForKey(error.message);
-    if (error.kind === 'away' || error.kind === 'full') retryTimer = setTimeout(loadModels, RetryMs);
+    if (error.kind === 'away' || error.kind === 'full') {
+      notify(`${error.message} Trying again …`);
+      retryTimer = setTimeout(loadModels, RetryMs);
+    } else notify(error.message, 'Try again', loadModels);
   }
 }
 

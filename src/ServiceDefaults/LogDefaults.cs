@@ -17,6 +17,8 @@ public static class LogDefaults
                 ["Logging:LogLevel:Default"] = "Information",
                 ["Logging:LogLevel:Microsoft"] = "Warning",
                 ["Logging:LogLevel:Orleans"] = "Warning",
+                // At its first look it takes the machine's uptime for a delay.
+                ["Logging:LogLevel:Orleans.Runtime.Watchdog"] = "Error",
                 ["Logging:LogLevel:Polly"] = "Warning",
                 ["Logging:LogLevel:Otron.Api.Auth"] = "Warning",
                 // Orleans' base class tells every change of its hash ring under our name.

@@ -79,6 +79,30 @@ public sealed class DrainTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task Scaled_from_three_silos_to_one_every_conversation_keeps_its_cache()
+    {
+        await using var cluster = await Cluster.StartAsync(new() { Silos = 3 });
+        var conversations = Enumerable.Range(0, 18).Select(i => new Conversation(ClusterSettings.Model, $"You are number {i}.")).ToArray();
+        var promptTokens = new List<int>();
+        foreach (var conversation in conversations)
+            promptTokens.Add((await conversation.AskAsync(cluster.Client, "Tell me of the quick brown fox and the lazy dog.", maxTokens: 8)).PromptTokens);
+
+        // Some move twice.
+        foreach (var leaving in cluster.Silos.Skip(1).Reverse().ToArray())
+        {
+            leaving.Process.Terminate();
+            await leaving.Process.WaitForExitAsync(Grace);
+            Assert.Equal(0, leaving.Process.ExitCode);
+        }
+
+        foreach (var (conversation, before) in conversations.Zip(promptTokens))
+        {
+            var next = await conversation.AskAsync(cluster.Client, "And then?", maxTokens: 8);
+            Assert.InRange(next.CachedTokens, before, next.PromptTokens);
+        }
+    }
+
+    [Fact]
     public async Task Forty_turns_over_two_API_processes_find_all_that_was_computed_before()
     {
         await using var cluster = await Cluster.StartAsync(new() { Silos = 2, Apis = 2, Serve = [Long] });

@@ -18,8 +18,10 @@ internal static class StartupReport
             await output.WriteLineAsync($"server listening on {address}");
         foreach (var model in models)
             await output.WriteLineAsync(Describe(model));
-        if (addresses.FirstOrDefault() is { } url && models.Count > 0)
-            await output.WriteLineAsync($"try: {Curl(url, models, needsKey: !app.Services.GetRequiredService<ApiKeyRing>().IsEmpty)}");
+        if (addresses.FirstOrDefault() is not { } url || models.Count == 0)
+            return;
+        await output.WriteLineAsync($"open {url} in a browser, or");
+        await output.WriteLineAsync($"try: {Curl(url, models, needsKey: !app.Services.GetRequiredService<ApiKeyRing>().IsEmpty)}");
     }
 
     public static async Task PrintFailureAsync(Exception exception, TextWriter error)

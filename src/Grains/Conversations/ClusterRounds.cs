@@ -33,7 +33,7 @@ internal sealed partial class ClusterRounds(
 
     private Task StartAsync(CancellationToken cancellationToken)
     {
-        _ = RepeatAsync(WakeAsync, TimeSpan.Zero, WakeInterval);
+        _ = RepeatAsync(WakeAsync, WakeInterval, WakeInterval);
         if (options.Value.RetentionDays > 0)
             _ = RepeatAsync(SweepAsync, FirstSweep, SweepInterval);
         return Task.CompletedTask;
@@ -57,7 +57,9 @@ internal sealed partial class ClusterRounds(
             }
             catch (Exception e)
             {
-                Log.Failed(logger, interval, e.Message);
+                // A silo that stops can be called no more.
+                if (!_stop.IsCancellationRequested)
+                    Log.Failed(logger, interval, e.Message);
             }
         }
     }
@@ -87,7 +89,8 @@ internal sealed partial class ClusterRounds(
         }
         catch (Exception e)
         {
-            Log.Asleep(logger, conversation, e.Message);
+            if (!_stop.IsCancellationRequested)
+                Log.Asleep(logger, conversation, e.Message);
             return true; // for all that is known
         }
     }

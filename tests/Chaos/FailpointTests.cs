@@ -50,7 +50,7 @@ public sealed class FailpointTests(ITestOutputHelper output)
     [Fact]
     public async Task However_often_one_intent_is_sent_it_is_one_turn()
     {
-        await using var cluster = await Cluster.StartAsync(new() { Silos = 2, HashStepMilliseconds = 10 });
+        await using var cluster = await Cluster.StartAsync(new() { Silos = 2, HashStepMilliseconds = 20 });
         var client = new StoredClient(cluster.Client);
         var calm = await TalkAsync(client, () => Task.CompletedTask, copies: 1, key: $"{Guid.NewGuid():N}");
 

@@ -190,7 +190,8 @@ internal sealed class Cluster : IAsyncDisposable
         host.UseOrleansClient(client => client
             .UseRedisClustering(options => options.ConfigurationOptions = ConfigurationOptions.Parse(RedisAddress))
             .Configure<ClusterOptions>(options => (options.ServiceId, options.ClusterId) = ("otron", "otron"))
-            .Configure<ClientMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(2))
+            // The gateway that is asked may have died a moment ago, and what is to be seen may last for less than a second.
+            .Configure<ClientMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(0.5))
             .Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(1)));
         return host.Build();
     }

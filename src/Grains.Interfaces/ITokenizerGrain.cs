@@ -5,21 +5,22 @@ namespace Otron.Grains;
 [Alias("otron.ITokenizerGrain")]
 public interface ITokenizerGrain : IGrainWithStringKey
 {
-    /// <summary>Token ids of a text, and what each of them spells.</summary>
+    /// <summary>Token ids of a text.</summary>
     /// <param name="addSpecialTokens">Add what the model expects around a text, such as a start token.</param>
     /// <param name="parseSpecialTokens">The text may name special tokens.</param>
+    /// <param name="withTokens">Say what each of them spells, too.</param>
     [Alias("Tokenize"), SpreadOverGateways]
-    Task<TokenizedText> TokenizeAsync(string text, bool addSpecialTokens, bool parseSpecialTokens);
+    Task<TokenizedText> TokenizeAsync(string text, bool addSpecialTokens, bool parseSpecialTokens, bool withTokens);
 
     /// <summary>The same for the prompt that a chat model's template makes of messages.</summary>
     [Alias("TokenizeMessages"), SpreadOverGateways]
-    Task<TokenizedText> TokenizeAsync(ChatMessage[] messages);
+    Task<TokenizedText> TokenizeAsync(ChatMessage[] messages, bool withTokens);
 
     /// <summary>The text of token ids, special ones by their names.</summary>
     [Alias("Detokenize"), SpreadOverGateways]
     Task<string> DetokenizeAsync(int[] ids);
 }
 
-/// <param name="Tokens">As the vocabulary has them.</param>
+/// <param name="Tokens">As the vocabulary has them; null where nobody asked.</param>
 [GenerateSerializer, Immutable, Alias("otron.TokenizedText")]
-public sealed record TokenizedText([property: Id(0)] int[] Ids, [property: Id(1)] string[] Tokens);
+public sealed record TokenizedText([property: Id(0)] int[] Ids, [property: Id(1)] string[]? Tokens);

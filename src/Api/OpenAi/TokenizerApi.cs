@@ -26,17 +26,17 @@ internal static class TokenizerApi
         var fields = new RequestFields(body.RootElement);
         var model = await models.GetAsync(ChatRequestReader.Model(fields));
         var text = await ReadAsync(grains.GetGrain<ITokenizerGrain>(model.Id), fields);
-        var withTokens = fields.Boolean("return_token_strs") ?? false;
         await context.Response.WriteAsJsonAsync(
-            new Tokenization(text.Ids.Length, model.ContextLength, text.Ids, withTokens ? text.Tokens : null), OtronJsonContext.Wire.Tokenization);
+            new Tokenization(text.Ids.Length, model.ContextLength, text.Ids, text.Tokens), OtronJsonContext.Wire.Tokenization);
     }
 
     private static Task<TokenizedText> ReadAsync(ITokenizerGrain tokenizer, RequestFields fields)
     {
+        var withTokens = fields.Boolean("return_token_strs") ?? false;
         if (fields.TryGet(Messages, out _))
-            return tokenizer.TokenizeAsync(MessageReader.Read(fields));
+            return tokenizer.TokenizeAsync(MessageReader.Read(fields), withTokens);
         var text = fields.Text(Prompt) ?? fields.Text(Content) ?? throw OpenAiErrors.Missing(Prompt);
-        return tokenizer.TokenizeAsync(text, fields.Boolean("add_special_tokens") ?? fields.Boolean("add_special") ?? true, fields.Boolean("parse_special") ?? true);
+        return tokenizer.TokenizeAsync(text, fields.Boolean("add_special_tokens") ?? fields.Boolean("add_special") ?? true, fields.Boolean("parse_special") ?? true, withTokens);
     }
 
     private static async Task DetokenizeAsync(HttpContext context, ModelCatalog models, IGrainFactory grains)

@@ -149,7 +149,7 @@ internal sealed class LoadTable(TimeProvider time) : IPeerReports
             ? (double)(Pending(silo, model) + Math.Max(load.InFlight, load.Sessions)) / load.Rows
             : null;
 
-    private bool IsSilent(SiloAddress silo) => time.GetElapsedTime(_nodes[silo].ReportedAt) > MaxSilence;
+    private bool IsSilent(SiloAddress silo) => SilenceOf(silo) > MaxSilence;
 
     private int Pending(SiloAddress silo, string model) => _nodes[silo].Placed.Count(placed => placed.Model == model);
 

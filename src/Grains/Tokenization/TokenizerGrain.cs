@@ -11,16 +11,16 @@ internal sealed class TokenizerGrain(NodeModels models) : Grain, ITokenizerGrain
 {
     private string Model => this.GetPrimaryKeyString();
 
-    public Task<TokenizedText> TokenizeAsync(string text, bool addSpecialTokens, bool parseSpecialTokens)
+    public Task<TokenizedText> TokenizeAsync(string text, bool addSpecialTokens, bool parseSpecialTokens, bool withTokens)
     {
         var model = models.Get<IServedModel>(Model);
-        return Task.FromResult(Describe(model, model.Tokenizer.Encode(text, addSpecialTokens, parseSpecialTokens)));
+        return Task.FromResult(Describe(model, model.Tokenizer.Encode(text, addSpecialTokens, parseSpecialTokens), withTokens));
     }
 
-    public Task<TokenizedText> TokenizeAsync(ChatMessage[] messages)
+    public Task<TokenizedText> TokenizeAsync(ChatMessage[] messages, bool withTokens)
     {
         var model = models.Get<ChatModel>(Model);
-        return Task.FromResult(Describe(model, model.EncodePrompt(messages)));
+        return Task.FromResult(Describe(model, model.EncodePrompt(messages), withTokens));
     }
 
     public Task<string> DetokenizeAsync(int[] ids)
@@ -31,5 +31,6 @@ internal sealed class TokenizerGrain(NodeModels models) : Grain, ITokenizerGrain
         return Task.FromResult(tokenizer.Decode(ids, skipSpecialTokens: false));
     }
 
-    private static TokenizedText Describe(IServedModel model, int[] ids) => new(ids, [.. ids.Select(id => model.Tokenizer.TokenOf(id) ?? "")]);
+    private static TokenizedText Describe(IServedModel model, int[] ids, bool withTokens) =>
+        new(ids, withTokens ? [.. ids.Select(id => model.Tokenizer.TokenOf(id) ?? "")] : null);
 }

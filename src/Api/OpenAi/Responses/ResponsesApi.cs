@@ -75,7 +75,7 @@ internal static class ResponsesApi
             body = ResponseBody.Read(json.RootElement, context.Tenant());
         var model = await models.GetAsync(body.Settings.Model);
         var generation = body.Settings.ToGeneration([.. await HistoryAsync(body, turns), .. body.Input]);
-        var prompt = await grains.GetGrain<ITokenizerGrain>(model.Id).TokenizeAsync(generation.Messages);
+        var prompt = await grains.GetGrain<ITokenizerGrain>(model.Id).TokenizeAsync(generation.Messages, withTokens: false);
         await context.Response.WriteAsJsonAsync(new InputTokens(prompt.Ids.Length), OtronJsonContext.Wire.InputTokens);
     }
 

@@ -23,9 +23,8 @@ internal sealed class SnapshotDisk : IDisposable
     private readonly CacheCounters _counters;
     private readonly Action<Exception> _onFault;
     private readonly Channel<Action> _work = Channel.CreateUnbounded<Action>(new UnboundedChannelOptions { SingleReader = true });
-    private readonly ConcurrentDictionary<string, bool> _queued = new(StringComparer.Ordinal); // paths that will be written
+    private readonly ConcurrentDictionary<string, long> _queued = new(StringComparer.Ordinal); // bytes that will be written, by path
     private readonly Thread _worker;
-    private long _queuedBytes;
     private bool _hasFailed;
 
     /// <param name="onFault">Told of the first failure: a full disk would otherwise be reported for every row.</param>
@@ -42,7 +41,9 @@ internal sealed class SnapshotDisk : IDisposable
     }
 
     /// <summary>Whoever can should wait before more comes: the queue is filling. Safe from any thread.</summary>
-    public bool IsBehind => Interlocked.Read(ref _queuedBytes) > MaxQueuedBytes / 4;
+    public bool IsBehind => QueuedBytes > MaxQueuedBytes / 4;
+
+    private long QueuedBytes => _queued.Sum(write => write.Value);
 
     /// <summary>Is there a file, or will there be one? The only question that is answered without the worker: it costs microseconds.</summary>
     public bool Has(string key, string tenant) => PathOf(key, tenant) is var path && (_queued.ContainsKey(path) || File.Exists(path));
@@ -52,12 +53,11 @@ internal sealed class SnapshotDisk : IDisposable
     {
         var path = PathOf(key, snapshot.Tenant);
         var bytes = snapshot.Row.Length;
-        if ((_queued.IsEmpty || Interlocked.Read(ref _queuedBytes) + bytes <= MaxQueuedBytes) && _queued.TryAdd(path, true))
+        if ((_queued.IsEmpty || QueuedBytes + bytes <= MaxQueuedBytes) && _queued.TryAdd(path, bytes))
         {
-            Interlocked.Add(ref _queuedBytes, bytes);
-            if (_work.Writer.TryWrite(() => WriteQueued(path, snapshot, bytes)))
+            if (_work.Writer.TryWrite(() => WriteNow(path, snapshot)))
                 return;
-            Unqueue(path, bytes);
+            _queued.TryRemove(path, out _);
         }
         _counters.CountDrop();
         snapshot.Dispose();
@@ -111,18 +111,6 @@ internal sealed class SnapshotDisk : IDisposable
         KeepBudget();
     });
 
-    private void WriteQueued(string path, Snapshot snapshot, long bytes)
-    {
-        WriteNow(path, snapshot);
-        Unqueue(path, bytes);
-    }
-
-    private void Unqueue(string path, long bytes)
-    {
-        Interlocked.Add(ref _queuedBytes, -bytes);
-        _queued.TryRemove(path, out _);
-    }
-
     private void WriteNow(string path, Snapshot snapshot)
     {
         using var span = EngineTraces.StartWrite(CacheTier.Disk, snapshot.Ids.Length, trace: default);
@@ -132,6 +120,7 @@ internal sealed class SnapshotDisk : IDisposable
             KeepBudget();
         });
         snapshot.Dispose();
+        _queued.TryRemove(path, out _);
     }
 
     private Snapshot? ReadNow(string key, string tenant, ActivityContext trace)

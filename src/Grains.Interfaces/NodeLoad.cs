@@ -20,6 +20,9 @@ public sealed record NodeLoad
 
     /// <summary>The silo does not reach the storage of conversations.</summary>
     [Id(5)] public bool IsCutOff { get; init; }
+
+    /// <summary>Of this report among those of its silo: on the way a younger one may overtake an older one.</summary>
+    [Id(6)] public required long Number { get; init; }
 }
 
 /// <summary>How busy one model is on one silo.</summary>

@@ -159,7 +159,7 @@ internal sealed partial class GenerationGrain(
         catch (OtronException refusal)
         {
             if (!_hasArrived)
-                load.SessionSettled(this.GetGrainId());
+                load.SessionRefused(this.GetGrainId());
             trace.Refuse(refusal);
             throw;
         }

@@ -33,13 +33,13 @@ internal sealed partial class DrainService(
         // A host may give less than the options ask for; half of it is for what comes after.
         var maxTurn = TimeSpan.FromSeconds(Math.Min(options.Value.DrainSeconds, host.Value.ShutdownTimeout.TotalSeconds / 2));
         await using var handOver = time.CreateTimer(_ => drain.HandTurnsOver(), null, maxTurn, Timeout.InfiniteTimeSpan);
-        var sessions = load.Sessions.Count;
+        var sessions = load.Sessions.Length;
         if (sessions > 0)
             Log.Begins(logger, sessions);
         while (time.GetElapsedTime(start) < maxTurn + MaxMoving && await AnyLeavesAsync(cancellationToken))
             await Task.Delay(Interval, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (sessions > 0)
-            Log.Ends(logger, load.Sessions.Count, time.GetElapsedTime(start).TotalSeconds);
+            Log.Ends(logger, load.Sessions.Length, time.GetElapsedTime(start).TotalSeconds);
     }
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -29,6 +29,7 @@ internal sealed class LoadTable(TimeProvider time) : IPeerReports
         }
     }
 
+    /// <summary>Takes a silo's report, unless a younger one has come before it: a session would be in none of both, or twice.</summary>
     public void Report(SiloAddress silo, NodeLoad load)
     {
         lock (_gate)
@@ -36,6 +37,8 @@ internal sealed class LoadTable(TimeProvider time) : IPeerReports
             var now = time.GetTimestamp();
             if (!_nodes.TryGetValue(silo, out var node))
                 _nodes.Add(silo, node = new());
+            else if (load.Number < node.Load.Number)
+                return;
             (node.Load, node.ReportedAt) = (load, now);
             node.Placed.RemoveAll(placed => Array.IndexOf(load.Arrivals, placed.Session) >= 0 || time.GetElapsedTime(placed.At, now) > MaxPlacementDelay);
         }

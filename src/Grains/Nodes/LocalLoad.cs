@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Orleans.Runtime;
 using Otron.Grains.Migration;
@@ -7,39 +6,59 @@ using Otron.Grains.Storage;
 
 namespace Otron.Grains.Nodes;
 
-/// <summary>What this silo reports of itself. Grains say when it changes; the load service alone reads it.</summary>
+/// <summary>
+/// What this silo reports of itself. Grains say when it changes; the load service alone reads it. Thread-safe; a report names a
+/// session among its arrivals if and only if it counts it, else the silo that placed it would count it twice or not at all.
+/// </summary>
 internal sealed class LocalLoad(NodeModels models, DrainState drain, IStorageReach storage, ILocalSiloDetails silo, TimeProvider time)
 {
     /// <summary>Every silo has had several reports in this time.</summary>
     private static readonly TimeSpan ArrivalsAge = TimeSpan.FromSeconds(2);
 
-    private readonly ConcurrentDictionary<string, int> _counts = new(StringComparer.Ordinal); // sessions by model
-    private readonly ConcurrentDictionary<GrainId, bool> _sessions = new();
-    private readonly ConcurrentQueue<(uint Session, long At)> _arrivals = new();
+    private readonly Lock _gate = new();
+    private readonly HashSet<GrainId> _sessions = [];
+    private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal); // sessions by model
+    private readonly Queue<(uint Session, long At)> _arrivals = new();
+    private long _reports;
     private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     /// <summary>Those that live here now.</summary>
-    public ICollection<GrainId> Sessions => _sessions.Keys;
+    public GrainId[] Sessions
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _sessions];
+        }
+    }
 
     /// <summary>Its first turn here is among those in flight, or it has come with what it computed elsewhere.</summary>
     public void SessionArrived(string model, GrainId session)
     {
-        _sessions[session] = true;
-        _counts.AddOrUpdate(model, 1, static (_, count) => count + 1);
-        SessionSettled(session);
+        lock (_gate)
+        {
+            _sessions.Add(session);
+            _counts[model] = _counts.GetValueOrDefault(model) + 1;
+            _arrivals.Enqueue((session.GetUniformHashCode(), time.GetTimestamp()));
+        }
+        Changed();
     }
 
-    /// <summary>It lives here or was refused: whoever placed it need not count it any more.</summary>
-    public void SessionSettled(GrainId session)
+    /// <summary>It was refused: whoever placed it need not count it any more.</summary>
+    public void SessionRefused(GrainId session)
     {
-        _arrivals.Enqueue((session.GetUniformHashCode(), time.GetTimestamp()));
+        lock (_gate)
+            _arrivals.Enqueue((session.GetUniformHashCode(), time.GetTimestamp()));
         Changed();
     }
 
     public void SessionLeft(string model, GrainId session)
     {
-        _sessions.TryRemove(session, out _);
-        _counts.AddOrUpdate(model, 0, static (_, count) => count - 1);
+        lock (_gate)
+        {
+            _sessions.Remove(session);
+            _counts[model]--;
+        }
         Changed();
     }
 
@@ -56,19 +75,21 @@ internal sealed class LocalLoad(NodeModels models, DrainState drain, IStorageRea
 
     public NodeLoad Read()
     {
-        while (_arrivals.TryPeek(out var oldest) && time.GetElapsedTime(oldest.At) > ArrivalsAge)
-            _arrivals.TryDequeue(out _);
-        // Arrivals before the counts: who is in neither is still counted by who placed it.
-        var arrivals = _arrivals.Select(arrival => arrival.Session).ToArray();
-        return new()
+        lock (_gate)
         {
-            Name = silo.Name,
-            Address = silo.SiloAddress.ToParsableString(),
-            Models = [.. models.All.Select(Read)],
-            Arrivals = arrivals,
-            IsDraining = drain.IsDraining,
-            IsCutOff = !storage.IsReachable,
-        };
+            while (_arrivals.TryPeek(out var oldest) && time.GetElapsedTime(oldest.At) > ArrivalsAge)
+                _arrivals.Dequeue();
+            return new()
+            {
+                Name = silo.Name,
+                Address = silo.SiloAddress.ToParsableString(),
+                Number = ++_reports,
+                Models = [.. models.All.Select(Read)],
+                Arrivals = [.. _arrivals.Select(arrival => arrival.Session)],
+                IsDraining = drain.IsDraining,
+                IsCutOff = !storage.IsReachable,
+            };
+        }
     }
 
     private ModelLoad Read(IServedModel model)

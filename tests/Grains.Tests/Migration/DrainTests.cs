@@ -29,12 +29,12 @@ public sealed class DrainTests : IAsyncLifetime
         var sessions = Enumerable.Range(0, 12).Select(_ => NewSession()).ToArray();
         foreach (var session in sessions)
             await AnswerAsync(session);
-        var leaving = _cluster.Silos.First(silo => Load(silo).Sessions.Count > 0);
+        var leaving = _cluster.Silos.First(silo => Load(silo).Sessions.Length > 0);
         var staying = _cluster.Silos.Single(silo => silo != leaving);
 
         await _cluster.StopSiloAsync(leaving);
 
-        Assert.Equal(12, Load(staying).Sessions.Count);
+        Assert.Equal(12, Load(staying).Sessions.Length);
         foreach (var session in sessions)
             Assert.Equal("Hi", (await session.GetTranscriptAsync())[0].Content);
     }
@@ -45,7 +45,7 @@ public sealed class DrainTests : IAsyncLifetime
         var session = NewSession();
         await using var running = session.GenerateAsync(Request(maxTokens: 400)).GetAsyncEnumerator();
         await running.MoveNextAsync();
-        var leaving = _cluster.Silos.Single(silo => Load(silo).Sessions.Count > 0);
+        var leaving = _cluster.Silos.Single(silo => Load(silo).Sessions.Length > 0);
         var late = IdleSessionOn(leaving);
         await AnswerAsync(late);
 

@@ -10,6 +10,7 @@ public sealed class LoadTableTests
 
     private readonly ManualTime _time = new();
     private uint _session;
+    private long _reports;
     private readonly LoadTable _table;
     private readonly SiloAddress[] _silos = [.. Enumerable.Range(1, 3).Select(i => SiloAddress.New(IPAddress.Loopback, 11110 + i, 1))];
 
@@ -73,6 +74,20 @@ public sealed class LoadTableTests
         Report(_silos[0], inFlight: 1, arrivals: [7]);
         Report(_silos[1], inFlight: 1, arrivals: [8]);
         Assert.Equal(_silos[0], _table.TakeFreest(9, Model, _silos[..2]));
+    }
+
+    [Fact]
+    public void A_report_that_a_younger_one_has_overtaken_says_nothing()
+    {
+        Report(_silos[0]);
+        Report(_silos[1]);
+        Assert.Equal(_silos[0], _table.TakeFreest(7, Model, _silos[..2]));
+
+        Report(_silos[0], inFlight: 1, sessions: 1, arrivals: [7]);
+        Report(_silos[0], number: 1);
+
+        // It counts no session, and nobody counts for it any more the one that has arrived since.
+        Assert.Equal(_silos[1], Take(2));
     }
 
     [Fact]
@@ -169,12 +184,13 @@ public sealed class LoadTableTests
         Assert.Equal(_silos[2], _table.TakeOther(++_session, Model, _silos[0]));
     }
 
-    private SiloAddress Take() => _table.TakeFreest(++_session, Model, _silos);
+    private SiloAddress Take(int silos = 3) => _table.TakeFreest(++_session, Model, _silos[..silos]);
 
-    private void Report(SiloAddress silo, int inFlight = 0, int sessions = 0, string model = Model, uint[]? arrivals = null, bool isDraining = false, bool isCutOff = false) =>
+    private void Report(SiloAddress silo, int inFlight = 0, int sessions = 0, string model = Model, uint[]? arrivals = null, bool isDraining = false, bool isCutOff = false, long? number = null) =>
         _table.Report(silo, new()
         {
             Arrivals = arrivals ?? [],
+            Number = number ?? ++_reports,
             IsDraining = isDraining,
             IsCutOff = isCutOff,
             Name = $"silo {silo.Endpoint.Port}",

@@ -47,4 +47,7 @@ public enum ErrorCode
 
     /// <summary>A stored answer broke off and could not be continued for a minute or more. 503, though most read it in the stored response.</summary>
     Interrupted = 24,
+
+    /// <summary>The disk that keeps conversations refuses: full, read-only, broken. 503, and trying again at once is in vain.</summary>
+    StorageFailed = 25,
 }

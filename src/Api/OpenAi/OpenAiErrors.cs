@@ -102,6 +102,7 @@ internal static class OpenAiErrors
         ErrorCode.TurnInProgress => new(409, InvalidRequestType, "turn_in_progress", e.Message, e.Parameter) { IsFinal = true },
         ErrorCode.StaleParent => new(409, InvalidRequestType, "stale_parent", e.Message, e.Parameter) { IsFinal = true },
         ErrorCode.IdempotencyKeyReused => new(422, InvalidRequestType, "idempotency_key_reused", e.Message, e.Parameter),
+        ErrorCode.StorageFailed => new(503, ServerType, "storage_failed", e.Message) { IsFinal = true },
         ErrorCode.Interrupted => new(503, ServerType, "interrupted", e.Message) { RetryAfterSeconds = 1 },
         ErrorCode.ModelFailed => new(500, ServerType, "model_failed", "The model failed while it computed the answer."),
         _ => Internal,

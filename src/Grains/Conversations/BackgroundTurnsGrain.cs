@@ -1,5 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
-using Orleans.Storage;
 using Otron.Grains.Placement;
 using Otron.Grains.Storage;
 
@@ -7,7 +5,7 @@ namespace Otron.Grains.Conversations;
 
 [GrainType("otron-background-turns")]
 [StorageFilter]
-internal sealed class BackgroundTurnsGrain([FromKeyedServices(GrainStorageNames.Conversations)] IGrainStorage storage) : Grain, IBackgroundTurnsGrain
+internal sealed class BackgroundTurnsGrain(ConversationStorage storage) : Grain, IBackgroundTurnsGrain
 {
     private const string Name = "turns";
 
@@ -15,7 +13,7 @@ internal sealed class BackgroundTurnsGrain([FromKeyedServices(GrainStorageNames.
 
     private BackgroundTurn[] Running => _turns.State!.Running;
 
-    public override Task OnActivateAsync(CancellationToken cancellationToken) => GuardAsync(() => storage.ReadStateAsync(Name, this.GetGrainId(), _turns));
+    public override async Task OnActivateAsync(CancellationToken cancellationToken) => _turns = await storage.ReadAsync<BackgroundTurns>(this.GetGrainId(), Name);
 
     public Task EnterAsync(string conversation)
     {
@@ -27,24 +25,16 @@ internal sealed class BackgroundTurnsGrain([FromKeyedServices(GrainStorageNames.
 
     public Task LeaveAsync(BackgroundTurn[] ended) => WriteAsync(_turns.State! with { Running = [.. Running.Except(ended)] });
 
-    private Task WriteAsync(BackgroundTurns next) => GuardAsync(async () =>
-    {
-        var written = new GrainState<BackgroundTurns>(next, _turns.ETag) { RecordExists = _turns.RecordExists };
-        await storage.WriteStateAsync(Name, this.GetGrainId(), written);
-        _turns = written;
-    });
-
-    private async Task GuardAsync(Func<Task> use)
+    private async Task WriteAsync(BackgroundTurns next)
     {
         try
         {
-            await use();
+            _turns = await storage.WriteAsync(this.GetGrainId(), Name, _turns, next);
         }
-        catch (Exception)
+        catch
         {
-            // Whether it was written is unknown: the next activation reads it again.
-            DeactivateOnIdle();
-            throw new OtronException(ErrorCode.Unavailable, "The conversations' storage does not answer as it should. Send the request again.");
+            DeactivateOnIdle(); // the next activation reads what is stored
+            throw;
         }
     }
 }

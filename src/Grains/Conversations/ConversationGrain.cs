@@ -1,8 +1,6 @@
 using System.Runtime.CompilerServices;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Placement;
-using Orleans.Storage;
 using Otron.Grains.Generation;
 using Otron.Grains.Placement;
 using Otron.Grains.Storage;
@@ -25,7 +23,7 @@ internal sealed partial class ConversationGrain : Grain, IConversationGrain
     private bool _isAccepting;
 
     public ConversationGrain(
-        [FromKeyedServices(GrainStorageNames.Conversations)] IGrainStorage storage, ILocalSiloDetails silo, TimeProvider time, ILogger<ConversationGrain> logger)
+        ConversationStorage storage, ILocalSiloDetails silo, TimeProvider time, ILogger<ConversationGrain> logger)
     {
         _time = time;
         _silo = silo;
@@ -313,7 +311,6 @@ internal sealed partial class ConversationGrain : Grain, IConversationGrain
 
     private void LeaveBroken()
     {
-        Log.StorageFailed(_logger, this.GetPrimaryKeyString());
         _turn?.Stop();
         DeactivateOnIdle();
     }
@@ -330,10 +327,7 @@ internal sealed partial class ConversationGrain : Grain, IConversationGrain
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "Conversation {Key}: its storage failed; it is given up here and read again where it is asked for next")]
-        public static partial void StorageFailed(ILogger logger, string key);
-
-        [LoggerMessage(2, LogLevel.Warning, "Conversation {Key}: its turn is interrupted, try {Attempt} to go on: {Reason}")]
+        [LoggerMessage(1, LogLevel.Warning, "Conversation {Key}: its turn is interrupted, try {Attempt} to go on: {Reason}")]
         public static partial void Interrupted(ILogger logger, string key, int attempt, string reason);
     }
 }

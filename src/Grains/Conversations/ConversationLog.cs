@@ -1,4 +1,5 @@
 using Orleans.Storage;
+using Otron.Grains.Storage;
 
 namespace Otron.Grains.Conversations;
 
@@ -6,7 +7,7 @@ namespace Otron.Grains.Conversations;
 /// What is stored of one conversation. Memory changes only after storage has: a write that fails leaves its outcome unknown, so the
 /// log counts as broken from then on and its grain has to read everything again.
 /// </summary>
-internal sealed class ConversationLog(IGrainStorage storage, GrainId grainId, TimeProvider time, Action onBroken)
+internal sealed class ConversationLog(ConversationStorage storage, GrainId grainId, TimeProvider time, Action onBroken)
 {
     private const string HeadName = "head";
     private const int ParallelReads = 16;
@@ -14,35 +15,30 @@ internal sealed class ConversationLog(IGrainStorage storage, GrainId grainId, Ti
     private readonly Dictionary<int, GrainState<ConversationEntry>> _entries = [];
     private GrainState<ConversationHead> _head = new(new ConversationHead());
     private Task _writing = Task.CompletedTask;
-    private bool _isBroken;
+    private OtronException? _failure; // what broke it
 
     /// <summary>As stored.</summary>
-    public ConversationHead Head => _isBroken ? throw Unavailable() : _head.State!;
+    /// <exception cref="OtronException">The log is broken.</exception>
+    public ConversationHead Head => _failure is { } failure ? throw new OtronException(failure.Code, failure.Message) : _head.State!;
 
     /// <summary>Nothing was ever stored under this key.</summary>
-    public bool IsUnknown => !_isBroken && !_head.RecordExists;
+    public bool IsUnknown => _failure is null && !_head.RecordExists;
 
-    public bool Exists => !_isBroken && _head.RecordExists && !Head.IsDeleted;
+    public bool Exists => _failure is null && _head.RecordExists && !Head.IsDeleted;
 
     private long Now => time.GetUtcNow().ToUnixTimeSeconds();
 
     /// <summary>Reads the head and finishes what a writer before had begun.</summary>
+    /// <exception cref="OtronException">That failed: there is nothing to go on with.</exception>
     public async Task LoadAsync()
     {
-        try
-        {
-            await storage.ReadStateAsync(HeadName, grainId, _head);
-            if (Head.Layout > ConversationHead.CurrentLayout)
-                throw Unavailable();
-            if (Head.IsDeleted)
-                await EraseEntriesAsync();
-            else if (Head.Amending is { } entry)
-                await OverwriteAsync(Head.AmendingNumber, await ReadAsync(Head.AmendingNumber), entry);
-        }
-        catch (Exception)
-        {
-            Break();
-        }
+        _head = await storage.ReadAsync<ConversationHead>(grainId, HeadName);
+        if (Head.Layout > ConversationHead.CurrentLayout)
+            throw ConversationStorage.Unavailable();
+        if (Head.IsDeleted)
+            await GuardAsync(EraseEntriesAsync);
+        else if (Head.Amending is { } entry)
+            await GuardAsync(async () => await OverwriteAsync(Head.AmendingNumber, await ReadAsync(Head.AmendingNumber), entry));
     }
 
     public async Task<ConversationEntry> GetAsync(int number)
@@ -51,16 +47,9 @@ internal sealed class ConversationLog(IGrainStorage storage, GrainId grainId, Ti
             throw NotFound();
         if (number == Head.Count)
             return Head.Last!;
-        try
-        {
-            var entry = await ReadAsync(number);
-            // The head counts it, so it was written once: its loss must be seen, not passed over.
-            return entry.RecordExists ? entry.State! : throw Unavailable();
-        }
-        catch (Exception e) when (e is not OtronException)
-        {
-            throw Unavailable();
-        }
+        var entry = await ReadAsync(number);
+        // The head counts it, so it was written once: its loss must be seen, not passed over.
+        return entry.RecordExists ? entry.State! : throw ConversationStorage.Unavailable();
     }
 
     /// <summary>All entries, in order; each is read from storage once.</summary>
@@ -116,9 +105,6 @@ internal sealed class ConversationLog(IGrainStorage storage, GrainId grainId, Ti
     public static OtronException NotFound() =>
         new(ErrorCode.NotFound, "There is nothing stored under this id: it never existed, was deleted, or its time was up.");
 
-    private static OtronException Unavailable() =>
-        new(ErrorCode.Unavailable, "The conversation's storage does not answer as it should. What was acknowledged is safe; send the request again.");
-
     private async Task EraseEntriesAsync()
     {
         for (var number = 1; number <= Head.Count; number++)
@@ -131,19 +117,14 @@ internal sealed class ConversationLog(IGrainStorage storage, GrainId grainId, Ti
     {
         if (_entries.TryGetValue(number, out var known))
             return known;
-        var entry = new GrainState<ConversationEntry>(ConversationEntry.Erased);
-        await storage.ReadStateAsync(NameOf(number), grainId, entry);
+        var entry = await storage.ReadAsync<ConversationEntry>(grainId, NameOf(number));
         if (entry.RecordExists)
             _entries[number] = entry;
         return entry;
     }
 
-    private async Task OverwriteAsync(int number, GrainState<ConversationEntry> stored, ConversationEntry next)
-    {
-        var written = new GrainState<ConversationEntry>(next, stored.ETag) { RecordExists = stored.RecordExists };
-        await storage.WriteStateAsync(NameOf(number), grainId, written);
-        _entries[number] = written;
-    }
+    private async Task OverwriteAsync(int number, GrainState<ConversationEntry> stored, ConversationEntry next) =>
+        _entries[number] = await storage.WriteAsync(grainId, NameOf(number), stored, next);
 
     /// <summary>
     /// The head's last entry is the same for all who hold this head, so whoever wrote its record first wrote the same; and an entry
@@ -168,9 +149,7 @@ internal sealed class ConversationLog(IGrainStorage storage, GrainId grainId, Ti
         // Whatever was being amended is done by the time that anything else is written.
         var isAmending = next.Amending is not null && !ReferenceEquals(next.Amending, Head.Amending);
         next = next with { ChangedAt = Now, Amending = isAmending ? next.Amending : null, AmendingNumber = isAmending ? next.AmendingNumber : 0 };
-        var written = new GrainState<ConversationHead>(next, _head.ETag) { RecordExists = _head.RecordExists };
-        await storage.WriteStateAsync(HeadName, grainId, written);
-        _head = written;
+        _head = await storage.WriteAsync(grainId, HeadName, _head, next);
     });
 
     private async Task GuardAsync(Func<Task> write, bool isFenceExpected = false)
@@ -181,8 +160,9 @@ internal sealed class ConversationLog(IGrainStorage storage, GrainId grainId, Ti
         }
         catch (Exception e) when (!(isFenceExpected && e is InconsistentStateException))
         {
-            Break();
-            throw Unavailable();
+            _failure = e as OtronException ?? ConversationStorage.Unavailable();
+            onBroken();
+            throw _failure;
         }
     }
 
@@ -207,12 +187,6 @@ internal sealed class ConversationLog(IGrainStorage storage, GrainId grainId, Ti
         {
             done.SetResult();
         }
-    }
-
-    private void Break()
-    {
-        _isBroken = true;
-        onBroken();
     }
 
     private static string NameOf(int number) => FormattableString.Invariant($"entry-{number}");

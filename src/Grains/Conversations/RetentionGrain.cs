@@ -1,5 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
-using Orleans.Storage;
 using Otron.Grains.Placement;
 using Otron.Grains.Storage;
 
@@ -11,7 +9,7 @@ namespace Otron.Grains.Conversations;
 /// </summary>
 [GrainType("otron-retention")]
 [StorageFilter]
-internal sealed class RetentionGrain([FromKeyedServices(GrainStorageNames.Conversations)] IGrainStorage storage) : Grain, IRetentionGrain
+internal sealed class RetentionGrain(ConversationStorage storage) : Grain, IRetentionGrain
 {
     public const int SecondsPerDay = 24 * 60 * 60;
 
@@ -21,21 +19,9 @@ internal sealed class RetentionGrain([FromKeyedServices(GrainStorageNames.Conver
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        GrainState<RetentionPage> page;
         do
-        {
-            page = new(new());
-            try
-            {
-                await storage.ReadStateAsync(NameOf(_pages.Count), this.GetGrainId(), page);
-            }
-            catch (Exception)
-            {
-                throw Unavailable(); // what storage throws tells a caller nothing
-            }
-            _pages.Add(page);
-        }
-        while (page.RecordExists);
+            _pages.Add(await storage.ReadAsync<RetentionPage>(this.GetGrainId(), NameOf(_pages.Count)));
+        while (_pages[^1].RecordExists);
     }
 
     public async Task EnterAsync(string conversation)
@@ -70,19 +56,14 @@ internal sealed class RetentionGrain([FromKeyedServices(GrainStorageNames.Conver
     {
         try
         {
-            var written = new GrainState<RetentionPage>(new(conversations), _pages[index].ETag) { RecordExists = _pages[index].RecordExists };
-            await storage.WriteStateAsync(NameOf(index), this.GetGrainId(), written);
-            _pages[index] = written;
+            _pages[index] = await storage.WriteAsync(this.GetGrainId(), NameOf(index), _pages[index], new RetentionPage(conversations));
         }
-        catch (Exception)
+        catch
         {
-            // Whether it was written is unknown: the next activation reads it again.
-            DeactivateOnIdle();
-            throw Unavailable();
+            DeactivateOnIdle(); // the next activation reads what is stored
+            throw;
         }
     }
-
-    private static OtronException Unavailable() => new(ErrorCode.Unavailable, "The conversation's storage does not answer as it should. Send the request again.");
 
     private static string NameOf(int page) => FormattableString.Invariant($"page-{page}");
 }

@@ -34,6 +34,7 @@ public static class OtronSiloBuilderExtensions
         services.AddOptions<SessionsOptions>().BindConfiguration(SessionsOptions.SectionName).ValidateOnStart();
         services.AddSingleton<IValidateOptions<SessionsOptions>, SessionsOptionsValidator>();
         services.TryAddKeyedSingleton<IGrainStorage, FileGrainStorage>(GrainStorageNames.Conversations);
+        services.AddSingleton<ConversationStorage>();
         services.TryAddSingleton<IStorageReach, LocalStorageReach>();
         services.AddHostedService<StorageOpener>();
 

@@ -48,7 +48,7 @@ internal sealed class FileGrainStorage(IOptions<SessionsOptions> options, Serial
         byte[] bytes = [.. Encoding.ASCII.GetBytes(etag), .. serializer.SerializeToArray(grainState.State)];
         using var _ = await EnterAsync(name);
         await ThrowIfChangedAsync(name, grainState.ETag);
-        await ReplaceAsync(_folder.Value.PathOf(name), bytes);
+        await ReplaceAsync(_folder.Value.MakePathOf(name), bytes);
         grainState.ETag = etag;
         grainState.RecordExists = true;
     }

@@ -37,15 +37,19 @@ internal sealed partial class StorageFolder : IDisposable
         }
     }
 
-    public string PathOf(string name)
+    public string PathOf(string name) => Path.Combine(_path, name[..2], name);
+
+    /// <summary>As <see cref="PathOf"/>, for a record that is about to be written.</summary>
+    public string MakePathOf(string name)
     {
-        var folder = Path.Combine(_path, name[..2]);
+        var path = PathOf(name);
+        var folder = Path.GetDirectoryName(path)!;
         if (!Directory.Exists(folder))
         {
             Create(folder);
             Sync(_path);
         }
-        return Path.Combine(folder, name);
+        return path;
     }
 
     /// <summary>Makes the names in a folder durable. .NET opens no folders, and Windows needs no such call.</summary>

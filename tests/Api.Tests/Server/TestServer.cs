@@ -16,16 +16,17 @@ public sealed class TestServer : IAsyncDisposable
 
     private readonly WebApplication _app;
 
-    private readonly string _data;
-
     private TestServer(WebApplication app, string data)
     {
-        _data = data;
+        Data = data;
         _app = app;
         Client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
     }
 
     public HttpClient Client { get; }
+
+    /// <summary>The folder of stored conversations.</summary>
+    public string Data { get; }
 
     public Uri Url => Client.BaseAddress!;
 
@@ -73,8 +74,8 @@ public sealed class TestServer : IAsyncDisposable
     {
         Client.Dispose();
         await _app.DisposeAsync();
-        if (Directory.Exists(_data))
-            Directory.Delete(_data, recursive: true);
+        if (Directory.Exists(Data))
+            Directory.Delete(Data, recursive: true);
     }
 }
 

@@ -30,6 +30,27 @@ public sealed class ConversationGrainTests(StoredCluster cluster) : IClassFixtur
         Assert.Equal(2, (await conversation.ListItemsAsync(new(10, Ascending: true))).Items.Length);
     }
 
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public async Task A_disk_that_refuses_is_told_as_such_and_forgotten_once_it_works(bool isReadOnly, bool isUnreadable)
+    {
+        var conversation = cluster.NewConversation();
+        (cluster.Storage.IsReadOnly, cluster.Storage.IsUnreadable) = (isReadOnly, isUnreadable);
+        try
+        {
+            var refusal = await Assert.ThrowsAsync<OtronException>(() => conversation.RespondAsync(Ask("Hello", StoredCluster.Fast), mayCreate: true));
+            Assert.Equal(ErrorCode.StorageFailed, refusal.Code);
+        }
+        finally
+        {
+            (cluster.Storage.IsReadOnly, cluster.Storage.IsUnreadable) = (false, false);
+        }
+
+        await AnswerAsync(conversation, Ask("Hello", StoredCluster.Fast, maxTokens: 40));
+        Assert.Equal(2, (await conversation.ListItemsAsync(new(10, Ascending: true))).Items.Length);
+    }
+
     [Fact]
     public async Task A_turn_goes_on_where_its_silo_left_it_and_what_was_seen_stays_true()
     {

@@ -1,5 +1,7 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Orleans.Runtime;
 using Otron.Grains.Conversations;
+using Otron.Grains.Storage;
 
 namespace Otron.Grains.Tests.Conversations;
 
@@ -126,15 +128,13 @@ public sealed class ConversationLogTests
         await log.UpdateAsync(head => head with { Layout = ConversationHead.CurrentLayout + 1 });
         var writes = _storage.Writes;
 
-        var older = await OpenAsync();
-
-        Assert.Equal(ErrorCode.Unavailable, Assert.Throws<OtronException>(() => older.Head).Code);
+        Assert.Equal(ErrorCode.Unavailable, (await Assert.ThrowsAsync<OtronException>(() => OpenAsync())).Code);
         Assert.Equal(writes, _storage.Writes);
     }
 
     private async Task<ConversationLog> OpenAsync(GrainId? id = null)
     {
-        var log = new ConversationLog(_storage, id ?? Id, TimeProvider.System, () => _broken++);
+        var log = new ConversationLog(new(_storage, NullLogger<ConversationStorage>.Instance), id ?? Id, TimeProvider.System, () => _broken++);
         await log.LoadAsync();
         return log;
     }

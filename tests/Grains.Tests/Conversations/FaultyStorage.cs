@@ -17,10 +17,18 @@ internal sealed class FaultyStorage : IGrainStorage
 
     public bool FailsAfterwards { get; set; }
 
+    /// <summary>Nothing can be written, as on a full disk.</summary>
+    public bool IsReadOnly { get; set; }
+
+    /// <summary>Nothing can be read.</summary>
+    public bool IsUnreadable { get; set; }
+
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         lock (_lock)
         {
+            if (IsUnreadable)
+                throw new UnauthorizedAccessException("Access to the path is denied.");
             var exists = _records.TryGetValue((stateName, grainId), out var record);
             grainState.State = exists ? (T)record.State : Activator.CreateInstance<T>();
             grainState.ETag = record.ETag;
@@ -34,16 +42,18 @@ internal sealed class FaultyStorage : IGrainStorage
         await Task.Yield();
         lock (_lock)
         {
+            if (IsReadOnly)
+                throw new IOException("No space left on device.");
             Writes++;
             var fails = FailAt > 0 && --FailAt == 0;
             if (fails && !FailsAfterwards)
-                throw new IOException("The disk is full.");
+                throw new TimeoutException("The storage does not answer.");
             if (_records.GetValueOrDefault((stateName, grainId)).ETag != grainState.ETag)
                 throw new InconsistentStateException("changed");
             var etag = $"{++_etags}";
             _records[(stateName, grainId)] = (grainState.State!, etag);
             if (fails)
-                throw new IOException("The answer was lost.");
+                throw new TimeoutException("The answer was lost.");
             grainState.ETag = etag;
             grainState.RecordExists = true;
         }

@@ -57,6 +57,14 @@ public sealed class FileGrainStorageTests : IDisposable
     }
 
     [Fact]
+    public async Task Reading_what_is_not_there_changes_nothing_on_disk()
+    {
+        Assert.False((await ReadAsync()).RecordExists);
+
+        Assert.Empty(Directory.GetDirectories(_folder));
+    }
+
+    [Fact]
     public async Task Of_many_writers_at_once_one_wins()
     {
         var etag = (await WriteAsync(0, etag: null)).ETag;

@@ -1,0 +1,64 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Orleans.Storage;
+
+namespace Otron.Grains.Storage;
+
+/// <summary>
+/// The storage of conversations as its grains use it. Why it failed, with paths and addresses, is for the log; a caller gets a
+/// sentence.
+/// </summary>
+internal sealed partial class ConversationStorage(
+    [FromKeyedServices(GrainStorageNames.Conversations)] IGrainStorage storage, ILogger<ConversationStorage> logger)
+{
+    /// <returns>A new <typeparamref name="T"/> where there is no record.</returns>
+    /// <exception cref="OtronException">It cannot be read.</exception>
+    public async Task<GrainState<T>> ReadAsync<T>(GrainId grain, string name)
+        where T : new()
+    {
+        var record = new GrainState<T>(new T());
+        await GuardAsync(grain, name, () => storage.ReadStateAsync(name, grain, record));
+        return record;
+    }
+
+    /// <returns>The record as it is stored now. The one before stays as it is: after a write that failed, nobody knows which of both is.</returns>
+    /// <exception cref="InconsistentStateException">Somebody else has written it since.</exception>
+    /// <exception cref="OtronException">Whether it was written is unknown.</exception>
+    public async Task<GrainState<T>> WriteAsync<T>(GrainId grain, string name, GrainState<T> before, T next)
+    {
+        var record = new GrainState<T>(next, before.ETag) { RecordExists = before.RecordExists };
+        await GuardAsync(grain, name, () => storage.WriteStateAsync(name, grain, record));
+        return record;
+    }
+
+    private async Task GuardAsync(GrainId grain, string name, Func<Task> use)
+    {
+        try
+        {
+            await use();
+        }
+        catch (Exception e)
+        {
+            Log.Failed(logger, name, grain, e.Message);
+            throw e switch
+            {
+                InconsistentStateException => e,
+                // The disk of this one server says no, and will say it again.
+                IOException or UnauthorizedAccessException => new OtronException(
+                    ErrorCode.StorageFailed,
+                    "The server cannot use the folder of its conversations; its log says why. Requests that store nothing are answered: chat/completions, and responses with \"store\": false."),
+                _ => Unavailable(),
+            };
+        }
+    }
+
+    /// <summary>What a caller is told whose request may succeed in a moment.</summary>
+    public static OtronException Unavailable() =>
+        new(ErrorCode.Unavailable, "The conversation's storage does not answer as it should. What was acknowledged is safe; send the request again.");
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "{Record} of {Grain} in the storage of conversations: {Reason}")]
+        public static partial void Failed(ILogger logger, string record, GrainId grain, string reason);
+    }
+}

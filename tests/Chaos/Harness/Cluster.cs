@@ -101,13 +101,16 @@ internal sealed class Cluster : IAsyncDisposable
     }
 
     /// <summary>The silos as they describe themselves, once that is as expected.</summary>
-    public Task<NodeLoad[]> NodesAsync(Predicate<NodeLoad[]> isExpected)
+    public async Task<NodeLoad[]> NodesAsync(Predicate<NodeLoad[]> isExpected)
     {
         NodeLoad[] last = [];
-        return Deadline.PollAsync(
+        return await Deadline.PollAsync(
             TimeSpan.FromSeconds(30),
             async () => isExpected(last = await AskAsync()) ? last : null,
-            () => string.Join("; ", last.Select(node => $"{node.Name}: {string.Join(", ", node.Models.Select(load => load.ToString()))}")));
+            () => string.Join("; ", last.Select(Describe)) + string.Concat(_silos.Where(silo => silo.Process.HasExited).Select(silo => $"\n{silo.Name} has ended by itself. It printed:\n{silo.Process.Output}")));
+
+        static string Describe(NodeLoad node) =>
+            $"{node.Name}: {string.Join(", ", node.Models.Select(load => $"{load.Model.Id} has {load.Sessions} sessions, {load.InFlight} turns in flight"))}";
     }
 
     public Task<NodeLoad[]> NodesAsync() => NodesAsync(_ => true);

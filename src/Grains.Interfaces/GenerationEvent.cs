@@ -61,4 +61,7 @@ public readonly record struct GenerationEvent
 
     /// <summary>The silo that runs the turn, as in <see cref="NodeLoad.Address"/>. Comes with Started and Heartbeat, from another process only.</summary>
     [Id(11)] public string? Node { get; init; }
+
+    /// <summary>Of the choice's tokens since its last Delta, the end token left out; null unless Delta and asked for.</summary>
+    [Id(12)] public TokenLogprob[]? Logprobs { get; init; }
 }

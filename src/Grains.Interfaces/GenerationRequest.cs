@@ -45,4 +45,7 @@ public sealed record GenerationRequest
 
     /// <summary>In place of messages.</summary>
     [Id(12)] public RawPrompt? Prompt { get; init; }
+
+    /// <summary>Tell each token's log probability, and those of so many likeliest ones; null for none of it.</summary>
+    [Id(13)] public int? TopLogprobs { get; init; }
 }

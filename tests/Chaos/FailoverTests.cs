@@ -107,6 +107,8 @@ public sealed class FailoverTests(ITestOutputHelper output)
     private static void AssertEqual(StreamedChat calm, StreamedChat shaken)
     {
         Assert.Equal(calm.Texts, shaken.Texts);
+        Assert.All(calm.Logprobs, Assert.NotEmpty);
+        Assert.Equal(calm.Logprobs, shaken.Logprobs);
         Assert.Equal(calm.FinishReasons, shaken.FinishReasons);
         Assert.Equal(calm.CompletionTokens, shaken.CompletionTokens);
         Assert.True(shaken.IsDone);
@@ -135,6 +137,8 @@ public sealed class FailoverTests(ITestOutputHelper output)
         ["max_tokens"] = Tokens,
         ["temperature"] = isGreedy ? 0 : 1.2,
         ["frequency_penalty"] = 0.4,
+        ["logprobs"] = true,
+        ["top_logprobs"] = 2,
         ["seed"] = seed,
         // Sessions of their own: neither finds the other's cache.
         ["session_id"] = $"{session} {seed}",

@@ -9,27 +9,28 @@ namespace Otron.Api.OpenAi;
 /// <summary>The two forms of an answer, from the same events: all at once, or a stream of chunks.</summary>
 internal static class Answers
 {
+    /// <param name="logprobs">For each choice, where they are asked for.</param>
     /// <returns>Of each choice.</returns>
-    public static async Task<(string[] Texts, FinishReason[] Reasons)> CollectAsync(
-        ChannelReader<GenerationEvent> events, TurnTally tally, CancellationToken clientGone)
+    public static async Task<Answer[]> CollectAsync(
+        ChannelReader<GenerationEvent> events, TurnTally tally, LogprobQueue[]? logprobs, CancellationToken clientGone)
     {
-        var choices = tally.Choices;
-        var texts = new StringBuilder[choices];
-        var reasons = new FinishReason[choices];
-        for (var i = 0; i < choices; i++)
-            texts[i] = new StringBuilder();
-
+        var texts = Array.ConvertAll(new StringBuilder[tally.Choices], _ => new StringBuilder());
+        var reasons = new FinishReason[tally.Choices];
+        var tokens = Array.ConvertAll(new List<ChatTokenLogprob>[tally.Choices], _ => new List<ChatTokenLogprob>());
         await foreach (var e in events.ReadAllAsync(clientGone))
         {
             tally.Add(e);
-            if (e.Kind == GenerationEventKind.Delta)
-                texts[e.Choice].Append(e.Text);
-            else if (e.Kind == GenerationEventKind.Finished)
+            if (e.Kind == GenerationEventKind.Finished)
                 reasons[e.Choice] = e.FinishReason;
+            if (e.Kind != GenerationEventKind.Delta)
+                continue;
+            texts[e.Choice].Append(e.Text);
+            if (logprobs is not null)
+                tokens[e.Choice].AddRange(logprobs[e.Choice].Take(e).Content);
         }
         tally.EnsureComplete();
 
-        return ([.. texts.Select(text => text.ToString())], reasons);
+        return [.. texts.Select((text, i) => new Answer(text.ToString(), reasons[i].ToWire(), logprobs is null ? null : new(tokens[i])))];
     }
 
     /// <summary>
@@ -37,7 +38,7 @@ internal static class Answers
     /// to Kestrel, which closes without the final chunk). SDKs that overlook one of the two notice the other.
     /// </summary>
     public static async Task StreamAsync(
-        HttpContext context, ChannelReader<GenerationEvent> events, CompletionHeader header, TurnTally tally, bool includeUsage, bool includeTimings = false)
+        HttpContext context, ChannelReader<GenerationEvent> events, CompletionHeader header, TurnTally tally, bool includeUsage, bool includeTimings = false, LogprobQueue[]? logprobs = null)
     {
         var clientGone = context.RequestAborted;
         var sse = SseWriter.Begin(context);
@@ -52,7 +53,7 @@ internal static class Answers
                 while (events.TryRead(out var e))
                 {
                     tally.Add(e);
-                    Write(sse, chunks, e, tally.DroppedMessages, includeTimings && !includeUsage && tally.IsComplete ? tally.Timings : null);
+                    Write(sse, chunks, e, logprobs, tally.DroppedMessages, includeTimings && !includeUsage && tally.IsComplete ? tally.Timings : null);
                 }
                 await sse.FlushAsync(clientGone);
             }
@@ -73,7 +74,7 @@ internal static class Answers
     }
 
     /// <param name="timings">Of the turn, where this event is its last and no chunk comes behind it.</param>
-    private static void Write(SseWriter sse, ChunkWriter chunks, in GenerationEvent e, int droppedMessages, ChatTimings? timings)
+    private static void Write(SseWriter sse, ChunkWriter chunks, in GenerationEvent e, LogprobQueue[]? logprobs, int droppedMessages, ChatTimings? timings)
     {
         switch (e.Kind)
         {
@@ -81,7 +82,7 @@ internal static class Answers
                 sse.KeepAlive();
                 break;
             case GenerationEventKind.Delta:
-                chunks.Delta(e.Choice, e.Text ?? "");
+                chunks.Delta(e.Choice, e.Text ?? "", logprobs?[e.Choice].Take(e));
                 break;
             case GenerationEventKind.Finished:
                 chunks.Finish(e.Choice, e.FinishReason, droppedMessages, timings);
@@ -89,3 +90,6 @@ internal static class Answers
         }
     }
 }
+
+/// <summary>One choice, read to its end.</summary>
+internal sealed record Answer(string Text, string FinishReason, ChatLogprobs? Logprobs);

@@ -29,19 +29,20 @@ internal static class ChatApi
         record.Span.Answers(SessionKey.HashOf(SessionKey.Create(model.Id, tenant, session)), header.Id);
         var tally = new TurnTally(request.Choices, record);
         var includeTimings = request.IncludeTimings || ServerTiming.IsAskedFor(context.Request);
+        var logprobs = request.TopLogprobs is null ? null : LogprobQueue.Create(request.Choices);
         if (request.Stream)
         {
-            await Answers.StreamAsync(context, events, header, tally, request.IncludeUsage, includeTimings);
+            await Answers.StreamAsync(context, events, header, tally, request.IncludeUsage, includeTimings, logprobs);
             return;
         }
-        var (texts, reasons) = await Answers.CollectAsync(events, tally, clientGone);
+        var answers = await Answers.CollectAsync(events, tally, logprobs, clientGone);
         ServerTiming.Write(context.Response, tally.Timings);
-        var choices = texts.Select((text, i) => new ChatChoice(i, new AssistantMessage(text), reasons[i].ToWire()));
-        var answer = new ChatCompletion(header.Id, header.Created, header.Model, header.SystemFingerprint, [.. choices], tally.Usage, Truncation.Of(tally.DroppedMessages))
+        var choices = answers.Select((answer, i) => new ChatChoice(i, new AssistantMessage(answer.Text), answer.FinishReason) { Logprobs = answer.Logprobs });
+        var completion = new ChatCompletion(header.Id, header.Created, header.Model, header.SystemFingerprint, [.. choices], tally.Usage, Truncation.Of(tally.DroppedMessages))
         {
             Timings = includeTimings ? tally.Timings : null,
         };
-        await context.Response.WriteAsJsonAsync(answer, OtronJsonContext.Wire.ChatCompletion, cancellationToken: clientGone);
+        await context.Response.WriteAsJsonAsync(completion, OtronJsonContext.Wire.ChatCompletion, cancellationToken: clientGone);
     }
 
     private static async Task<ChatRequest> ReadAsync(HttpRequest request, CancellationToken clientGone)

@@ -33,6 +33,9 @@ internal sealed record ChatRequest
 
     public bool TruncateHistory { get; init; }
 
+    /// <summary>How many likeliest tokens are told beside each token's own log probability; null where none is asked for.</summary>
+    public int? TopLogprobs { get; init; }
+
     public GenerationRequest ToGeneration(string tenant) => new()
     {
         Model = Model,
@@ -44,6 +47,7 @@ internal sealed record ChatRequest
         Stop = Stop,
         Choices = Choices,
         TruncateHistory = TruncateHistory,
+        TopLogprobs = TopLogprobs,
         TraceParent = Activity.Current?.Id,
     };
 }

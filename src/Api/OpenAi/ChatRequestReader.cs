@@ -14,12 +14,20 @@ internal static class ChatRequestReader
     private const int MaxStopLength = 1024;
     private const int MaxBiases = 1024;
     private const float MaxRepetitionPenalty = 10;
+    private const int MaxTopLogprobs = 20;
+    private const string LogprobsName = "logprobs";
+    private const string TopLogprobsName = "top_logprobs";
 
     public static ChatRequest Read(JsonElement body)
     {
         var fields = new RequestFields(body);
-        RefusedFields.Check(fields);
-        return ReadOptions(fields) with { Messages = MessageReader.Read(fields), TruncateHistory = ReadTruncation(fields) };
+        RefusedFields.Check(fields, LogprobsName, TopLogprobsName);
+        return ReadOptions(fields) with
+        {
+            Messages = MessageReader.Read(fields),
+            TruncateHistory = ReadTruncation(fields),
+            TopLogprobs = ReadTopLogprobs(fields),
+        };
     }
 
     /// <summary>All but what is to be answered.</summary>
@@ -66,6 +74,14 @@ internal static class ChatRequestReader
         "auto" => true,
         _ => throw OpenAiErrors.InvalidValue("truncation", "truncation must be auto or disabled."),
     };
+
+    private static int? ReadTopLogprobs(RequestFields fields)
+    {
+        var top = fields.Integer(TopLogprobsName, 0, MaxTopLogprobs);
+        if (fields.Boolean(LogprobsName) == true)
+            return top ?? 0;
+        return top is null or 0 ? null : throw OpenAiErrors.InvalidValue(TopLogprobsName, $"'{TopLogprobsName}' is only for requests with '{LogprobsName}': true.");
+    }
 
     public static SamplingSettings ReadSampling(RequestFields fields) => new()
     {

@@ -37,7 +37,7 @@ internal sealed class ChunkWriter : IDisposable
         EndChoice();
     }
 
-    public void Delta(int choice, string text)
+    public void Delta(int choice, string text, ChatLogprobs? logprobs = null)
     {
         BeginChoice(choice);
         _output.Write(_form.BeforeText);
@@ -45,7 +45,7 @@ internal sealed class ChunkWriter : IDisposable
         _json.WriteStringValue(text);
         _json.Flush();
         _output.Write(_form.AfterText);
-        EndChoice();
+        EndChoice(logprobs);
     }
 
     public void Finish(int choice, FinishReason reason, int droppedMessages, ChatTimings? timings = null)
@@ -93,9 +93,11 @@ internal sealed class ChunkWriter : IDisposable
         _output.Write(","u8);
     }
 
-    private void EndChoice()
+    private void EndChoice(ChatLogprobs? logprobs = null)
     {
-        _output.Write(",\"logprobs\":null,\"finish_reason\":null}]"u8);
+        _output.Write(",\"logprobs\":"u8);
+        _output.Write(logprobs is null ? "null"u8 : JsonSerializer.SerializeToUtf8Bytes(logprobs, OtronJsonContext.Wire.ChatLogprobs));
+        _output.Write(",\"finish_reason\":null}]"u8);
         _output.Write(_tail);
     }
 

@@ -36,14 +36,14 @@ internal static class CompletionsApi
                 await Answers.StreamAsync(context, events, header, tally, body.Options.IncludeUsage, includeTimings);
                 return;
             }
-            var (texts, reasons) = await Answers.CollectAsync(events, tally, clientGone);
+            var answers = await Answers.CollectAsync(events, tally, logprobs: null, clientGone);
             ServerTiming.Write(context.Response, tally.Timings);
-            var answer = new TextCompletion(
-                header.Id, header.Created, header.Model, header.SystemFingerprint, [.. texts.Select((text, i) => new TextChoice(i, text, reasons[i].ToWire()))], tally.Usage)
+            var completion = new TextCompletion(
+                header.Id, header.Created, header.Model, header.SystemFingerprint, [.. answers.Select((answer, i) => new TextChoice(i, answer.Text, answer.FinishReason))], tally.Usage)
             {
                 Timings = includeTimings ? tally.Timings : null,
             };
-            await context.Response.WriteAsJsonAsync(answer, OtronJsonContext.Wire.TextCompletion, cancellationToken: clientGone);
+            await context.Response.WriteAsJsonAsync(completion, OtronJsonContext.Wire.TextCompletion, cancellationToken: clientGone);
         }
         finally
         {

@@ -12,6 +12,7 @@ namespace Otron.Api.OpenAi;
 [JsonSerializable(typeof(TextCompletion))]
 [JsonSerializable(typeof(HealthStatus))]
 [JsonSerializable(typeof(Truncation))]
+[JsonSerializable(typeof(ChatLogprobs))]
 [JsonSerializable(typeof(ChatTimings))]
 [JsonSerializable(typeof(EmbeddingsTimings))]
 [JsonSerializable(typeof(Tokenization))]

@@ -21,6 +21,7 @@ public sealed partial class LlmEngine : IDisposable
     private readonly PrefillPacer _pacer;
     private readonly Scheduler _scheduler;
     private readonly Sampler _sampler;
+    private readonly LogprobReader _logprobs;
     private readonly EngineCounters _counters = new();
     private readonly CacheCounters _cacheCounters = new();
     private readonly EngineMeter.ForModel? _meter;
@@ -53,6 +54,7 @@ public sealed partial class LlmEngine : IDisposable
         _pacer = new PrefillPacer(_runner.MaxChunkTokens);
         _scheduler = new Scheduler(_rows, _pacer, _runner.MaxChunkTokens, options.MaxUnreadTokens, ended => _limit.Leave(ended.Tenant), TakeFetched);
         _sampler = new Sampler(VocabularySize);
+        _logprobs = new LogprobReader(VocabularySize);
         _isEndToken = new bool[VocabularySize];
         foreach (var id in model.Decoder!.EndTokenIds)
             if (id < VocabularySize)
@@ -332,6 +334,8 @@ public sealed partial class LlmEngine : IDisposable
     {
         var started = Stopwatch.GetTimestamp();
         var token = _sampler.Sample(logits, sequence.Sampling, sequence.Counts, sequence.OutputTokens);
+        if (token >= 0 && sequence.TopLogprobs is { } top)
+            sequence.Logprobs = _logprobs.Read(logits, token, top);
         sequence.Times.Drew(Stopwatch.GetTimestamp() - started, _sampler.PenaltyTicks);
         return token;
     }

@@ -48,6 +48,9 @@ public sealed class Sequence
     /// <summary>Prompts of one tenant share the keys and values of what they begin with; those of two tenants never do.</summary>
     public string Tenant { get; init; } = "";
 
+    /// <summary>Each token comes with its log probability and those of so many likeliest ones; null for none of it.</summary>
+    public int? TopLogprobs { get; init; }
+
     /// <summary>The span of the turn that it belongs to, where there is one.</summary>
     public ActivityContext Trace { get; init; }
 
@@ -98,6 +101,9 @@ public sealed class Sequence
 
     /// <summary>Where its keys and values are; decoding keeps the row one token behind the sequence.</summary>
     internal KvRow? Row { get; set; }
+
+    /// <summary>Of the token that was sampled last, where they are asked for.</summary>
+    internal TokenLogprobs? Logprobs { get; set; }
 
     /// <summary>Only where penalties need them.</summary>
     internal TokenCounts? Counts { get; set; }

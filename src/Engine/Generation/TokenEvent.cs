@@ -20,4 +20,5 @@ public enum SequenceEnd : byte
 
 /// <summary>One generated token, or the end of a sequence, or both at once; neither for a nudge.</summary>
 /// <param name="TokenId">-1 when there is none.</param>
-public readonly record struct TokenEvent(int TokenId, SequenceEnd End = SequenceEnd.None, EngineError Error = EngineError.None);
+/// <param name="Logprobs">Only where the sequence asks for them.</param>
+public readonly record struct TokenEvent(int TokenId, SequenceEnd End = SequenceEnd.None, EngineError Error = EngineError.None, TokenLogprobs? Logprobs = null);

@@ -75,6 +75,9 @@ public sealed partial class HuggingFaceTokenizer : Tokenizer
 
     public string? TokenOf(int id) => _vocabulary.TokenOf(id);
 
+    /// <summary>What the token adds to a text; of a special one its name. Several tokens together may be one character.</summary>
+    public byte[] BytesOf(int id) => _vocabulary.TokenOf(id) is null ? [] : _tokenBytes.Of(id, isFirst: false).ToArray();
+
     public bool IsSpecial(int id) => _vocabulary.IsSpecial(id);
 
     private void Encode(List<Piece> pieces, List<int> ids)

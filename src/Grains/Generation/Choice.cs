@@ -7,11 +7,13 @@ using Otron.Engine.Tokenization;
 namespace Otron.Grains.Generation;
 
 /// <summary>One answer of a turn: turns the tokens of its sequence into text events.</summary>
-internal sealed class Choice(int index, string model, Sequence sequence, StreamingDetokenizer detokenizer, StopMatcher stops, TurnClock clock, int droppedMessages = 0)
+internal sealed class Choice(int index, string model, Sequence sequence, HuggingFaceTokenizer tokenizer, StopMatcher stops, TurnClock clock, int droppedMessages = 0)
 {
+    private readonly StreamingDetokenizer _detokenizer = tokenizer.CreateDetokenizer();
     private Task<bool>? _readable;
     private string _text = ""; // read, but not given out
     private readonly List<int> _tokens = []; // accepted since the last Delta
+    private readonly List<TokenLogprob> _logprobs = []; // theirs, where they are asked for
     private FinishReason? _reason;
     private int _completionTokens;
 
@@ -78,11 +80,13 @@ internal sealed class Choice(int index, string model, Sequence sequence, Streami
                 Text = _text,
                 CompletionTokens = _completionTokens,
                 TokenIds = [.. _tokens],
+                Logprobs = _logprobs.Count > 0 ? [.. _logprobs] : null,
                 IsLastText = _reason is not null,
                 FinishReason = _reason.GetValueOrDefault(),
             };
             _text = "";
             _tokens.Clear();
+            _logprobs.Clear();
             return true;
         }
 
@@ -106,7 +110,7 @@ internal sealed class Choice(int index, string model, Sequence sequence, Streami
     {
         var text = new StringBuilder();
         foreach (var id in progress.TokenIds)
-            text.Append(stops.Append(detokenizer.Append(id)));
+            text.Append(stops.Append(_detokenizer.Append(id)));
         _completionTokens = progress.TokenIds.Length;
         HasStarted = IsFinished = progress.IsFinished;
         return text.ToString();
@@ -131,13 +135,18 @@ internal sealed class Choice(int index, string model, Sequence sequence, Streami
             _completionTokens++;
             _tokens.Add(token.TokenId);
             if (token.End is not SequenceEnd.EndToken)
-                text = stops.Append(detokenizer.Append(token.TokenId));
+            {
+                var added = _detokenizer.Append(token.TokenId);
+                if (token.Logprobs is { } logprobs)
+                    _logprobs.Add(Describe(token.TokenId, logprobs, added.Length));
+                text = stops.Append(added);
+            }
         }
 
         if (token.End is not SequenceEnd.None)
         {
             _reason = token.End is SequenceEnd.EndToken ? FinishReason.Stop : FinishReason.Length;
-            text += stops.Append(detokenizer.Flush()) + stops.Flush();
+            text += stops.Append(_detokenizer.Flush()) + stops.Flush();
         }
 
         if (stops.IsStopped)
@@ -153,6 +162,11 @@ internal sealed class Choice(int index, string model, Sequence sequence, Streami
             EndedAt = stops.IsStopped ? now : sequence.Times.EndedAt;
         return text;
     }
+
+    private TokenLogprob Describe(int id, TokenLogprobs logprobs, int textLength) => new(
+        new(tokenizer.BytesOf(id), logprobs.Logprob),
+        [.. logprobs.TopIds.Zip(logprobs.TopLogprobs, (other, logprob) => new LikelyToken(tokenizer.BytesOf(other), logprob))],
+        textLength);
 
     private OtronException Fail(EngineError reason) => Failure = reason.ToException(model);
 }

@@ -184,8 +184,8 @@ internal sealed partial class GenerationGrain(
         for (var i = 0; i < choices.Length; i++)
         {
             var progress = request.Continuation?.Choices[i];
-            var sequence = new Sequence(promptIds, maxNewTokens, sampling with { Choice = (uint)i }, CacheKey(i), progress?.TokenIds) { Tenant = request.Tenant, Trace = trace.Context };
-            choices[i] = new(i, request.Model, sequence, model.Tokenizer.CreateDetokenizer(), new StopMatcher(request.Stop), trace.Clock, droppedMessages);
+            var sequence = new Sequence(promptIds, maxNewTokens, sampling with { Choice = (uint)i }, CacheKey(i), progress?.TokenIds) { Tenant = request.Tenant, TopLogprobs = request.TopLogprobs, Trace = trace.Context };
+            choices[i] = new(i, request.Model, sequence, model.Tokenizer, new StopMatcher(request.Stop), trace.Clock, droppedMessages);
             var replayed = progress is null ? "" : choices[i].Replay(progress);
             if (i == 0)
                 answer.Append(replayed);

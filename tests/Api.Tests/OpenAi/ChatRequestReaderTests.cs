@@ -54,6 +54,20 @@ public sealed class ChatRequestReaderTests
     [InlineData("\"temperature\":1e-320,\"top_k\":-1,\"repeat_penalty\":1.2,\"stop\":[],\"stop\\u0020\":1")]
     public void What_changes_nothing_is_accepted(string fields) => ReadWith(fields);
 
+    [Theory]
+    [InlineData("\"logprobs\":true", 0)]
+    [InlineData("\"logprobs\":true,\"top_logprobs\":20", 20)]
+    [InlineData("\"logprobs\":false,\"top_logprobs\":0", null)]
+    [InlineData("\"seed\":1", null)]
+    public void Logprobs_are_told_where_they_are_asked_for(string fields, int? top) => Assert.Equal(top, ReadWith(fields).TopLogprobs);
+
+    [Theory]
+    [InlineData("top_logprobs", "21")]
+    [InlineData("top_logprobs", "-1")]
+    [InlineData("top_logprobs", "2")]
+    [InlineData("logprobs", "5")]
+    public void Logprobs_out_of_range_or_alone_are_refused(string field, string value) => AssertRefused(field, value, field, "invalid_value");
+
     [Fact]
     public void A_temperature_too_small_for_a_float_is_greedy() => Assert.Equal(0f, ReadWith("\"temperature\":1e-320").Sampling.Temperature);
 
@@ -115,9 +129,6 @@ public sealed class ChatRequestReaderTests
     [InlineData("response_format", "{\"type\":\"json_object\"}")]
     [InlineData("response_format", "{\"type\":\"json_schema\",\"json_schema\":{}}")]
     [InlineData("response_format", "\"text\"")]
-    [InlineData("logprobs", "true")]
-    [InlineData("top_logprobs", "21")]
-    [InlineData("top_logprobs", "2")]
     [InlineData("best_of", "1000000")]
     [InlineData("modalities", "[\"text\",\"audio\"]")]
     [InlineData("modalities", "\"audio\"")]

@@ -62,6 +62,39 @@ public sealed class ChatTests(OpenServer open)
     }
 
     [Theory]
+    [InlineData("\"temperature\":0")]
+    [InlineData("\"seed\":3,\"stop\":[\"e\",\" t\"]")]
+    [InlineData("\"seed\":4,\"n\":2,\"logit_bias\":{\"5\":20}")]
+    public async Task Logprobs_are_the_models_own_for_each_token_of_the_text_plain_and_streamed(string fields)
+    {
+        var more = $"\"max_tokens\":24,\"logprobs\":true,\"top_logprobs\":4,{fields}";
+        var plain = await _server.PostAsync(Path, TestServer.ChatBody("Tell me", more), Alone());
+        var stream = await _server.PostAsync(Path, TestServer.ChatBody("Tell me", more + ",\"stream\":true"), Alone());
+
+        Assert.Equal(200, (int)plain.Status);
+        foreach (var (choice, i) in plain.Json.GetProperty("choices").EnumerateArray().Select((choice, i) => (choice, i)))
+        {
+            var tokens = choice.GetProperty("logprobs").GetProperty("content").EnumerateArray().ToArray();
+            var text = Encoding.UTF8.GetString([.. tokens.SelectMany(token => token.GetProperty("bytes").EnumerateArray()).Select(b => b.GetByte())]);
+            // The last token may reach into the stop text.
+            Assert.StartsWith(choice.GetProperty("message").GetProperty("content").GetString()!, text, StringComparison.Ordinal);
+            Assert.All(tokens, token =>
+            {
+                var top = token.GetProperty("top_logprobs").EnumerateArray().Select(other => other.GetProperty("logprob").GetDouble()).ToArray();
+                Assert.Equal(4, top.Length);
+                Assert.Equal(top.OrderDescending(), top);
+                Assert.InRange(token.GetProperty("logprob").GetDouble(), -100, top[0]);
+                if (fields.Contains("temperature", StringComparison.Ordinal))
+                    Assert.Equal(token.GetProperty("token").GetString(), token.GetProperty("top_logprobs")[0].GetProperty("token").GetString());
+            });
+            var streamed = stream.Events.SkipLast(1).Select(e => JsonDocument.Parse(e).RootElement.GetProperty("choices")[0])
+                .Where(chunk => chunk.GetProperty("index").GetInt32() == i && chunk.GetProperty("logprobs").ValueKind == JsonValueKind.Object)
+                .SelectMany(chunk => chunk.GetProperty("logprobs").GetProperty("content").EnumerateArray());
+            Assert.Equal(tokens.Select(token => token.GetRawText()), streamed.Select(token => token.GetRawText()));
+        }
+    }
+
+    [Theory]
     [InlineData("header")]
     [InlineData("session_id")]
     [InlineData("prompt_cache_key")]

@@ -40,6 +40,21 @@ public sealed class ClientSdkTests(OpenServer open)
     }
 
     [Fact]
+    public async Task OpenAI_reads_logprobs_plain_and_streamed()
+    {
+        var chat = _client.GetChatClient(TestServer.Chat);
+        var options = new ChatCompletionOptions { MaxOutputTokenCount = 12, Temperature = 0, IncludeLogProbabilities = true, TopLogProbabilityCount = 3 };
+        var plain = (await chat.CompleteChatAsync([new UserChatMessage("Hello")], options)).Value;
+        var streamed = new List<ChatTokenLogProbabilityDetails>();
+        await foreach (var update in chat.CompleteChatStreamingAsync([new UserChatMessage("Hello")], options))
+            streamed.AddRange(update.ContentTokenLogProbabilities);
+
+        Assert.NotEmpty(streamed);
+        Assert.Equal(plain.ContentTokenLogProbabilities.Select(token => (token.Token, token.LogProbability)), streamed.Select(token => (token.Token, token.LogProbability)));
+        Assert.All(streamed, token => Assert.Equal(3, token.TopLogProbabilities.Count));
+    }
+
+    [Fact]
     public async Task OpenAI_embeds_texts_and_lists_models()
     {
         OpenAIEmbeddingCollection vectors = await _client.GetEmbeddingClient(TestServer.Embedding).GenerateEmbeddingsAsync(

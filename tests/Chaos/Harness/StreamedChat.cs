@@ -8,14 +8,18 @@ namespace Otron.Chaos.Harness;
 internal sealed class StreamedChat
 {
     private readonly StringBuilder[] _texts;
+    private readonly StringBuilder[] _logprobs;
     private readonly string?[] _reasons;
     private readonly long _askedAt = Stopwatch.GetTimestamp();
     private long _lastAt;
 
     private StreamedChat(int choices) =>
-        (_texts, _reasons) = ([.. Enumerable.Range(0, choices).Select(_ => new StringBuilder())], new string?[choices]);
+        (_texts, _logprobs, _reasons) = (NewTexts(choices), NewTexts(choices), new string?[choices]);
 
     public IEnumerable<string> Texts => _texts.Select(text => text.ToString());
+
+    /// <summary>As JSON, of each choice; empty where they are not asked for.</summary>
+    public IEnumerable<string> Logprobs => _logprobs.Select(json => json.ToString());
 
     public IEnumerable<string?> FinishReasons => _reasons;
 
@@ -56,6 +60,8 @@ internal sealed class StreamedChat
         return chat;
     }
 
+    private static StringBuilder[] NewTexts(int choices) => [.. Enumerable.Range(0, choices).Select(_ => new StringBuilder())];
+
     private bool Take(string data)
     {
         if (data == "[DONE]")
@@ -77,6 +83,9 @@ internal sealed class StreamedChat
             var index = choice.GetProperty("index").GetInt32();
             if (choice.GetProperty("finish_reason").GetString() is { } reason)
                 _reasons[index] = reason;
+            if (choice.GetProperty("logprobs") is { ValueKind: JsonValueKind.Object } logprobs)
+                foreach (var token in logprobs.GetProperty("content").EnumerateArray())
+                    _logprobs[index].AppendLine(token.GetRawText());
             if (!choice.GetProperty("delta").TryGetProperty("content", out var content) || content.GetString() is not { Length: > 0 } text)
                 continue;
             _texts[index].Append(text);

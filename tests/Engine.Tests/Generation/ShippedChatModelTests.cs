@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Otron.Engine.Generation;
 using Otron.Engine.Models;
 
@@ -28,22 +27,21 @@ public sealed class ShippedChatModelTests(ShippedChatModelTests.Engine shared) :
     public void Reference_texts_are_as_likely_as_golden_says()
     {
         using var decoder = LoadedDecoder.Load(DecoderTestKit.Folder(Model), new EngineOptions { Rows = 1 });
+        var logprobs = new LogprobReader(decoder.Graph.VocabularySize);
         var cases = DecoderTestKit.GoldenCases(Model);
         Assert.Equal(5, cases.Length);
         foreach (var golden in cases)
         {
             var (prompt, reference) = (golden.Ints("prompt_ids"), golden.Ints("reference_ids"));
-            var logprobs = new float[decoder.Graph.VocabularySize];
-            LogSoftmax(decoder.Runner.Prefill(0, 0, prompt), logprobs);
+            var first = decoder.Runner.Prefill(0, 0, prompt);
             foreach (var pair in golden.GetProperty("first_token_logprobs").EnumerateArray())
-                Assert.Equal(pair[1].GetDouble(), logprobs[pair[0].GetInt32()], NearTie);
+                Assert.Equal(pair[1].GetDouble(), logprobs.Read(first, pair[0].GetInt32(), top: 0).Logprob, NearTie);
 
-            var sum = (double)logprobs[reference[0]];
+            double sum = logprobs.Read(first, reference[0], top: 0).Logprob;
             for (var i = 1; i < reference.Length; i++)
             {
                 decoder.Runner.Decode([reference[i - 1]], [prompt.Length + i - 1]);
-                LogSoftmax(decoder.Runner.LogitsOf(0), logprobs);
-                sum += logprobs[reference[i]];
+                sum += logprobs.Read(decoder.Runner.LogitsOf(0), reference[i], top: 0).Logprob;
             }
             Assert.Equal(golden.GetProperty("mean_logprob").GetDouble(), sum / reference.Length, MeanLogprobTolerance);
         }
@@ -114,14 +112,5 @@ public sealed class ShippedChatModelTests(ShippedChatModelTests.Engine shared) :
         var logits = naive.Logits([.. prompt, .. expected[..equal]]);
         Array.Sort(logits);
         Assert.True(logits[^1] - logits[^2] < NearTie, $"step {equal}: the two best logits are {logits[^1] - logits[^2]} apart");
-    }
-
-    private static void LogSoftmax(ReadOnlySpan<float> logits, float[] logprobs)
-    {
-        TensorPrimitives.Subtract(logits, TensorPrimitives.Max(logits), logprobs);
-        var sum = 0.0;
-        foreach (var logit in logprobs)
-            sum += Math.Exp(logit);
-        TensorPrimitives.Subtract(logprobs, (float)Math.Log(sum), logprobs);
     }
 }

@@ -31,7 +31,7 @@ internal sealed record Truncation(int DroppedMessages)
 internal sealed record ChatChoice(int Index, AssistantMessage Message, string FinishReason)
 {
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-    public object? Logprobs { get; }
+    public ChatLogprobs? Logprobs { get; init; }
 }
 
 internal sealed record AssistantMessage(string Content)

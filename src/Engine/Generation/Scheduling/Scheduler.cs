@@ -109,11 +109,11 @@ internal sealed class Scheduler(RowTable rows, PrefillPacer pacer, int creditTok
             : SequenceEnd.None;
         if (end != SequenceEnd.None)
         {
-            End(sequence, new TokenEvent(token, end), keepWarm: true);
+            End(sequence, new TokenEvent(token, end, Logprobs: sequence.Logprobs), keepWarm: true);
             return;
         }
 
-        sequence.Publish(new TokenEvent(token));
+        sequence.Publish(new TokenEvent(token, Logprobs: sequence.Logprobs));
         if (sequence.UnreadTokens >= maxUnreadTokens)
             Park(sequence);
         else if (!rows.IsDecoding(sequence.Row!))

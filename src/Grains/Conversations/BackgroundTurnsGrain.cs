@@ -31,10 +31,10 @@ internal sealed class BackgroundTurnsGrain(ConversationStorage storage) : Grain,
         {
             _turns = await storage.WriteAsync(this.GetGrainId(), Name, _turns, next);
         }
-        catch
+        catch (Exception e)
         {
             DeactivateOnIdle(); // the next activation reads what is stored
-            throw;
+            throw e as OtronException ?? ConversationStorage.Unavailable();
         }
     }
 }

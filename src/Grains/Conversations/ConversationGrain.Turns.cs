@@ -48,7 +48,7 @@ internal sealed partial class ConversationGrain
         catch (Exception e)
         {
             // Storage, or this activation, is at its end. The turn is in progress in storage and goes on with the next activation.
-            turn.Lose(e is OtronException ? e : new OtronException(ErrorCode.Unavailable, "The conversation moves to another node. Send the request again."));
+            turn.Lose(e as OtronException ?? _log.Failure ?? new OtronException(ErrorCode.Unavailable, "The conversation moves to another node. Send the request again."));
             DeactivateOnIdle();
         }
         finally
@@ -156,7 +156,7 @@ internal sealed partial class ConversationGrain
 
     /// <summary>Another try, elsewhere or a little later, may succeed.</summary>
     private static bool IsPassing(Exception e) =>
-        e is OtronException { Code: ErrorCode.Overloaded or ErrorCode.TenantOverloaded or ErrorCode.SessionBusy } || ClusterFaults.IsPassing(e);
+        e is OtronException { Code: ErrorCode.Overloaded or ErrorCode.TenantOverloaded or ErrorCode.SessionBusy or ErrorCode.StorageFailed } || ClusterFaults.IsPassing(e);
 
     private sealed record TurnEnd(ResponseStatus Status, ErrorCode? Error = null, string? Message = null);
 }

@@ -15,16 +15,18 @@ internal sealed class ConversationLog(ConversationStorage storage, GrainId grain
     private readonly Dictionary<int, GrainState<ConversationEntry>> _entries = [];
     private GrainState<ConversationHead> _head = new(new ConversationHead());
     private Task _writing = Task.CompletedTask;
-    private OtronException? _failure; // what broke it
+
+    /// <summary>What broke it.</summary>
+    public OtronException? Failure { get; private set; }
 
     /// <summary>As stored.</summary>
     /// <exception cref="OtronException">The log is broken.</exception>
-    public ConversationHead Head => _failure is { } failure ? throw new OtronException(failure.Code, failure.Message) : _head.State!;
+    public ConversationHead Head => Failure is { } failure ? throw new OtronException(failure.Code, failure.Message) : _head.State!;
 
     /// <summary>Nothing was ever stored under this key.</summary>
-    public bool IsUnknown => _failure is null && !_head.RecordExists;
+    public bool IsUnknown => Failure is null && !_head.RecordExists;
 
-    public bool Exists => _failure is null && _head.RecordExists && !Head.IsDeleted;
+    public bool Exists => Failure is null && _head.RecordExists && !Head.IsDeleted;
 
     private long Now => time.GetUtcNow().ToUnixTimeSeconds();
 
@@ -160,9 +162,9 @@ internal sealed class ConversationLog(ConversationStorage storage, GrainId grain
         }
         catch (Exception e) when (!(isFenceExpected && e is InconsistentStateException))
         {
-            _failure = e as OtronException ?? ConversationStorage.Unavailable();
+            Failure = e as OtronException ?? ConversationStorage.Unavailable();
             onBroken();
-            throw _failure;
+            throw Failure;
         }
     }
 

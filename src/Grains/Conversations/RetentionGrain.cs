@@ -58,10 +58,10 @@ internal sealed class RetentionGrain(ConversationStorage storage) : Grain, IRete
         {
             _pages[index] = await storage.WriteAsync(this.GetGrainId(), NameOf(index), _pages[index], new RetentionPage(conversations));
         }
-        catch
+        catch (Exception e)
         {
             DeactivateOnIdle(); // the next activation reads what is stored
-            throw;
+            throw e as OtronException ?? ConversationStorage.Unavailable();
         }
     }
 

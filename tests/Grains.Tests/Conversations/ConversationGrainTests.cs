@@ -52,6 +52,27 @@ public sealed class ConversationGrainTests(StoredCluster cluster) : IClassFixtur
     }
 
     [Fact]
+    public async Task A_turn_that_the_disk_does_not_let_end_goes_on_once_it_works()
+    {
+        var request = Ask("Tell me a story about a fox.", StoredCluster.Slow, seed: 7, maxTokens: 150);
+        var conversation = cluster.NewConversation();
+        var entry = await conversation.RespondAsync(request, mayCreate: true);
+        cluster.Storage.IsReadOnly = true;
+        try
+        {
+            Assert.Equal(ErrorCode.StorageFailed, await RefusalAsync(() => FollowAsync(conversation, entry, [])));
+        }
+        finally
+        {
+            cluster.Storage.IsReadOnly = false;
+        }
+
+        var end = await FollowAsync(conversation, entry, []);
+        Assert.Equal((await AnswerAsync(cluster.NewConversation(), request)).Text, end.Text);
+        Assert.Equal(150, end.CompletionTokens);
+    }
+
+    [Fact]
     public async Task A_turn_goes_on_where_its_silo_left_it_and_what_was_seen_stays_true()
     {
         var request = Ask("Tell me a story about a fox.", StoredCluster.Slow, seed: 7, maxTokens: 40);

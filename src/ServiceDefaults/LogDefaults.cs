@@ -26,8 +26,9 @@ public static class LogDefaults
                 ["Logging:LogLevel:Otron.Grains.Migration.SnapshotService"] = "Warning",
                 // Who asks a probe gets the answer; a probe asks every few seconds.
                 ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "Critical",
-                // A failed start is told in sentences by StartupReport; these would print stack traces beside it.
-                ["Logging:LogLevel:Microsoft.Extensions.Hosting"] = "None",
+                // A failed start is told in sentences by StartupReport; errors would print stack traces beside it. What is critical is a
+                // background service that failed later and stops the process.
+                ["Logging:LogLevel:Microsoft.Extensions.Hosting"] = "Critical",
                 // A stream that fails after its first byte ends in an exception that Kestrel logs again.
                 ["Logging:LogLevel:Microsoft.AspNetCore.Server.Kestrel"] = "Critical",
             },

@@ -48,7 +48,8 @@ internal sealed partial class MembershipWatch(
                 // Redis answers, but the whole table is gone.
                 missing++;
             }
-            catch (Exception e) when (e is not OperationCanceledException)
+            // Redis' client cancels by itself what it can no longer send.
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
                 Log.Unreachable(logger, e.Message);
             }

@@ -45,7 +45,7 @@ internal sealed partial class PeerWatch(
             await membership.TryKill(peer);
             _refusals.Remove(peer);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (!stoppingToken.IsCancellationRequested)
         {
             Log.NotDeclared(logger, peer, e.Message);
         }

@@ -1,19 +1,15 @@
-using Otron.Grains.Placement;
 using Otron.Grains.Storage;
 
 namespace Otron.Grains.Conversations;
 
 [GrainType("otron-background-turns")]
-[StorageFilter]
-internal sealed class BackgroundTurnsGrain(ConversationStorage storage) : Grain, IBackgroundTurnsGrain
+internal sealed class BackgroundTurnsGrain(ConversationStorage storage) : StoredGrain(storage), IBackgroundTurnsGrain
 {
     private const string Name = "turns";
 
     private GrainState<BackgroundTurns> _turns = new(new());
 
     private BackgroundTurn[] Running => _turns.State!.Running;
-
-    public override async Task OnActivateAsync(CancellationToken cancellationToken) => _turns = await storage.ReadAsync<BackgroundTurns>(this.GetGrainId(), Name);
 
     public Task EnterAsync(string conversation)
     {
@@ -25,18 +21,9 @@ internal sealed class BackgroundTurnsGrain(ConversationStorage storage) : Grain,
 
     public Task LeaveAsync(BackgroundTurn[] ended) => WriteAsync(_turns.State! with { Running = [.. Running.Except(ended)] });
 
-    private async Task WriteAsync(BackgroundTurns next)
-    {
-        try
-        {
-            _turns = await storage.WriteAsync(this.GetGrainId(), Name, _turns, next);
-        }
-        catch (Exception e)
-        {
-            DeactivateOnIdle(); // the next activation reads what is stored
-            throw e as OtronException ?? ConversationStorage.Unavailable();
-        }
-    }
+    protected override async Task LoadAsync() => _turns = await ReadAsync<BackgroundTurns>(Name);
+
+    private async Task WriteAsync(BackgroundTurns next) => _turns = await WriteAsync(Name, _turns, next);
 }
 
 [GenerateSerializer, Immutable, Alias("otron.BackgroundTurns")]

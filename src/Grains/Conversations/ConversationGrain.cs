@@ -2,16 +2,14 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using Orleans.Placement;
 using Otron.Grains.Generation;
-using Otron.Grains.Placement;
 using Otron.Grains.Storage;
 
 namespace Otron.Grains.Conversations;
 
 /// <summary>One stored conversation: accepts turns, has them answered by its session and stores what came of them.</summary>
 [GrainType("otron-conversation")]
-[StorageFilter]
 [Immovable]
-internal sealed partial class ConversationGrain : Grain, IConversationGrain
+internal sealed partial class ConversationGrain : StoredGrain, IConversationGrain
 {
     private static readonly TimeSpan JournalInterval = TimeSpan.FromSeconds(1);
 
@@ -24,6 +22,7 @@ internal sealed partial class ConversationGrain : Grain, IConversationGrain
 
     public ConversationGrain(
         ConversationStorage storage, ILocalSiloDetails silo, TimeProvider time, ILogger<ConversationGrain> logger)
+        : base(storage)
     {
         _time = time;
         _silo = silo;
@@ -32,14 +31,6 @@ internal sealed partial class ConversationGrain : Grain, IConversationGrain
     }
 
     private long Now => _time.GetUtcNow().ToUnixTimeSeconds();
-
-    public override async Task OnActivateAsync(CancellationToken cancellationToken)
-    {
-        await _log.LoadAsync();
-        // The silo that ran it is gone.
-        if (_log.Exists && _log.Head.Last?.Response is { IsRunning: true } response)
-            Run(new(_log.Head.Count, response), response.Settings, events: null);
-    }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
@@ -241,6 +232,14 @@ internal sealed partial class ConversationGrain : Grain, IConversationGrain
             return head.ChangedAt;
         await _log.DeleteAsync();
         return null;
+    }
+
+    protected override async Task LoadAsync()
+    {
+        await _log.LoadAsync();
+        // The silo that ran it is gone.
+        if (_log.Exists && _log.Head.Last?.Response is { IsRunning: true } response)
+            Run(new(_log.Head.Count, response), response.Settings, events: null);
     }
 
     /// <summary>Before a conversation is stored, so that none is forgotten.</summary>

@@ -1,4 +1,3 @@
-using Otron.Grains.Placement;
 using Otron.Grains.Storage;
 
 namespace Otron.Grains.Conversations;
@@ -8,21 +7,13 @@ namespace Otron.Grains.Conversations;
 /// stored in pages, so that entering costs the same however many there are.
 /// </summary>
 [GrainType("otron-retention")]
-[StorageFilter]
-internal sealed class RetentionGrain(ConversationStorage storage) : Grain, IRetentionGrain
+internal sealed class RetentionGrain(ConversationStorage storage) : StoredGrain(storage), IRetentionGrain
 {
     public const int SecondsPerDay = 24 * 60 * 60;
 
     private const int PageSize = 256;
 
     private readonly List<GrainState<RetentionPage>> _pages = [];
-
-    public override async Task OnActivateAsync(CancellationToken cancellationToken)
-    {
-        do
-            _pages.Add(await storage.ReadAsync<RetentionPage>(this.GetGrainId(), NameOf(_pages.Count)));
-        while (_pages[^1].RecordExists);
-    }
 
     public async Task EnterAsync(string conversation)
     {
@@ -46,24 +37,21 @@ internal sealed class RetentionGrain(ConversationStorage storage) : Grain, IRete
         }
     }
 
+    protected override async Task LoadAsync()
+    {
+        do
+            _pages.Add(await ReadAsync<RetentionPage>(NameOf(_pages.Count)));
+        while (_pages[^1].RecordExists);
+    }
+
     private async Task EnterElsewhereAsync(string conversation, long changedAt)
     {
         var day = Math.Max(changedAt / SecondsPerDay, this.GetPrimaryKeyLong() + 1);
         await GrainFactory.GetGrain<IRetentionGrain>(day).EnterAsync(conversation);
     }
 
-    private async Task WriteAsync(int index, string[] conversations)
-    {
-        try
-        {
-            _pages[index] = await storage.WriteAsync(this.GetGrainId(), NameOf(index), _pages[index], new RetentionPage(conversations));
-        }
-        catch (Exception e)
-        {
-            DeactivateOnIdle(); // the next activation reads what is stored
-            throw e as OtronException ?? ConversationStorage.Unavailable();
-        }
-    }
+    private async Task WriteAsync(int index, string[] conversations) =>
+        _pages[index] = await WriteAsync(NameOf(index), _pages[index], new RetentionPage(conversations));
 
     private static string NameOf(int page) => FormattableString.Invariant($"page-{page}");
 }

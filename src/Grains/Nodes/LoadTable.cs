@@ -81,9 +81,16 @@ internal sealed class LoadTable(TimeProvider time) : IPeerReports
     public SiloAddress[] Storing(SiloAddress[] silos)
     {
         lock (_gate)
-            return Array.FindAll(silos, silo => _nodes.TryGetValue(silo, out var node) && node.Load is { IsDraining: false, IsCutOff: false }) is { Length: > 0 } storing
+            return Array.FindAll(silos, IsStoring) is { Length: > 0 } storing
                 ? storing
                 : silos;
+    }
+
+    /// <summary>This silo does not reach the storage of conversations, or leaves, and another one does and stays.</summary>
+    public bool IsStoredElsewhere(SiloAddress local)
+    {
+        lock (_gate)
+            return !IsStoring(local) && _nodes.Keys.Any(IsStoring);
     }
 
     /// <summary>The first of these in the cluster's order that has reported lately: one and the same for all silos, but for moments of change.</summary>
@@ -151,6 +158,8 @@ internal sealed class LoadTable(TimeProvider time) : IPeerReports
         Find(silo, model) is { Rows: > 0 } load
             ? (double)(Pending(silo, model) + Math.Max(load.InFlight, load.Sessions)) / load.Rows
             : null;
+
+    private bool IsStoring(SiloAddress silo) => _nodes.TryGetValue(silo, out var node) && node.Load is { IsDraining: false, IsCutOff: false };
 
     private bool IsSilent(SiloAddress silo) => SilenceOf(silo) > MaxSilence;
 

@@ -36,6 +36,7 @@ public sealed class StoredCluster : IAsyncLifetime
         builder.ConfigureSilo((_, silo) =>
         {
             silo.Services.AddKeyedSingleton<IGrainStorage>(GrainStorageNames.Conversations, Storage);
+            silo.Services.AddSingleton<IStorageReach, SwitchedReach>();
             silo.AddOtron();
         });
         _cluster = builder.Build();
@@ -52,4 +53,10 @@ public sealed class StoredCluster : IAsyncLifetime
 
     internal IConversationGrain NewConversation() =>
         Cluster.Client.GetGrain<IConversationGrain>(ConversationKey.Create("tests", $"{Guid.NewGuid():N}"));
+}
+
+/// <summary>A silo's cable to the storage, as the silo sees it.</summary>
+internal sealed class SwitchedReach : IStorageReach
+{
+    public bool IsReachable { get; set; } = true;
 }

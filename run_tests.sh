@@ -27,7 +27,8 @@ if ! dotnet build Otron.sln -c Release -v quiet --nologo; then
 fi
 
 log="$(mktemp)"
-trap 'rm -f "$log"' EXIT
+failures="$(mktemp)"
+trap 'rm -f "$log" "$failures"' EXIT
 
 # One project after the other: the models want the cores for themselves.
 for project in Engine.Tests Grains.Tests Api.Tests Deploy.Tests Chaos; do
@@ -39,6 +40,7 @@ for project in Engine.Tests Grains.Tests Api.Tests Deploy.Tests Chaos; do
   fi
   dotnet test "tests/$project" -c Release --no-build --nologo ${filter:+--filter "$filter"} 2>&1 | tee "$log"
   status=${PIPESTATUS[0]}
+  grep -E -A 4 '^  Failed ' "$log" >>"$failures"
   read -r p f < <(sed -nE 's/.*Failed: *([0-9]+), Passed: *([0-9]+).*/\2 \1/p' "$log" | tail -n 1) || true
   add "${p:-0}" "${f:-0}"
   # A run that broke off counts as a failure, whatever it counted before.
@@ -59,5 +61,7 @@ if [ -z "${1:-}" ]; then
   fi
 fi
 
+# Once more at the end, where nobody has to look for them.
+[ ! -s "$failures" ] || { echo; cat "$failures"; echo; }
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

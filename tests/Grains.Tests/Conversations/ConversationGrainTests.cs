@@ -5,6 +5,8 @@ namespace Otron.Grains.Tests.Conversations;
 
 public sealed class ConversationGrainTests(StoredCluster cluster) : IClassFixture<StoredCluster>
 {
+    private const int Comma = 28;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     [Theory]
@@ -113,7 +115,7 @@ public sealed class ConversationGrainTests(StoredCluster cluster) : IClassFixtur
     {
         var conversation = cluster.NewConversation();
         await conversation.CreateAsync([], []);
-        var entry = await conversation.RespondAsync(Ask("Count to a thousand.", StoredCluster.Slow, maxTokens: 2000), mayCreate: false);
+        var entry = await conversation.RespondAsync(AskForLong("Count to a thousand."), mayCreate: false);
 
         Assert.Equal(ErrorCode.TurnInProgress, await RefusalAsync(() => conversation.RespondAsync(Ask("Me too", StoredCluster.Slow), mayCreate: false)));
         Assert.Equal(ErrorCode.TurnInProgress, await RefusalAsync(() => conversation.AddItemsAsync([new("user", "Me too")])));
@@ -128,7 +130,7 @@ public sealed class ConversationGrainTests(StoredCluster cluster) : IClassFixtur
     public async Task Deleting_a_conversation_ends_its_turn_for_good()
     {
         var conversation = cluster.NewConversation();
-        var entry = await conversation.RespondAsync(Ask("Count to a thousand.", StoredCluster.Slow, maxTokens: 2000), mayCreate: true);
+        var entry = await conversation.RespondAsync(AskForLong("Count to a thousand."), mayCreate: true);
 
         await conversation.DeleteAsync();
         await conversation.AsReference<IGrainManagementExtension>().DeactivateOnIdle();
@@ -156,6 +158,13 @@ public sealed class ConversationGrainTests(StoredCluster cluster) : IClassFixtur
         BodyHash = text,
         IdempotencyKey = text,
     };
+
+    /// <summary>Commas and no end: the answer lasts until it is stopped.</summary>
+    private static ResponseRequest AskForLong(string text)
+    {
+        var request = Ask(text, StoredCluster.Slow, maxTokens: 2000);
+        return request with { Settings = request.Settings with { Sampling = new() { LogitBias = new() { [Comma] = 100 } } } };
+    }
 
     /// <summary>Sends the request until it is accepted, as a client library does, and reads the answer to its end.</summary>
     private static async Task<StoredResponse> AnswerAsync(IConversationGrain conversation, ResponseRequest request)

@@ -9,13 +9,16 @@ namespace Otron.Grains.Storage;
 /// sentence.
 /// </summary>
 internal sealed partial class ConversationStorage(
-    [FromKeyedServices(GrainStorageNames.Conversations)] IGrainStorage storage, ILogger<ConversationStorage> logger)
+    [FromKeyedServices(GrainStorageNames.Conversations)] IGrainStorage storage, IStorageReach reach, ILogger<ConversationStorage> logger)
 {
     /// <returns>A new <typeparamref name="T"/> where there is no record.</returns>
     /// <exception cref="OtronException">It cannot be read.</exception>
     public async Task<GrainState<T>> ReadAsync<T>(GrainId grain, string name)
         where T : new()
     {
+        // Known by now, so nobody has to wait for it to show again.
+        if (!reach.IsReachable)
+            throw Unavailable();
         var record = new GrainState<T>(new T());
         await GuardAsync(grain, name, () => storage.ReadStateAsync(name, grain, record));
         return record;

@@ -9,18 +9,37 @@ namespace Otron.Grains.Storage;
 /// met the grain on another before goes on sending there, which makes it anew on that silo; then it moves from there by itself.
 /// </summary>
 [StorageFilter]
-internal abstract class StoredGrain(ConversationStorage storage) : Grain
+internal abstract class StoredGrain(ConversationStorage storage) : Grain, IIncomingGrainCallFilter
 {
-    public sealed override Task OnActivateAsync(CancellationToken cancellationToken)
+    /// <summary>For so long a grain that could not be read says why at once, whoever asks.</summary>
+    private static readonly TimeSpan FailureAge = TimeSpan.FromSeconds(1);
+
+    private OtronException? _failure;
+
+    public sealed override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        if (!ServiceProvider.GetRequiredService<LoadTable>().IsStoredElsewhere(GrainContext.Address.SiloAddress!))
-            return LoadAsync();
-        // What it was asked goes with it.
-        this.MigrateOnIdle();
-        return Task.CompletedTask;
+        if (ServiceProvider.GetRequiredService<LoadTable>().IsStoredElsewhere(GrainContext.Address.SiloAddress!))
+        {
+            this.MigrateOnIdle(); // with what it was asked
+            return;
+        }
+        try
+        {
+            await LoadAsync();
+        }
+        catch (OtronException e)
+        {
+            // Thrown from here, it would reach callers after five seconds or not at all.
+            _failure = e;
+            _ = ForgetAsync();
+        }
     }
 
+    public Task Invoke(IIncomingGrainCallContext context) =>
+        _failure is null ? context.Invoke() : throw new OtronException(_failure.Code, _failure.Message);
+
     /// <summary>Reads what is stored, before the first call.</summary>
+    /// <exception cref="OtronException">That failed.</exception>
     protected abstract Task LoadAsync();
 
     protected Task<GrainState<T>> ReadAsync<T>(string name)
@@ -38,5 +57,11 @@ internal abstract class StoredGrain(ConversationStorage storage) : Grain
             DeactivateOnIdle(); // the next activation reads what is stored
             throw e as OtronException ?? ConversationStorage.Unavailable();
         }
+    }
+
+    private async Task ForgetAsync()
+    {
+        await Task.Delay(FailureAge, ServiceProvider.GetRequiredService<TimeProvider>());
+        DeactivateOnIdle(); // the next activation tries anew
     }
 }

@@ -22,7 +22,7 @@ internal sealed partial class MembershipWatch(
     private readonly TaskCompletionSource _expelled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _readAt = time.GetTimestamp();
 
-    /// <summary>The table was read lately. Conversations are stored in the same Redis.</summary>
+    /// <summary>The table was read lately, as far as this silo has to. Conversations are stored in the same Redis.</summary>
     public bool IsReachable => time.GetElapsedTime(Volatile.Read(ref _readAt)) < MaxUnreachable;
 
     /// <summary>Completes when Redis answers and no longer knows this silo. Leaving in good order would need the table, so the process just ends.</summary>
@@ -36,7 +36,10 @@ internal sealed partial class MembershipWatch(
         {
             // Before it has joined, a silo has no row; what happens after it left is no concern of this.
             if (membership.CurrentSnapshot.GetSiloStatus(self.SiloAddress) != SiloStatus.Active)
+            {
+                Volatile.Write(ref _readAt, time.GetTimestamp());
                 continue;
+            }
             try
             {
                 var row = await table.ReadRowAsync(self.SiloAddress, stoppingToken).WaitAsync(MaxUnreachable, time, stoppingToken);

@@ -134,7 +134,7 @@ public sealed class ConversationLogTests
 
     private async Task<ConversationLog> OpenAsync(GrainId? id = null)
     {
-        var log = new ConversationLog(new(_storage, NullLogger<ConversationStorage>.Instance), id ?? Id, TimeProvider.System, () => _broken++);
+        var log = new ConversationLog(new(_storage, new LocalStorageReach(), NullLogger<ConversationStorage>.Instance), id ?? Id, TimeProvider.System, () => _broken++);
         await log.LoadAsync();
         return log;
     }

@@ -36,21 +36,56 @@ public sealed class StoredGrainTests(StoredCluster cluster) : IClassFixture<Stor
         Reach(cutOff).IsReachable = true;
     }
 
-    /// <summary>Where no silo reaches it, the storage itself says so.</summary>
     [Fact]
-    public async Task A_grain_stays_where_no_other_silo_is_better()
+    public async Task Where_no_silo_reaches_the_storage_a_grain_says_so_and_recovers_when_one_does()
     {
         var silos = cluster.Cluster.Silos;
         foreach (var silo in silos)
             Reach(silo).IsReachable = false;
         await UntilAsync(() => Task.FromResult(silos.All(silo => Table(silo).Loads.All(load => load.IsCutOff))));
-
         var turns = Grains(silos[0]).GetGrain<IBackgroundTurnsGrain>(2);
-        await turns.EnterAsync("a");
 
-        Assert.Equal("a", Assert.Single(await turns.ListAsync()).Conversation);
+        for (var i = 0; i < 3; i++)
+            Assert.Equal(ErrorCode.Unavailable, await RefusalAsync(() => turns.EnterAsync("a")));
+
         foreach (var silo in silos)
             Reach(silo).IsReachable = true;
+        await UntilAsync(async () => !await IsRefusedAsync(() => turns.EnterAsync("b")));
+        Assert.Equal("b", Assert.Single(await turns.ListAsync()).Conversation);
+    }
+
+    [Fact]
+    public async Task A_disk_that_cannot_be_read_is_told_as_such_and_read_again_later()
+    {
+        var conversation = cluster.NewConversation();
+        cluster.Storage.IsUnreadable = true;
+        try
+        {
+            Assert.Equal(ErrorCode.StorageFailed, await RefusalAsync(conversation.GetAsync));
+            Assert.Equal(ErrorCode.StorageFailed, await RefusalAsync(() => conversation.CreateAsync([], [])));
+        }
+        finally
+        {
+            cluster.Storage.IsUnreadable = false;
+        }
+
+        await UntilAsync(async () => !await IsRefusedAsync(() => conversation.CreateAsync([], [])));
+        Assert.Empty((await conversation.ListItemsAsync(new(10, Ascending: true))).Items);
+    }
+
+    private static async Task<ErrorCode> RefusalAsync(Func<Task> call) => (await Assert.ThrowsAsync<OtronException>(call)).Code;
+
+    private static async Task<bool> IsRefusedAsync(Func<Task> call)
+    {
+        try
+        {
+            await call();
+            return false;
+        }
+        catch (OtronException)
+        {
+            return true;
+        }
     }
 
     /// <summary>Where it is, as the silos themselves say.</summary>

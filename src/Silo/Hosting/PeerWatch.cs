@@ -19,6 +19,9 @@ internal sealed partial class PeerWatch(
     /// <summary>One might be a port that is being opened again.</summary>
     private const int MaxRefusals = 2;
 
+    /// <summary>The next try, where Redis does not take this one, is some two seconds later.</summary>
+    private const int RefusalsBetweenTries = 20;
+
     private readonly Dictionary<SiloAddress, int> _refusals = [];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -39,11 +42,12 @@ internal sealed partial class PeerWatch(
         }
         if ((_refusals[peer] = _refusals.GetValueOrDefault(peer) + 1) < MaxRefusals)
             return;
+        _refusals[peer] = MaxRefusals - RefusalsBetweenTries;
         try
         {
             Log.Gone(logger, peer);
-            await membership.TryKill(peer);
-            _refusals.Remove(peer);
+            if (await membership.TryKill(peer))
+                _refusals.Remove(peer);
         }
         catch (Exception e) when (!stoppingToken.IsCancellationRequested)
         {

@@ -1,3 +1,4 @@
+using System.Net;
 using Otron.Chaos.Harness;
 using Xunit.Abstractions;
 using Silo = Otron.Chaos.Harness.Silo;
@@ -7,7 +8,10 @@ namespace Otron.Chaos;
 /// <summary>A silo stands still with open sockets, as in a long pause of its machine, and wakes when everyone has gone on without it.</summary>
 public sealed class FreezeTests(ITestOutputHelper output)
 {
+    private const int Conversations = 4;
+
     private static readonly TimeSpan MaxExit = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan ShortFreeze = TimeSpan.FromSeconds(30), LongFreeze = TimeSpan.FromSeconds(120);
 
     [Fact]
     public async Task A_frozen_silo_is_left_behind_and_changes_nothing_when_it_wakes()
@@ -27,12 +31,13 @@ public sealed class FreezeTests(ITestOutputHelper output)
                 if (deltas < 20 + seed * 7 || frozen is not null)
                     return;
                 // The one that computes; the one that stores may be this one or the other.
-                var nodes = await cluster.NodesAsync(nodes => nodes.Count(node => node.Models.Sum(load => load.InFlight) > 0) == 1);
-                frozen = cluster.Silos.Single(silo => silo.Name == nodes.Single(node => node.Models.Sum(load => load.InFlight) > 0).Name);
+                frozen = await cluster.OwnerAsync();
                 frozen.Process.Freeze();
             });
             Assert.Equal(calm.Text, shaken.Text);
 
+            if (Effort.IsLong)
+                await Task.Delay(seed == 0 ? LongFreeze : ShortFreeze);
             // What is frozen refuses nothing, so it took the vote of those who probed it.
             Assert.DoesNotContain(cluster.Silos, silo => silo.Process.Output.Contains("its process is gone", StringComparison.Ordinal));
             // It learns that it was declared dead, and ends: its supervisor would start it anew.
@@ -50,6 +55,40 @@ public sealed class FreezeTests(ITestOutputHelper output)
             await cluster.AddSiloAsync();
             await cluster.NodesAsync(nodes => nodes.Length == 2);
         }
+    }
+
+    [Fact]
+    public async Task What_was_deleted_meanwhile_a_waking_silo_does_not_bring_back()
+    {
+        await using var cluster = await Cluster.StartAsync(new() { Silos = 2, HashStepMilliseconds = 50 });
+        var client = new StoredClient(cluster.Client);
+        var conversations = await Task.WhenAll(Enumerable.Range(0, Conversations).Select(_ => client.CreateConversationAsync()));
+        // Turns that run for as long as this takes: their silos write once a second, and so would one that wakes.
+        var responses = await Task.WhenAll(conversations.Select(async conversation =>
+        {
+            var (status, json) = await client.TryRespondAsync(new Dictionary<string, object>(Body("Story"))
+            {
+                ["conversation"] = conversation,
+                ["stream"] = false,
+                ["background"] = true,
+                ["max_output_tokens"] = 400,
+            });
+            Assert.True(status == HttpStatusCode.OK, $"{status}: {json}");
+            return json.GetProperty("id").GetString()!;
+        }));
+        await cluster.NodesAsync(nodes => nodes.Sum(node => node.Models.Sum(load => load.InFlight)) == Conversations);
+
+        var frozen = cluster.Silos[0];
+        frozen.Process.Freeze();
+        foreach (var conversation in conversations)
+            await client.DeleteForGoodAsync($"/v1/conversations/{conversation}");
+        frozen.Process.Thaw();
+        await frozen.Process.WaitForExitAsync(MaxExit);
+        await cluster.RemoveAsync(frozen);
+        await cluster.AddSiloAsync();
+
+        foreach (var gone in conversations.Select(id => $"/v1/conversations/{id}").Concat(responses.Select(id => $"/v1/responses/{id}")))
+            Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync(gone)).Status);
     }
 
     private static Dictionary<string, object> Body(string input, string? previous = null)

@@ -28,7 +28,7 @@ public sealed class MembershipTests(ITestOutputHelper output)
         // The observer's silo knows; the last one may hear of it a moment later.
         var served = 0;
         await Deadline.PollAsync(
-            TimeSpan.FromSeconds(10),
+            TimeSpan.FromSeconds(30),
             async () =>
             {
                 served = (await Chat.PostAsync(cluster.Client, $"After {served}", 3)).Status == HttpStatusCode.OK ? served + 1 : 0;

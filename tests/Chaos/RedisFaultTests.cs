@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Text.Json;
 using Otron.Chaos.Harness;
 using Xunit.Abstractions;
 
@@ -12,6 +13,9 @@ public sealed class RedisFaultTests(ITestOutputHelper output)
 
     /// <summary>Redis' client keeps what it cannot send for some 20 s, and cancels it from then on.</summary>
     private static readonly TimeSpan LongCut = TimeSpan.FromSeconds(30);
+
+    /// <summary>Within this time a silo has noticed that Redis forgot it, and has ended for its supervisor to start it anew.</summary>
+    private static readonly TimeSpan MaxForgotten = TimeSpan.FromSeconds(90);
 
     [Fact]
     public async Task Redis_that_restarts_or_stays_away_costs_time_and_no_turn()
@@ -28,6 +32,8 @@ public sealed class RedisFaultTests(ITestOutputHelper output)
         await cluster.StopRedisAsync();
         foreach (var silo in cluster.Silos)
             await silo.NotReadyAsync();
+        if (Effort.IsLong)
+            await Task.Delay(LongCut);
         var watch = Stopwatch.StartNew();
         cluster.StartRedis();
         foreach (var silo in cluster.Silos)
@@ -53,6 +59,7 @@ public sealed class RedisFaultTests(ITestOutputHelper output)
         var talks = Enumerable.Range(0, Conversations).Select(i => new StoredTalk(client, i)).ToArray();
         var load = talks.Select(talk => talk.GoOnAsync(enough.Token)).ToArray();
         await TurnsAsync(talks, load, 1);
+        var doomed = await Task.WhenAll(Enumerable.Range(0, Conversations).Select(_ => client.CreateConversationAsync()));
 
         var cutOff = cluster.Silos[0];
         var watch = Stopwatch.StartNew();
@@ -60,7 +67,9 @@ public sealed class RedisFaultTests(ITestOutputHelper output)
         await cutOff.NotReadyAsync();
         output.WriteLine($"Not ready {watch.Elapsed.TotalSeconds:F1} s after the cut.");
         Assert.True(await cluster.Silos[1].IsReadyAsync());
-        // The other one can store, so every conversation goes on there.
+        // The other one can store, so every conversation goes on there, or ends there.
+        foreach (var conversation in doomed)
+            await client.DeleteForGoodAsync($"/v1/conversations/{conversation}");
         do
             await TurnsAsync(talks, load, 1);
         while (watch.Elapsed < LongCut);
@@ -71,13 +80,17 @@ public sealed class RedisFaultTests(ITestOutputHelper output)
         await Task.WhenAll(load);
 
         Assert.False(cutOff.Process.HasExited);
+        foreach (var conversation in doomed)
+            Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync($"/v1/conversations/{conversation}")).Status);
         foreach (var talk in talks)
             await talk.AssertStoredAsync();
         output.WriteLine($"{talks.Sum(talk => talk.Turns.Count)} turns acknowledged, {client.Refusals} refusals.");
     }
 
-    [Fact]
-    public async Task When_Redis_lost_all_a_conversation_is_missing_and_never_empty()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task When_Redis_lost_all_a_conversation_is_missing_and_never_empty(bool isRestarted)
     {
         await using var cluster = await Cluster.StartAsync(new() { Silos = 2, HashStepMilliseconds = 2 });
         var client = new StoredClient(cluster.Client);
@@ -85,18 +98,21 @@ public sealed class RedisFaultTests(ITestOutputHelper output)
         await talk.AskAsync();
         var known = Assert.Single(talk.Turns);
 
-        await cluster.FlushRedisAsync();
+        await (isRestarted ? cluster.RestartRedisEmptyAsync() : cluster.FlushRedisAsync());
         var forgotten = cluster.Silos.ToArray();
-        while (!Array.TrueForAll(forgotten, silo => silo.Process.HasExited))
-        {
-            // From memory it may still be told as it was, until its silo is gone.
-            using var answer = await cluster.Client.GetAsync(new Uri($"/v1/responses/{known.Id}", UriKind.Relative));
-            if (answer.StatusCode == HttpStatusCode.OK)
-                Assert.Contains(known.Id, await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-            else
-                Assert.Contains(answer.StatusCode, new[] { HttpStatusCode.NotFound, HttpStatusCode.ServiceUnavailable });
-            await Task.Delay(100);
-        }
+        await Deadline.PollAsync(
+            MaxForgotten,
+            async () =>
+            {
+                // From memory it may still be told as it was, until its silo is gone.
+                using var answer = await cluster.Client.GetAsync(new Uri($"/v1/responses/{known.Id}", UriKind.Relative));
+                if (answer.StatusCode == HttpStatusCode.OK)
+                    Assert.Equal(known, StoredTurn.Of(JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement));
+                else
+                    Assert.Contains(answer.StatusCode, new[] { HttpStatusCode.NotFound, HttpStatusCode.ServiceUnavailable });
+                return Array.TrueForAll(forgotten, silo => silo.Process.HasExited) ? "gone" : null;
+            },
+            () => $"the silos have ended; {string.Join(", ", forgotten.Select(silo => $"{silo.Name}: {silo.Process.HasExited}"))}");
         foreach (var silo in forgotten)
             await cluster.RemoveAsync(silo);
         await cluster.AddSiloAsync();

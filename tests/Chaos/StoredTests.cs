@@ -124,7 +124,7 @@ public sealed class StoredTests
         // A session on silos that nobody has asked for anything.
         await cluster.NodesAsync(nodes => nodes.Sum(Sessions) == 1 && nodes.Sum(InFlight) == 0);
         var turn = await Deadline.PollAsync(
-            TimeSpan.FromSeconds(10),
+            TimeSpan.FromSeconds(30),
             async () => await client.ReadAsync(accepted.GetProperty("id").GetString()!) is { Status: not "in_progress" } ended ? ended : null,
             () => "the end is stored");
         Assert.Equal("incomplete", turn.Status); // by its token limit

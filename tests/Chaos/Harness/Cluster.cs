@@ -94,6 +94,15 @@ internal sealed class Cluster : IAsyncDisposable
         ["--bind", "127.0.0.1", "--port", $"{_redisPort}", "--dir", _folder.FullName, "--appendonly", "yes", "--appendfsync", "always", "--save", ""],
         new Dictionary<string, string>());
 
+    /// <summary>As where its disk is lost.</summary>
+    public async Task RestartRedisEmptyAsync()
+    {
+        await StopRedisAsync();
+        _folder.Delete(recursive: true);
+        _folder.Create();
+        StartRedis();
+    }
+
     public async Task FlushRedisAsync()
     {
         await using var redis = await ConnectionMultiplexer.ConnectAsync($"{RedisAddress},allowAdmin=true");

@@ -20,7 +20,7 @@ internal sealed record ResponseView(string Conversation, int Entry, bool IsStore
             CompletedAt = response.Status == ResponseStatus.Completed ? response.EndedAt : null,
             Status = StatusOf(response),
             Background = settings.Background,
-            Error = response.Error is { } code ? Failure(code, response.ErrorMessage ?? "") : null,
+            Error = response is { Status: ResponseStatus.Failed, Error: { } code } ? Failure(code, response.ErrorMessage ?? "") : null,
             IncompleteDetails = response.Status == ResponseStatus.Incomplete ? new("max_output_tokens") : null,
             Instructions = settings.Instructions,
             MaxOutputTokens = settings.MaxOutputTokens,

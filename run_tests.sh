@@ -11,6 +11,9 @@ need redis-server redis-server
 need prometheus prometheus promtool
 need docker-compose docker-compose
 need_kubectl && has_kubectl=1 || has_kubectl=
+command -v node >/dev/null && command -v npm >/dev/null && has_node=1 || has_node=
+# Where there is none to be had, the tests of the page say so.
+[ -z "$has_node" ] || (need chromium chromium)
 
 if [ "${1:-}" = --long ]; then
   export OTRON_LONG_TESTS=1
@@ -49,7 +52,7 @@ for project in Engine.Tests Grains.Tests Api.Tests Deploy.Tests Chaos; do
 done
 
 if [ -z "${1:-}" ]; then
-  if command -v node >/dev/null && command -v npm >/dev/null; then
+  if [ -n "$has_node" ]; then
     echo "testing the npm openai client and the chat page ..."
     bash tests/node/run.sh 2>&1 | tee "$log"
     status=${PIPESTATUS[0]}

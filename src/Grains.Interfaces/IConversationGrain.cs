@@ -5,6 +5,7 @@ namespace Otron.Grains;
 /// <summary>
 /// A stored conversation: its entries, and the one turn that runs. What a method has returned is stored. The key is a
 /// <see cref="ConversationKey"/>; a conversation that was never made, or was deleted, is <see cref="ErrorCode.NotFound"/> in every method.
+/// Reading does not wait for a turn that is being accepted, which may itself wait for a row.
 /// </summary>
 [Alias("otron.IConversationGrain")]
 public interface IConversationGrain : IGrainWithStringKey
@@ -12,7 +13,7 @@ public interface IConversationGrain : IGrainWithStringKey
     [Alias("Create")]
     Task<ConversationInfo> CreateAsync(Dictionary<string, string> metadata, ChatMessage[] items);
 
-    [Alias("Get")]
+    [Alias("Get"), AlwaysInterleave]
     Task<ConversationInfo> GetAsync();
 
     [Alias("Update")]
@@ -25,17 +26,17 @@ public interface IConversationGrain : IGrainWithStringKey
     [Alias("AddItems")]
     Task<ConversationItem[]> AddItemsAsync(ChatMessage[] items);
 
-    [Alias("ListItems")]
+    [Alias("ListItems"), AlwaysInterleave]
     Task<ItemPage> ListItemsAsync(ItemQuery query);
 
-    [Alias("GetItem")]
+    [Alias("GetItem"), AlwaysInterleave]
     Task<ConversationItem> GetItemAsync(int entry, int index);
 
     [Alias("DeleteItem")]
     Task<ConversationInfo> DeleteItemAsync(int entry, int index);
 
     /// <summary>The messages that a turn after <paramref name="previousEntry"/> would build on; null takes the conversation's end.</summary>
-    [Alias("GetMessages")]
+    [Alias("GetMessages"), AlwaysInterleave]
     Task<ChatMessage[]> GetMessagesAsync(int? previousEntry);
 
     /// <summary>Accepts a turn: when it returns the entry's number, the input is stored and the answer is on its way, whoever listens.</summary>
@@ -54,7 +55,7 @@ public interface IConversationGrain : IGrainWithStringKey
     [Alias("IsAnswering"), AlwaysInterleave]
     Task<bool> IsAnsweringAsync();
 
-    [Alias("GetResponse")]
+    [Alias("GetResponse"), AlwaysInterleave]
     Task<StoredResponse> GetResponseAsync(int entry);
 
     /// <summary>The response's pieces from <paramref name="fromDelta"/> on, then its end. Leaving the stream does not stop the turn.</summary>
@@ -67,7 +68,7 @@ public interface IConversationGrain : IGrainWithStringKey
     [Alias("DeleteResponse")]
     Task DeleteResponseAsync(int entry);
 
-    [Alias("ListInput")]
+    [Alias("ListInput"), AlwaysInterleave]
     Task<ItemPage> ListInputAsync(int entry, ItemQuery query);
 
     /// <summary>Returns when no turn runs.</summary>

@@ -60,6 +60,29 @@ public sealed class StoredTests
     }
 
     [Fact]
+    public async Task What_is_stored_can_be_read_while_a_silo_dies()
+    {
+        await using var cluster = await Cluster.StartAsync(new() { Silos = 2, HashStepMilliseconds = 1 });
+        var stored = new StreamedResponse[8];
+        for (var i = 0; i < stored.Length; i++)
+            await (stored[i] = new()).PostAsync(cluster.Client, Body($"Story {i}", maxTokens: 10));
+        var before = await Task.WhenAll(stored.Select(response => ReadAsync(cluster, response.Id)));
+
+        // Some are on the silo that dies; its callers are not told so.
+        var isOver = false;
+        var readers = stored.Zip(before).Select(async pair =>
+        {
+            do
+                Assert.Equal(pair.Second, await ReadAsync(cluster, pair.First.Id));
+            while (!Volatile.Read(ref isOver));
+        }).ToArray();
+        await cluster.Silos[0].Process.KillAsync();
+        await cluster.NodesAsync(nodes => nodes.Length == 1);
+        Volatile.Write(ref isOver, true);
+        await Task.WhenAll(readers);
+    }
+
+    [Fact]
     public async Task When_all_silos_are_killed_at_once_under_load_nothing_acknowledged_is_missing()
     {
         const int Users = 4, TurnsBefore = 2;

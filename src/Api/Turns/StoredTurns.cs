@@ -15,6 +15,23 @@ internal sealed class StoredTurns(IGrainFactory grains, ChatTurns chats, NodeWat
     public IConversationGrain Grain(string tenant, string conversation) =>
         grains.GetGrain<IConversationGrain>(ConversationKey.Create(tenant, conversation));
 
+    /// <summary>Asks what may be asked again. A client of the cluster does not learn that the silo it asked has died, so it takes silence for that.</summary>
+    public async Task<T> AskAsync<T>(Func<Task<T>> ask, CancellationToken clientGone)
+    {
+        var start = time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return await ask().WaitAsync(_maxSilence, time, clientGone);
+            }
+            catch (Exception e) when (ClusterFaults.IsPassing(e) && time.GetElapsedTime(start) < ChatTurns.MaxPause)
+            {
+                await Task.Delay(TurnPump.BackOff, time, clientGone);
+            }
+        }
+    }
+
     /// <summary>Accepts a turn. The request's key makes it safe to ask again when an answer is lost.</summary>
     /// <param name="maxWait">How long the client lets it wait for the turn before it.</param>
     public async Task<int> RespondAsync(IConversationGrain grain, ResponseRequest request, bool mayCreate, TimeSpan maxWait, CancellationToken clientGone)

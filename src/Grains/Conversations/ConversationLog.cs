@@ -120,6 +120,9 @@ internal sealed class ConversationLog(ConversationStorage storage, GrainId grain
         if (_entries.TryGetValue(number, out var known))
             return known;
         var entry = await storage.ReadAsync<ConversationEntry>(grainId, NameOf(number));
+        // What was written meanwhile is younger.
+        if (_entries.TryGetValue(number, out known))
+            return known;
         if (entry.RecordExists)
             _entries[number] = entry;
         return entry;

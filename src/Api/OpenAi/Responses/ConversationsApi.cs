@@ -36,14 +36,15 @@ internal static class ConversationsApi
     private static async Task GetAsync(HttpContext context, StoredTurns turns, string id)
     {
         var (grain, conversation) = Find(context, turns, id);
-        await WriteAsync(context, conversation, await grain.GetAsync());
+        await WriteAsync(context, conversation, await turns.AskAsync(grain.GetAsync, context.RequestAborted));
     }
 
     private static async Task UpdateAsync(HttpContext context, StoredTurns turns, string id)
     {
         var (grain, conversation) = Find(context, turns, id);
         using var body = await JsonBody.ReadAsync(context.Request, context.RequestAborted);
-        await WriteAsync(context, conversation, await grain.UpdateAsync(ResponseBody.ReadMetadata(new RequestFields(body.RootElement))));
+        var metadata = ResponseBody.ReadMetadata(new RequestFields(body.RootElement));
+        await WriteAsync(context, conversation, await turns.AskAsync(() => grain.UpdateAsync(metadata), context.RequestAborted));
     }
 
     private static async Task DeleteAsync(HttpContext context, StoredTurns turns, string id)
@@ -63,15 +64,16 @@ internal static class ConversationsApi
     private static async Task ListItemsAsync(HttpContext context, StoredTurns turns, string id)
     {
         var (grain, conversation) = Find(context, turns, id);
-        await WriteAsync(context, conversation, await grain.ListItemsAsync(ItemQueryReader.Read(context.Request.Query, conversation)));
+        var query = ItemQueryReader.Read(context.Request.Query, conversation);
+        await WriteAsync(context, conversation, await turns.AskAsync(() => grain.ListItemsAsync(query), context.RequestAborted));
     }
 
     private static async Task GetItemAsync(HttpContext context, StoredTurns turns, string id, string itemId)
     {
         var (grain, conversation) = Find(context, turns, id);
         var (entry, index) = ItemOf(conversation, itemId);
-        var item = MessageItem.Of(conversation, await grain.GetItemAsync(entry, index));
-        await context.Response.WriteAsJsonAsync(item, OtronJsonContext.Wire.MessageItem);
+        var item = await turns.AskAsync(() => grain.GetItemAsync(entry, index), context.RequestAborted);
+        await context.Response.WriteAsJsonAsync(MessageItem.Of(conversation, item), OtronJsonContext.Wire.MessageItem);
     }
 
     private static async Task DeleteItemAsync(HttpContext context, StoredTurns turns, string id, string itemId)

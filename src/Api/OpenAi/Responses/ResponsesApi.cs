@@ -44,7 +44,7 @@ internal static class ResponsesApi
         if (!body.Store)
         {
             var answer = turns.AnswerAsync(
-                body.Settings, [.. await HistoryAsync(body, turns), .. body.Input], body.Input.Length, SessionIdentity.Fresh(), Activity.Current?.Id, clientGone);
+                body.Settings, [.. await HistoryAsync(body, turns, clientGone), .. body.Input], body.Input.Length, SessionIdentity.Fresh(), Activity.Current?.Id, clientGone);
             await WriteAsync(context, record.WatchAsync(answer, clientGone), new(StoredIds.NewConversation(), Entry: 1, IsStored: false), body.Stream);
             return;
         }
@@ -62,7 +62,7 @@ internal static class ResponsesApi
         var view = new ResponseView(conversation, entry);
         record.Span.Answers(StoredIds.Conversation(conversation), view.Id);
         if (body.Settings.Background && !body.Stream)
-            await WriteAsync(context, view.Of(await grain.GetResponseAsync(entry)));
+            await WriteAsync(context, view.Of(await turns.AskAsync(() => grain.GetResponseAsync(entry), clientGone)));
         else
             await WriteAsync(context, record.WatchAsync(turns.FollowAsync(grain, entry, clientGone), clientGone), view, body.Stream);
     }
@@ -74,7 +74,7 @@ internal static class ResponsesApi
         using (var json = await JsonBody.ReadAsync(context.Request, context.RequestAborted))
             body = ResponseBody.Read(json.RootElement, context.Tenant());
         var model = await models.GetAsync(body.Settings.Model);
-        var generation = body.Settings.ToGeneration([.. await HistoryAsync(body, turns), .. body.Input]);
+        var generation = body.Settings.ToGeneration([.. await HistoryAsync(body, turns, context.RequestAborted), .. body.Input]);
         var prompt = await grains.GetGrain<ITokenizerGrain>(model.Id).TokenizeAsync(generation.Messages, withTokens: false);
         await context.Response.WriteAsJsonAsync(new InputTokens(prompt.Ids.Length), OtronJsonContext.Wire.InputTokens);
     }
@@ -86,7 +86,7 @@ internal static class ResponsesApi
         if (query["stream"] == "true")
             await ResponseStream.WriteAsync(context, turns.FollowAsync(grain, view.Entry, context.RequestAborted), view, ReadStartingAfter(query["starting_after"]));
         else
-            await WriteAsync(context, view.Of(await grain.GetResponseAsync(view.Entry)));
+            await WriteAsync(context, view.Of(await turns.AskAsync(() => grain.GetResponseAsync(view.Entry), context.RequestAborted)));
     }
 
     private static async Task DeleteAsync(HttpContext context, StoredTurns turns, string id)
@@ -99,20 +99,21 @@ internal static class ResponsesApi
     private static async Task CancelAsync(HttpContext context, StoredTurns turns, string id)
     {
         var (grain, view) = Find(context, turns, id);
-        await WriteAsync(context, view.Of(await grain.CancelAsync(view.Entry)));
+        await WriteAsync(context, view.Of(await turns.AskAsync(() => grain.CancelAsync(view.Entry), context.RequestAborted)));
     }
 
     private static async Task ListInputAsync(HttpContext context, StoredTurns turns, string id)
     {
         var (grain, view) = Find(context, turns, id);
-        var page = await grain.ListInputAsync(view.Entry, ItemQueryReader.Read(context.Request.Query, view.Conversation));
+        var query = ItemQueryReader.Read(context.Request.Query, view.Conversation);
+        var page = await turns.AskAsync(() => grain.ListInputAsync(view.Entry, query), context.RequestAborted);
         await context.Response.WriteAsJsonAsync(ItemQueryReader.List(view.Conversation, page), OtronJsonContext.Wire.ItemList);
     }
 
     /// <summary>The messages that the response follows.</summary>
-    private static async Task<ChatMessage[]> HistoryAsync(ResponseBody body, StoredTurns turns) =>
+    private static async Task<ChatMessage[]> HistoryAsync(ResponseBody body, StoredTurns turns, CancellationToken clientGone) =>
         (body.Conversation ?? body.PreviousConversation) is { } conversation
-            ? await turns.Grain(body.Settings.Tenant, conversation).GetMessagesAsync(body.Settings.PreviousEntry)
+            ? await turns.AskAsync(() => turns.Grain(body.Settings.Tenant, conversation).GetMessagesAsync(body.Settings.PreviousEntry), clientGone)
             : [];
 
     private static (IConversationGrain Grain, ResponseView View) Find(HttpContext context, StoredTurns turns, string id)

@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
 using Otron.Chaos.Harness;
 using Xunit.Abstractions;
 using Silo = Otron.Chaos.Harness.Silo;
@@ -8,6 +11,7 @@ namespace Otron.Chaos;
 public sealed class FailoverTests(ITestOutputHelper output)
 {
     private const string Shipped = "smollm2-135m-instruct";
+    private const string ShippedEncoder = "all-minilm-l6-v2";
     private const int Tokens = 150;
 
     [Fact]
@@ -78,6 +82,20 @@ public sealed class FailoverTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task Embeddings_whose_silo_dies_are_made_on_another()
+    {
+        await using var cluster = await Cluster.StartAsync(new() { Silos = 2, Serve = [ShippedEncoder] });
+        var texts = Enumerable.Range(0, 100).Select(i => string.Join(' ', Enumerable.Range(0, 100).Select(word => $"{i + word}"))).ToArray();
+        var calm = await EmbedAsync(cluster.Client, texts);
+
+        var answer = EmbedAsync(cluster.Client, texts);
+        var killed = await cluster.OwnerAsync();
+        await killed.Process.KillAsync();
+
+        Assert.Equal(calm, await answer);
+    }
+
+    [Fact]
     public async Task A_silo_that_is_told_to_stop_hands_its_running_answer_over_and_exits_in_good_order()
     {
         // Half a second to end by itself, which it does not take.
@@ -102,6 +120,14 @@ public sealed class FailoverTests(ITestOutputHelper output)
         await stopped!.Process.WaitForExitAsync(TimeSpan.FromSeconds(60));
         Assert.Equal(0, stopped.Process.ExitCode);
         output.WriteLine($"Pause: {shaken.LongestGap.TotalSeconds:F1} s.");
+    }
+
+    private static async Task<string[]> EmbedAsync(HttpClient client, string[] texts)
+    {
+        using var answer = await client.PostAsJsonAsync("/v1/embeddings", new { model = ShippedEncoder, input = texts, encoding_format = "base64" });
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        var json = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        return [.. json.GetProperty("data").EnumerateArray().Select(item => item.GetProperty("embedding").GetString()!)];
     }
 
     private static void AssertEqual(StreamedChat calm, StreamedChat shaken)

@@ -1,4 +1,7 @@
 using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
 using Otron.Chaos.Harness;
 using Otron.Grains;
 using Silo = Otron.Chaos.Harness.Silo;
@@ -57,6 +60,48 @@ public sealed class StoredTests
         var afterwards = new StreamedResponse();
         await afterwards.PostAsync(cluster.Client, Body("And then?", shaken.Id));
         Assert.Equal(next.Text, afterwards.Text);
+    }
+
+    [Fact]
+    public async Task A_turn_waits_for_the_one_before_if_asked_to_even_where_the_silo_dies()
+    {
+        await using var cluster = await Cluster.StartAsync(new() { Silos = 2, HashStepMilliseconds = 15 });
+        var client = new StoredClient(cluster.Client);
+        var calm = await client.CreateConversationAsync();
+        await AnswerAsync(calm);
+        var calmSecond = await AnswerAsync(calm);
+
+        var conversation = await client.CreateConversationAsync();
+        var first = AnswerAsync(conversation);
+        var killed = await cluster.OwnerAsync();
+        using (var refused = await PostAsync(conversation, wait: null))
+        {
+            Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
+            Assert.Equal("false", refused.Headers.GetValues("x-should-retry").Single());
+        }
+        var second = AnswerAsync(conversation);
+        await killed.Process.KillAsync();
+
+        await first;
+        Assert.Equal(calmSecond, await second);
+
+        async Task<string> AnswerAsync(string id)
+        {
+            using var answer = await PostAsync(id, wait: 60);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            return StoredTurn.Of(JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement).Text;
+        }
+
+        async Task<HttpResponseMessage> PostAsync(string id, int? wait)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/v1/responses", UriKind.Relative))
+            {
+                Content = JsonContent.Create(new Dictionary<string, object>(Body("Go on")) { ["stream"] = false, ["conversation"] = id }),
+            };
+            if (wait is { } seconds)
+                request.Headers.Add("Prefer", $"wait={seconds}");
+            return await cluster.Client.SendAsync(request);
+        }
     }
 
     [Fact]

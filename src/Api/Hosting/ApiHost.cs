@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using Otron.Api.Auth;
+using Otron.Api.Embeddings;
 using Otron.Api.Health;
 using Otron.Api.Models;
 using Otron.Api.OpenAi;
@@ -65,6 +66,7 @@ internal static class ApiHost
         services.AddSingleton<ModelCatalog>();
         services.AddSingleton<LocalReaders>();
         services.AddSingleton<NodeWatch>();
+        services.AddSingleton<EmbeddingCalls>();
         services.AddSingleton<ChatTurns>();
         services.AddSingleton<StoredTurns>();
         services.AddApiKeys();

@@ -5,6 +5,8 @@ namespace Otron.Api.Models;
 /// <summary>What the cluster serves and how busy it is, asked at most five times a second, and again at once for a model that is not known.</summary>
 internal sealed class ModelCatalog(IGrainFactory grains, TimeProvider time)
 {
+    private const int MaxAttempts = 3;
+
     private static readonly TimeSpan FreshFor = TimeSpan.FromMilliseconds(200);
 
     /// <summary>An old answer is still a good one while the next is on its way, which takes long when a silo has just died.</summary>
@@ -48,6 +50,9 @@ internal sealed class ModelCatalog(IGrainFactory grains, TimeProvider time)
         return model;
     }
 
+    /// <returns>As in <see cref="NodeLoad.Address"/>.</returns>
+    public async ValueTask<string[]> NodesServingAsync(string id) => (await ReadAsync()).NodesServing(id);
+
     private async ValueTask<Snapshot> ReadAsync()
     {
         if (_snapshot is not { } known || Age(known) > UsableFor)
@@ -69,8 +74,18 @@ internal sealed class ModelCatalog(IGrainFactory grains, TimeProvider time)
 
     private async Task<Snapshot> AskOnceAsync()
     {
-        var nodes = await grains.GetGrain<INodesGrain>(INodesGrain.Key).GetNodesAsync().WaitAsync(MaxWait, time);
-        return _snapshot = new Snapshot(nodes, time.GetTimestamp());
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                var nodes = await grains.GetGrain<INodesGrain>(INodesGrain.Key).GetNodesAsync().WaitAsync(MaxWait, time);
+                return _snapshot = new Snapshot(nodes, time.GetTimestamp());
+            }
+            catch (Exception e) when (ClusterFaults.IsPassing(e) && attempt < MaxAttempts)
+            {
+                // The next question goes to another gateway.
+            }
+        }
     }
 
     private sealed class Snapshot(NodeLoad[] nodes, long timestamp)
@@ -78,6 +93,9 @@ internal sealed class ModelCatalog(IGrainFactory grains, TimeProvider time)
         public long Timestamp => timestamp;
 
         public ModelInfo[] Models { get; } = nodes.ServedModels();
+
+        public string[] NodesServing(string id) =>
+            [.. nodes.Where(node => node.Models.Any(load => load.Model.Id == id)).Select(node => node.Address)];
 
         public ModelInfo? Find(string id) => Models.FirstOrDefault(model => model.Id == id);
 

@@ -1,4 +1,5 @@
 using Otron.Api.Auth;
+using Otron.Api.Embeddings;
 using Otron.Api.Models;
 using Otron.Api.OpenAi.Dto;
 using Otron.Api.Telemetry;
@@ -11,14 +12,14 @@ internal static class EmbeddingsApi
     public static void MapEmbeddingsApi(this IEndpointRouteBuilder routes) =>
         routes.MapPost("/embeddings", EmbedAsync).WithName("CreateEmbedding").ForModels("embeddings");
 
-    private static async Task EmbedAsync(HttpContext context, ModelCatalog models, IGrainFactory grains)
+    private static async Task EmbedAsync(HttpContext context, ModelCatalog models, EmbeddingCalls embeddings)
     {
         var clientGone = context.RequestAborted;
         var body = await ReadAsync(context.Request, clientGone);
         var model = await models.AdmitAsync(body.Model, ModelKind.Embedding);
         var record = ModelRequest.Of(context);
         record.Model = model.Id;
-        var result = await grains.GetGrain<IEmbeddingGrain>(model.Id).EmbedAsync(body.ToGrain(model, context.Tenant()), clientGone);
+        var result = await embeddings.EmbedAsync(body.ToGrain(model, context.Tenant()), clientGone);
         record.InputTokens = result.PromptTokens;
         record.Span.Embeds(body.AsBase64 ? "base64" : "float", result.Vectors[0].Length);
 

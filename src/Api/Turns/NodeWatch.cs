@@ -3,7 +3,7 @@ using Otron.Grains;
 namespace Otron.Api.Turns;
 
 /// <summary>
-/// Tells who reads from a node that the cluster has lost it. Silence tells it too, but later: a node that was killed is out of the
+/// Tells who waits for a node that the cluster has lost it. Silence tells it too, but later: a node that was killed is out of the
 /// cluster after some 0.6 s. Clients of a cluster are not told, so while something is watched, the list of nodes is asked for.
 /// </summary>
 internal sealed class NodeWatch(IGrainFactory grains, TimeProvider time)
@@ -15,12 +15,12 @@ internal sealed class NodeWatch(IGrainFactory grains, TimeProvider time)
     private readonly List<Watched> _watched = [];
     private bool _isAsking;
 
-    /// <param name="node">As in <see cref="NodeLoad.Address"/>.</param>
-    /// <param name="onLost">Called at most once, on another thread; perhaps a moment after the end of the watch.</param>
+    /// <param name="addresses">As in <see cref="NodeLoad.Address"/>.</param>
+    /// <param name="onLost">Called when any of them is lost: at most once, on another thread; perhaps a moment after the end of the watch.</param>
     /// <returns>Ends the watch.</returns>
-    public IDisposable Watch(string node, Action onLost)
+    public IDisposable Watch(string[] addresses, Action onLost)
     {
-        var watched = new Watched(this, node, onLost);
+        var watched = new Watched(this, addresses, onLost);
         lock (_gate)
         {
             _watched.Add(watched);
@@ -58,7 +58,7 @@ internal sealed class NodeWatch(IGrainFactory grains, TimeProvider time)
         Watched[] lost;
         lock (_gate)
         {
-            lost = [.. _watched.Where(watched => !present.Contains(watched.Node))];
+            lost = [.. _watched.Where(watched => !Array.TrueForAll(watched.Nodes, present.Contains))];
             _watched.RemoveAll(lost.Contains);
         }
         foreach (var watched in lost)
@@ -79,9 +79,9 @@ internal sealed class NodeWatch(IGrainFactory grains, TimeProvider time)
         }
     }
 
-    private sealed class Watched(NodeWatch watch, string node, Action onLost) : IDisposable
+    private sealed class Watched(NodeWatch watch, string[] nodes, Action onLost) : IDisposable
     {
-        public string Node => node;
+        public string[] Nodes => nodes;
 
         public Action OnLost => onLost;
 

@@ -45,7 +45,7 @@ internal sealed class StoredTurns(IGrainFactory grains, ChatTurns chats, NodeWat
             }
             catch (OtronException e) when (e.Code == ErrorCode.TurnInProgress && time.GetElapsedTime(start) < maxWait)
             {
-                await grain.WhenIdleAsync(clientGone).WaitAsync(maxWait - time.GetElapsedTime(start), time, clientGone).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await WaitForIdleAsync(grain, maxWait - time.GetElapsedTime(start), clientGone);
             }
             catch (Exception e) when (TurnPump.IsPassing(e, wasHeard: false) && time.GetElapsedTime(start) < ChatTurns.MaxPause)
             {
@@ -62,6 +62,14 @@ internal sealed class StoredTurns(IGrainFactory grains, ChatTurns chats, NodeWat
             if (!await grain.IsAcceptingAsync().WaitAsync(_maxSilence, time, clientGone))
                 throw new ApiException(OpenAiErrors.TurnLost);
         return await accepted;
+    }
+
+    /// <summary>Returns when the conversation is idle, or after a while: the silo that was to tell may be gone.</summary>
+    private async Task WaitForIdleAsync(IConversationGrain grain, TimeSpan patience, CancellationToken clientGone)
+    {
+        using var deadline = new CancellationTokenSource(patience < _maxSilence ? patience : _maxSilence, time);
+        using var leave = CancellationTokenSource.CreateLinkedTokenSource(clientGone, deadline.Token);
+        await grain.WhenIdleAsync(leave.Token).WaitAsync(leave.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <summary>The response's pieces and its end, over any number of nodes that fail meanwhile.</summary>

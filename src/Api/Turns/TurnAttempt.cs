@@ -41,7 +41,7 @@ internal sealed class TurnAttempt<T>(Action<T> accept, Func<T, string?> nodeOf, 
                 return false;
             _silence.CancelAfter(maxSilence);
             if (_watch is null && nodeOf(next) is { } node)
-                _watch = nodes.Watch(node, LoseNode);
+                _watch = nodes.Watch([node], LoseNode);
             try
             {
                 accept(next);

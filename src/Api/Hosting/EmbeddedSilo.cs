@@ -14,11 +14,25 @@ internal static class EmbeddedSilo
             .AddOtron()
             .Services.PostConfigure<EngineOptions>(engine => engine.SnapshotPath ??= Path.Combine("data", "kv")));
 
-    /// <summary>Orleans refuses port 0, so the system is asked for a free one.</summary>
+    /// <summary>
+    /// Orleans refuses port 0. Models load before the silo listens, so this is none of the ports that the system gives to outgoing
+    /// connections meanwhile, and servers that start together look from different places on.
+    /// </summary>
     private static int FreeLoopbackPort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        const int First = 20000, Range = 10000;
+        for (var port = Environment.ProcessId; ; port++)
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, First + port % Range);
+            try
+            {
+                listener.Start();
+                return First + port % Range;
+            }
+            catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
+            {
+                // Somebody else's; on to the next.
+            }
+        }
     }
 }

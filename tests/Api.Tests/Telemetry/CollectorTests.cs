@@ -1,7 +1,6 @@
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
 using Otron.Api.Tests.Server;
+using Otron.Tests;
 
 namespace Otron.Api.Tests.Telemetry;
 
@@ -30,10 +29,7 @@ public sealed class CollectorTests
     [Fact]
     public async Task None_that_listens()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var url = new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
-        listener.Stop();
+        var url = new Uri($"http://127.0.0.1:{FreePorts.Take()}");
 
         await AssertServesAsync(url, () => true);
     }

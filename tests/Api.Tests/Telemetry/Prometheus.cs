@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
+using Otron.Tests;
 
 namespace Otron.Api.Tests.Telemetry;
 
@@ -17,7 +16,7 @@ internal sealed class Prometheus : IAsyncDisposable
 
     private Prometheus(Uri target)
     {
-        var port = FreePort();
+        var port = FreePorts.Take();
         File.WriteAllText(Path.Combine(_folder.FullName, "prometheus.yml"), $"""
             global: {"{"} scrape_interval: 250ms, scrape_timeout: 250ms {"}"}
             scrape_configs:
@@ -85,12 +84,5 @@ internal sealed class Prometheus : IAsyncDisposable
         {
             return false;
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -25,7 +25,7 @@ internal sealed class Cluster : IAsyncDisposable
     private Cluster(ClusterSettings settings)
     {
         _settings = settings;
-        _redisPort = FreePorts.Take(1)[0];
+        _redisPort = FreePorts.Take();
         StartRedis();
         _observer = NewObserver();
     }
@@ -160,16 +160,16 @@ internal sealed class Cluster : IAsyncDisposable
     private Silo StartSilo()
     {
         var number = _silos.Count == 0 ? 1 : _silos.Max(silo => silo.Number) + 1;
-        var ports = FreePorts.Take(3);
+        var (siloPort, gatewayPort, probePort) = (FreePorts.Take(), FreePorts.Take(), FreePorts.Take());
         var redis = _settings.CanCutRedis ? new Gate(_redisPort) : null;
         var environment = new Dictionary<string, string>(_settings.More)
         {
             ["ConnectionStrings__redis"] = redis is null ? RedisAddress : $"127.0.0.1:{redis.Port}",
             ["Otron__Cluster__AdvertisedAddress"] = "127.0.0.1",
             ["Otron__Cluster__SiloName"] = $"silo-{number}",
-            ["Otron__Cluster__SiloPort"] = $"{ports[0]}",
-            ["Otron__Cluster__GatewayPort"] = $"{ports[1]}",
-            ["Otron__Cluster__ProbePort"] = $"{ports[2]}",
+            ["Otron__Cluster__SiloPort"] = $"{siloPort}",
+            ["Otron__Cluster__GatewayPort"] = $"{gatewayPort}",
+            ["Otron__Cluster__ProbePort"] = $"{probePort}",
             ["Otron__Models__Path"] = Repo.Models,
             ["Otron__Models__Serve"] = _settings.Serve[Math.Min(number, _settings.Serve.Length) - 1],
             ["Otron__Engine__Threads"] = "1",
@@ -177,14 +177,14 @@ internal sealed class Cluster : IAsyncDisposable
         };
         if (_settings.HashStepMilliseconds is { } step)
             environment["HASH_SILO_STEP_MS"] = step.ToString(CultureInfo.InvariantCulture);
-        var silo = new Silo(number, ServerProcess.Start($"silo-{number}", "dotnet", [Program(_settings.HashStepMilliseconds is null ? "Silo" : "HashSilo")], environment), ports[2], redis);
+        var silo = new Silo(number, ServerProcess.Start($"silo-{number}", "dotnet", [Program(_settings.HashStepMilliseconds is null ? "Silo" : "HashSilo")], environment), probePort, redis);
         _silos.Add(silo);
         return silo;
     }
 
     private void StartApi()
     {
-        var port = FreePorts.Take(1)[0];
+        var port = FreePorts.Take();
         var environment = new Dictionary<string, string>(_settings.More)
         {
             ["ConnectionStrings__redis"] = RedisAddress,

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
+using Otron.Tests;
 
 namespace Otron.Chaos.Harness;
 
@@ -15,7 +16,7 @@ internal sealed class OtlpCollector : IAsyncDisposable
 
     private readonly WebApplication _app;
     private readonly string _protocol;
-    private readonly int _port = FreePorts.Take(1)[0];
+    private readonly int _port = FreePorts.Take();
     private readonly ConcurrentQueue<ByteString> _messages = new();
     private readonly ConcurrentQueue<ReceivedSpan> _spans = new();
 

@@ -38,21 +38,21 @@ public sealed class PublishedHosts : IAsyncLifetime
 
     internal Api StartApi(params (string Name, string Value)[] settings)
     {
-        var port = FreePorts.Take(1)[0];
+        var port = FreePorts.Take();
         return new(Start("Api", [("Otron__Api__Urls", $"http://127.0.0.1:{port}"), .. settings]), port);
     }
 
     internal Silo StartSilo(string redis)
     {
-        var ports = FreePorts.Take(3);
+        var probePort = FreePorts.Take();
         var process = Start(
             "Silo",
             ("ConnectionStrings__redis", redis),
             ("Otron__Cluster__AdvertisedAddress", "127.0.0.1"),
-            ("Otron__Cluster__SiloPort", $"{ports[0]}"),
-            ("Otron__Cluster__GatewayPort", $"{ports[1]}"),
-            ("Otron__Cluster__ProbePort", $"{ports[2]}"));
-        return new(1, process, ports[2], redis: null);
+            ("Otron__Cluster__SiloPort", $"{FreePorts.Take()}"),
+            ("Otron__Cluster__GatewayPort", $"{FreePorts.Take()}"),
+            ("Otron__Cluster__ProbePort", $"{probePort}"));
+        return new(1, process, probePort, redis: null);
     }
 
     private ServerProcess Start(string host, params (string Name, string Value)[] settings) => ServerProcess.Start(

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Otron.Chaos.Harness;
+using Otron.Tests;
 
 namespace Otron.Deploy.Tests.Publish;
 
@@ -40,7 +41,7 @@ public sealed class PublishedHostsTests(PublishedHosts published) : IClassFixtur
     [Fact]
     public async Task A_silo_and_an_api_serve_over_redis_and_write_nothing()
     {
-        var redisAddress = $"127.0.0.1:{FreePorts.Take(1)[0]}";
+        var redisAddress = $"127.0.0.1:{FreePorts.Take()}";
         await using var redis = ServerProcess.Start(
             "redis", "redis-server", ["--bind", "127.0.0.1", "--port", redisAddress.Split(':')[1], "--save", "", "--appendonly", "no"], new Dictionary<string, string>());
         await using var silo = published.StartSilo(redisAddress);

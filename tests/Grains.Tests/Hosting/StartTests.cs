@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -122,7 +120,7 @@ public sealed class StartTests : IDisposable
             ["Otron:Sessions:Path"] = Path.Combine(_state.FullName, "conversations"),
             [settings.Key ?? "Otron:Engine:Threads"] = settings.Value ?? "1",
         });
-        builder.UseOrleans(silo => silo.UseLocalhostClustering(FreePort(), gatewayPort: 0, serviceId: "otron", clusterId: "start-tests").AddOtron());
+        builder.UseOrleans(silo => silo.UseLocalhostClustering(FreePorts.Take(), gatewayPort: 0, serviceId: "otron", clusterId: "start-tests").AddOtron());
         return builder.Build();
     }
 
@@ -132,13 +130,6 @@ public sealed class StartTests : IDisposable
         var file = Path.Combine(_state.FullName, "file");
         File.WriteAllText(file, "");
         return Path.Combine(file, "folder");
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private string InRoot(params string[] parts) => Path.Combine([_root.FullName, .. parts]);

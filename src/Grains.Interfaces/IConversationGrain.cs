@@ -5,7 +5,6 @@ namespace Otron.Grains;
 /// <summary>
 /// A stored conversation: its entries, and the one turn that runs. What a method has returned is stored. The key is a
 /// <see cref="ConversationKey"/>; a conversation that was never made, or was deleted, is <see cref="ErrorCode.NotFound"/> in every method.
-/// Reading does not wait for a turn that is being accepted, which may itself wait for a row.
 /// </summary>
 [Alias("otron.IConversationGrain")]
 public interface IConversationGrain : IGrainWithStringKey
@@ -13,7 +12,7 @@ public interface IConversationGrain : IGrainWithStringKey
     [Alias("Create")]
     Task<ConversationInfo> CreateAsync(Dictionary<string, string> metadata, ChatMessage[] items);
 
-    [Alias("Get"), AlwaysInterleave]
+    [Alias("Get")]
     Task<ConversationInfo> GetAsync();
 
     [Alias("Update")]
@@ -26,17 +25,17 @@ public interface IConversationGrain : IGrainWithStringKey
     [Alias("AddItems")]
     Task<ConversationItem[]> AddItemsAsync(ChatMessage[] items);
 
-    [Alias("ListItems"), AlwaysInterleave]
+    [Alias("ListItems")]
     Task<ItemPage> ListItemsAsync(ItemQuery query);
 
-    [Alias("GetItem"), AlwaysInterleave]
+    [Alias("GetItem")]
     Task<ConversationItem> GetItemAsync(int entry, int index);
 
     [Alias("DeleteItem")]
     Task<ConversationInfo> DeleteItemAsync(int entry, int index);
 
     /// <summary>The messages that a turn after <paramref name="previousEntry"/> would build on; null takes the conversation's end.</summary>
-    [Alias("GetMessages"), AlwaysInterleave]
+    [Alias("GetMessages")]
     Task<ChatMessage[]> GetMessagesAsync(int? previousEntry);
 
     /// <summary>Accepts a turn: when it returns the entry's number, the input is stored and the answer is on its way, whoever listens.</summary>
@@ -55,7 +54,7 @@ public interface IConversationGrain : IGrainWithStringKey
     [Alias("IsAnswering"), AlwaysInterleave]
     Task<bool> IsAnsweringAsync();
 
-    [Alias("GetResponse"), AlwaysInterleave]
+    [Alias("GetResponse")]
     Task<StoredResponse> GetResponseAsync(int entry);
 
     /// <summary>The response's pieces from <paramref name="fromDelta"/> on, then its end. Leaving the stream does not stop the turn.</summary>
@@ -68,7 +67,7 @@ public interface IConversationGrain : IGrainWithStringKey
     [Alias("DeleteResponse")]
     Task DeleteResponseAsync(int entry);
 
-    [Alias("ListInput"), AlwaysInterleave]
+    [Alias("ListInput")]
     Task<ItemPage> ListInputAsync(int entry, ItemQuery query);
 
     /// <summary>Returns when no turn runs.</summary>

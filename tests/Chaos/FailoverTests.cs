@@ -13,6 +13,7 @@ public sealed class FailoverTests(ITestOutputHelper output)
     private const string Shipped = "smollm2-135m-instruct";
     private const string ShippedEncoder = "all-minilm-l6-v2";
     private const int Tokens = 150;
+    private const int LongTokens = 250;
 
     [Fact]
     public async Task A_killed_silo_costs_a_pause_and_no_token()
@@ -82,6 +83,54 @@ public sealed class FailoverTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task An_answer_whose_model_is_nowhere_goes_on_once_it_is_back()
+    {
+        await using var cluster = await Cluster.StartAsync(OneSiloServes);
+        var calm = await StreamedChat.ReadAsync(cluster.Client, Body(1, isGreedy: false, "calm"), choices: 2);
+        var calmStored = await new StoredClient(cluster.Client).RespondAsync(StoredBody(Tokens));
+
+        var shaken = await StreamedChat.ReadAsync(cluster.Client, Body(1, isGreedy: false, "shaken"), choices: 2, deltas => deltas == 40 ? ReplaceAsync() : Task.CompletedTask);
+        var stored = new StoredClient(cluster.Client).RespondAsync(StoredBody(Tokens));
+        await cluster.OwnerAsync();
+        await ReplaceAsync();
+
+        AssertEqual(calm, shaken);
+        Assert.Equal(calmStored.Text, (await stored).Text);
+
+        async Task ReplaceAsync()
+        {
+            var only = cluster.Silos.Single(silo => silo.Name != "silo-2");
+            await only.Process.KillAsync();
+            await cluster.RemoveAsync(only);
+            // The model is nowhere for as long as a silo takes to start.
+            await cluster.AddSiloAsync();
+        }
+    }
+
+    [Fact]
+    public async Task An_answer_that_nobody_can_go_on_with_breaks_off_and_says_so()
+    {
+        await using var cluster = await Cluster.StartAsync(OneSiloServes);
+        var client = new StoredClient(cluster.Client);
+        var calm = await client.RespondAsync(StoredBody(LongTokens));
+        var (status, accepted) = await client.TryRespondAsync(new Dictionary<string, object>(StoredBody(LongTokens)) { ["background"] = true });
+        Assert.True(status == HttpStatusCode.OK, $"{status}: {accepted}");
+
+        // An error event; nothing behind it claims an end.
+        var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => StreamedChat.ReadAsync(
+            cluster.Client, Body(1, isGreedy: true, "chat"), choices: 1, deltas => deltas == 10 ? cluster.Silos[0].Process.KillAsync() : Task.CompletedTask));
+        Assert.Contains("turn_lost", failure.Message, StringComparison.Ordinal);
+
+        // A stored turn has a minute of patience, since nobody needs to wait for it.
+        var stored = await client.ReadAsync(StoredTurn.Of(accepted).Id);
+        if (Effort.IsLong)
+            stored = await Deadline.PollAsync(
+                TimeSpan.FromMinutes(2), async () => await client.ReadAsync(stored.Id) is { Status: not "in_progress" } ended ? ended : null, () => "the turn is given up");
+        Assert.Equal(Effort.IsLong ? ("failed", "interrupted") : ("in_progress", null), (stored.Status, stored.ErrorCode));
+        Assert.StartsWith(stored.Text, calm.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Embeddings_whose_silo_dies_are_made_on_another()
     {
         await using var cluster = await Cluster.StartAsync(new() { Silos = 2, Serve = [ShippedEncoder] });
@@ -121,6 +170,9 @@ public sealed class FailoverTests(ITestOutputHelper output)
         Assert.Equal(0, stopped.Process.ExitCode);
         output.WriteLine($"Pause: {shaken.LongestGap.TotalSeconds:F1} s.");
     }
+
+    /// <summary>The first silo serves the model, the second another one, those that come later serve it again.</summary>
+    private static ClusterSettings OneSiloServes => new() { Silos = 2, Serve = [ClusterSettings.Model, "tiny/qwen2", ClusterSettings.Model], HashStepMilliseconds = 15 };
 
     private static async Task<string[]> EmbedAsync(HttpClient client, string[] texts)
     {
@@ -169,5 +221,14 @@ public sealed class FailoverTests(ITestOutputHelper output)
         // Sessions of their own: neither finds the other's cache.
         ["session_id"] = $"{session} {seed}",
         ["messages"] = new object[] { new { role = "user", content = $"Story {seed}" } },
+    };
+
+    private static Dictionary<string, object> StoredBody(int maxTokens) => new()
+    {
+        ["model"] = ClusterSettings.Model,
+        ["input"] = "Story",
+        ["max_output_tokens"] = maxTokens,
+        ["temperature"] = 1.2,
+        ["seed"] = 3,
     };
 }

@@ -48,8 +48,10 @@ internal sealed class TurnPump(NodeWatch nodes, int bufferEvents, TimeSpan maxSi
                     Write(end);
                 if (progress.IsComplete)
                     break;
-                if (!IsPassing(failure, wasHeard) || time.GetElapsedTime(lastEventAt) > maxPause)
+                if (!IsPassing(failure, wasHeard))
                     throw failure;
+                if (time.GetElapsedTime(lastEventAt) > maxPause)
+                    throw wasHeard ? new ApiException(OpenAiErrors.TurnLost) : failure;
                 if (wasHeard)
                     ModelSpan.Resumed(failure);
                 if (!attempt.IsNodeLost)
@@ -83,6 +85,8 @@ internal sealed class TurnPump(NodeWatch nodes, int bufferEvents, TimeSpan maxSi
     {
         ApiException { Error: var error } => error == OpenAiErrors.TurnLost,
         OtronException { Code: ErrorCode.SessionBusy or ErrorCode.Overloaded or ErrorCode.TenantOverloaded } => wasHeard,
+        // It was there when the request was admitted, and is again once its silo is.
+        OtronException { Code: ErrorCode.ModelNotFound } => true,
         _ => ClusterFaults.IsPassing(failure),
     };
 }

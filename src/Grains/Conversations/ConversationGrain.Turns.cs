@@ -154,9 +154,10 @@ internal sealed partial class ConversationGrain
                 : entry);
     }
 
-    /// <summary>Another try, elsewhere or a little later, may succeed.</summary>
+    /// <summary>Another try, elsewhere or a little later, may succeed: the turn was accepted, so its model was there and may come back.</summary>
     private static bool IsPassing(Exception e) =>
-        e is OtronException { Code: ErrorCode.Overloaded or ErrorCode.TenantOverloaded or ErrorCode.SessionBusy or ErrorCode.StorageFailed } || ClusterFaults.IsPassing(e);
+        e is OtronException { Code: ErrorCode.Overloaded or ErrorCode.TenantOverloaded or ErrorCode.SessionBusy or ErrorCode.StorageFailed or ErrorCode.ModelNotFound }
+        || ClusterFaults.IsPassing(e);
 
     private sealed record TurnEnd(ResponseStatus Status, ErrorCode? Error = null, string? Message = null);
 }

@@ -160,6 +160,9 @@ internal sealed partial class GenerationGrain(
         {
             if (!_hasArrived)
                 load.SessionRefused(this.GetGrainId());
+            // No silo served the model when it was placed; the next turn may find one.
+            if (refusal.Code == ErrorCode.ModelNotFound)
+                DeactivateOnIdle();
             trace.Refuse(refusal);
             throw;
         }

@@ -90,10 +90,11 @@ internal sealed class StoredClient(HttpClient client)
     }
 }
 
-internal sealed record StoredTurn(string Id, string Status, string Text)
+internal sealed record StoredTurn(string Id, string Status, string? ErrorCode, string Text)
 {
     public static StoredTurn Of(JsonElement json) => new(
         json.GetProperty("id").GetString()!,
         json.GetProperty("status").GetString()!,
+        json.GetProperty("error") is { ValueKind: JsonValueKind.Object } error ? error.GetProperty("code").GetString() : null,
         string.Concat(json.GetProperty("output").EnumerateArray().Select(item => item.GetProperty("content")[0].GetProperty("text").GetString())));
 }

@@ -125,25 +125,6 @@ public sealed class ConversationGrainTests(StoredCluster cluster) : IClassFixtur
     }
 
     [Fact]
-    public async Task A_conversation_can_be_read_while_its_turn_waits_for_a_row()
-    {
-        var conversations = Enumerable.Range(0, StoredCluster.Rows + 1).Select(_ => cluster.NewConversation()).ToArray();
-        await Task.WhenAll(conversations.Select(conversation => conversation.CreateAsync([], [new("user", "Hello")])));
-        var accepted = Array.ConvertAll(conversations, conversation => conversation.RespondAsync(AskForLong("Count to a thousand."), mayCreate: false));
-        using var deadline = new CancellationTokenSource(Patience);
-        while (accepted.Count(task => task.IsCompletedSuccessfully) < StoredCluster.Rows)
-            await Task.Delay(20, deadline.Token);
-
-        var waits = Array.FindIndex(accepted, task => !task.IsCompleted);
-        Assert.Single((await conversations[waits].ListItemsAsync(new(10, Ascending: true))).Items);
-        Assert.False(accepted[waits].IsCompleted);
-
-        foreach (var (conversation, entry) in conversations.Zip(accepted).Where(pair => pair.Second != accepted[waits]))
-            await conversation.CancelAsync(await entry);
-        await conversations[waits].CancelAsync(await accepted[waits]);
-    }
-
-    [Fact]
     public async Task Deleting_a_conversation_ends_its_turn_for_good()
     {
         var conversation = cluster.NewConversation();

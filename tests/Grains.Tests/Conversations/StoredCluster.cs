@@ -16,11 +16,6 @@ public sealed class StoredCluster : IAsyncLifetime
     /// <summary>The shipped model: slow enough to interrupt.</summary>
     public const string Slow = "smollm2-135m-instruct";
 
-    /// <summary>Of each model, on both silos.</summary>
-    public const int Rows = 2 * RowsPerSilo;
-
-    private const int RowsPerSilo = 4;
-
     private InProcessTestCluster? _cluster;
 
     internal FaultyStorage Storage { get; } = new();
@@ -34,7 +29,7 @@ public sealed class StoredCluster : IAsyncLifetime
         {
             ["Otron:Models:Path"] = Repo.Models,
             ["Otron:Models:Serve"] = $"{Fast},{Slow}",
-            ["Otron:Engine:Rows"] = $"{RowsPerSilo}",
+            ["Otron:Engine:Rows"] = "4",
             ["Otron:Engine:Threads"] = "1",
             ["Logging:LogLevel:Default"] = "None",
         }));

@@ -67,7 +67,7 @@ internal sealed class StoredTurns(IGrainFactory grains, ChatTurns chats, NodeWat
     /// <summary>Returns when the conversation is idle, or after a while: the silo that was to tell may be gone.</summary>
     private async Task WaitForIdleAsync(IConversationGrain grain, TimeSpan patience, CancellationToken clientGone)
     {
-        using var deadline = new CancellationTokenSource(patience < _maxSilence ? patience : _maxSilence, time);
+        using var deadline = new CancellationTokenSource(TimeSpan.FromTicks(Math.Clamp(patience.Ticks, 0, _maxSilence.Ticks)), time);
         using var leave = CancellationTokenSource.CreateLinkedTokenSource(clientGone, deadline.Token);
         await grain.WhenIdleAsync(leave.Token).WaitAsync(leave.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }

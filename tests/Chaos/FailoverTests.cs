@@ -223,12 +223,6 @@ public sealed class FailoverTests(ITestOutputHelper output)
         ["messages"] = new object[] { new { role = "user", content = $"Story {seed}" } },
     };
 
-    private static Dictionary<string, object> StoredBody(int maxTokens) => new()
-    {
-        ["model"] = ClusterSettings.Model,
-        ["input"] = "Story",
-        ["max_output_tokens"] = maxTokens,
-        ["temperature"] = 1.2,
-        ["seed"] = 3,
-    };
+    private static Dictionary<string, object> StoredBody(int maxTokens) =>
+        new(StoredTalk.Body("Story", previous: null)) { ["max_output_tokens"] = maxTokens };
 }

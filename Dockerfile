@@ -14,6 +14,7 @@ COPY src/Grains/Grains.csproj src/Grains/
 COPY src/Grains.Interfaces/Grains.Interfaces.csproj src/Grains.Interfaces/
 COPY src/ServiceDefaults/ServiceDefaults.csproj src/ServiceDefaults/
 COPY src/Silo/Silo.csproj src/Silo/
+COPY src/Text/Text.csproj src/Text/
 RUN dotnet restore src/Api -a $TARGETARCH -p:OtronGpu=$OTRON_GPU && dotnet restore src/Silo -a $TARGETARCH -p:OtronGpu=$OTRON_GPU
 COPY src src
 RUN dotnet publish src/Silo -c Release -a $TARGETARCH --no-restore --no-self-contained -p:OtronGpu=$OTRON_GPU -o /out/silo \

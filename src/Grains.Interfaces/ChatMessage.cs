@@ -1,4 +1,4 @@
-namespace Otron.Grains;
+namespace Otron.Contract;
 
 /// <summary>One message of a conversation, as the client sent it.</summary>
 /// <param name="Role"><c>system</c>, <c>developer</c>, <c>user</c> or <c>assistant</c>.</param>

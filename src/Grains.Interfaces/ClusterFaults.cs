@@ -1,7 +1,7 @@
 using Orleans.Runtime;
 using Orleans.Runtime.Messaging;
 
-namespace Otron.Grains;
+namespace Otron.Contract;
 
 /// <summary>How a call to a grain fails where its silo is lost, cut off or leaving.</summary>
 public static class ClusterFaults

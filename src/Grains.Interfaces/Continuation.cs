@@ -1,4 +1,4 @@
-namespace Otron.Grains;
+namespace Otron.Contract;
 
 /// <summary>How far the reader of a turn has come, one entry for each choice: the turn goes on behind it, on whichever silo.</summary>
 [GenerateSerializer, Immutable, Alias("otron.Continuation")]

@@ -1,4 +1,4 @@
-namespace Otron.Grains;
+namespace Otron.Contract;
 
 /// <summary>Texts or token ids to embed; exactly one of <see cref="Texts"/> and <see cref="Tokens"/> is set.</summary>
 [GenerateSerializer, Immutable, Alias("otron.EmbeddingRequest")]

@@ -1,4 +1,4 @@
-namespace Otron.Grains;
+namespace Otron.Contract;
 
 /// <summary>Where the time of an embedding call went on its silo, part after part.</summary>
 [GenerateSerializer, Immutable, Alias("otron.EmbeddingTimings")]

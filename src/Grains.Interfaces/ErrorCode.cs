@@ -1,4 +1,4 @@
-namespace Otron.Grains;
+namespace Otron.Contract;
 
 /// <summary>What went wrong, as a value that every layer shares. The API maps it to HTTP in one place.</summary>
 public enum ErrorCode

@@ -1,4 +1,4 @@
-namespace Otron.Grains;
+namespace Otron.Contract;
 
 /// <summary>Names of OpenTelemetry's semantic conventions for generative AI, v1.41.1.</summary>
 public static class GenAi

@@ -1,4 +1,4 @@
-namespace Otron.Grains;
+namespace Otron.Contract;
 
 /// <summary>One turn to generate: the whole conversation as the client knows it, or a prompt as it is, and how to answer.</summary>
 [GenerateSerializer, Immutable, Alias("otron.GenerationRequest")]

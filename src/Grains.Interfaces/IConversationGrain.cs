@@ -1,6 +1,6 @@
 using Orleans.Concurrency;
 
-namespace Otron.Grains;
+namespace Otron.Contract;
 
 /// <summary>
 /// A stored conversation: its entries, and the one turn that runs. What a method has returned is stored. The key is a

@@ -1,4 +1,4 @@
-namespace Otron.Grains;
+namespace Otron.Contract;
 
 /// <summary>Embeds on the silo that receives the call, or on one that serves the model. The key is the model's id.</summary>
 [Alias("otron.IEmbeddingGrain")]

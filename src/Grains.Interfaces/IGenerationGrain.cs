@@ -1,4 +1,4 @@
-namespace Otron.Grains;
+namespace Otron.Contract;
 
 /// <summary>One conversation: its transcript while it runs, its lease on a KV row, one turn at a time. The key is a <see cref="SessionKey"/>.</summary>
 [Alias("otron.IGenerationGrain")]

@@ -1,4 +1,4 @@
-namespace Otron.Grains;
+namespace Otron.Contract;
 
 /// <summary>What the cluster serves: the source of <c>/v1/models</c>, admission and readiness. The key is <see cref="Key"/>.</summary>
 [Alias("otron.INodesGrain")]

@@ -1,4 +1,4 @@
-namespace Otron.Grains;
+namespace Otron.Contract;
 
 /// <summary>What a model sees of a text, on a silo that serves it. The key is the model's id.</summary>
 /// <exception cref="OtronException">Thrown by every method where the model is not served, or cannot read what it gets.</exception>

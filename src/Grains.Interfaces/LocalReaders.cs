@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace Otron.Grains;
+namespace Otron.Contract;
 
 /// <summary>
 /// Those who read turns in this process. A turn that runs in the same process hands them its events itself, and its stream is left

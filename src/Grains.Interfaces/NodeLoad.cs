@@ -1,4 +1,4 @@
-namespace Otron.Grains;
+namespace Otron.Contract;
 
 /// <summary>A silo as it described itself last: what it serves and how busy that is.</summary>
 [GenerateSerializer, Immutable, Alias("otron.NodeLoad")]

@@ -1,4 +1,4 @@
-namespace Otron.Grains;
+namespace Otron.Contract;
 
 /// <summary>The one exception type that crosses grains: a code, a sentence for the user and the parameter it is about.</summary>
 [GenerateSerializer]

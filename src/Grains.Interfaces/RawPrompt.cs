@@ -1,4 +1,4 @@
-namespace Otron.Grains;
+namespace Otron.Contract;
 
 /// <summary>A prompt that goes to the model as it is, without a template: a text, in which special tokens may be named, or token ids.</summary>
 [GenerateSerializer, Immutable, Alias("otron.RawPrompt")]

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace Otron.Grains;
+namespace Otron.Contract;
 
 /// <summary>What the caller asked of the sampler. Null means the model's own default (<c>generation_config.json</c>).</summary>
 [GenerateSerializer, Immutable, Alias("otron.SamplingSettings")]

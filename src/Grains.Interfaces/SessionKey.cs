@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Otron.Grains;
+namespace Otron.Contract;
 
 /// <summary>
 /// The grain key of a session: <c>model|hash</c>, where the hash covers tenant and session id. A foreign session is therefore

@@ -1,7 +1,7 @@
 using Orleans.CodeGeneration;
 using Orleans.Invocation;
 
-namespace Otron.Grains;
+namespace Otron.Contract;
 
 /// <summary>
 /// For methods of stateless workers: each call of an external client takes the next gateway. Without it, all calls with one grain

@@ -1,4 +1,4 @@
-namespace Otron.Grains;
+namespace Otron.Contract;
 
 /// <summary>A token and the natural logarithm of its probability by the model itself, before bias, penalties and temperature.</summary>
 /// <param name="Bytes">What it adds to the text; several tokens together may be one character.</param>

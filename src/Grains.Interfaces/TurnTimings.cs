@@ -1,4 +1,4 @@
-namespace Otron.Grains;
+namespace Otron.Contract;
 
 /// <summary>
 /// Where the time of one choice went on the silo that finished it. <see cref="Template"/>, <see cref="Tokenize"/>, <see cref="Queue"/>,

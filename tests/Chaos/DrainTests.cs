@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Otron.Chaos.Harness;
-using Otron.Grains;
+using Otron.Contract;
 using Xunit.Abstractions;
 using Silo = Otron.Chaos.Harness.Silo;
 

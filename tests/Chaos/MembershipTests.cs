@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using Otron.Chaos.Harness;
-using Otron.Grains;
+using Otron.Contract;
 using Xunit.Abstractions;
 
 namespace Otron.Chaos;

@@ -1,6 +1,6 @@
 using System.Net;
 using Otron.Chaos.Harness;
-using Otron.Grains;
+using Otron.Contract;
 
 namespace Otron.Chaos;
 

@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Otron.Chaos.Harness;
-using Otron.Grains;
+using Otron.Contract;
 using Silo = Otron.Chaos.Harness.Silo;
 
 namespace Otron.Chaos;

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Numerics.Tensors;
 using Microsoft.ML.OnnxRuntime;
 using Otron.Engine.Models;
-using Otron.Engine.Tokenization;
+using Otron.Text.Tokenization;
 
 namespace Otron.Bench.Embed;
 

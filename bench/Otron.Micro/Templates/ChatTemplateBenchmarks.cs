@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using BenchmarkDotNet.Attributes;
 using Otron.Engine.Models;
-using Otron.Engine.Templates;
+using Otron.Text.Templates;
 
 namespace Otron.Micro.Templates;
 

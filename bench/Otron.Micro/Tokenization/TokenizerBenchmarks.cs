@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using Otron.Engine.Tokenization;
+using Otron.Text.Tokenization;
 
 namespace Otron.Micro.Tokenization;
 

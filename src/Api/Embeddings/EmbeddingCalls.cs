@@ -1,7 +1,7 @@
 using Otron.Api.Models;
 using Otron.Api.OpenAi;
 using Otron.Api.Turns;
-using Otron.Grains;
+using Otron.Contract;
 
 namespace Otron.Api.Embeddings;
 

@@ -1,7 +1,7 @@
 using Otron.Api.Models;
 using Otron.Api.OpenAi;
 using Otron.Api.OpenAi.Dto;
-using Otron.Grains;
+using Otron.Contract;
 
 namespace Otron.Api.Health;
 

@@ -9,7 +9,7 @@ using Otron.Api.OpenAi.Responses;
 using Otron.Api.Page;
 using Otron.Api.Telemetry;
 using Otron.Api.Turns;
-using Otron.Grains;
+using Otron.Contract;
 using Otron.ServiceDefaults;
 
 namespace Otron.Api.Hosting;

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Options;
 using Otron.Api.Auth;
 using Otron.Api.Models;
-using Otron.Grains;
+using Otron.Contract;
 
 namespace Otron.Api.Hosting;
 

@@ -2,7 +2,7 @@ using System.Text;
 using System.Threading.Channels;
 using Otron.Api.OpenAi.Dto;
 using Otron.Api.Turns;
-using Otron.Grains;
+using Otron.Contract;
 
 namespace Otron.Api.OpenAi;
 

@@ -4,7 +4,7 @@ using Otron.Api.OpenAi.Dto;
 using Otron.Api.Sessions;
 using Otron.Api.Telemetry;
 using Otron.Api.Turns;
-using Otron.Grains;
+using Otron.Contract;
 
 namespace Otron.Api.OpenAi;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Otron.Api.Sessions;
-using Otron.Grains;
+using Otron.Contract;
 
 namespace Otron.Api.OpenAi;
 

@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Otron.Api.OpenAi.Dto;
-using Otron.Grains;
+using Otron.Contract;
 
 namespace Otron.Api.OpenAi;
 

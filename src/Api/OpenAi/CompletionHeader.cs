@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using Otron.Grains;
+using Otron.Contract;
 
 namespace Otron.Api.OpenAi;
 

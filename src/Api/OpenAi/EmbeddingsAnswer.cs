@@ -2,7 +2,7 @@ using System.IO.Pipelines;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Otron.Api.OpenAi.Dto;
-using Otron.Grains;
+using Otron.Contract;
 
 namespace Otron.Api.OpenAi;
 

@@ -3,7 +3,7 @@ using Otron.Api.Embeddings;
 using Otron.Api.Models;
 using Otron.Api.OpenAi.Dto;
 using Otron.Api.Telemetry;
-using Otron.Grains;
+using Otron.Contract;
 
 namespace Otron.Api.OpenAi;
 

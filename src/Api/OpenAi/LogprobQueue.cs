@@ -1,5 +1,5 @@
 using Otron.Api.OpenAi.Dto;
-using Otron.Grains;
+using Otron.Contract;
 
 namespace Otron.Api.OpenAi;
 

@@ -1,6 +1,6 @@
 using Otron.Api.Models;
 using Otron.Api.OpenAi.Dto;
-using Otron.Grains;
+using Otron.Contract;
 
 namespace Otron.Api.OpenAi;
 

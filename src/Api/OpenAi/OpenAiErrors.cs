@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Orleans.Runtime;
 using Otron.Api.OpenAi.Dto;
-using Otron.Grains;
+using Otron.Contract;
 
 namespace Otron.Api.OpenAi;
 

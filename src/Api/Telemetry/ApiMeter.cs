@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using Otron.Grains;
+using Otron.Contract;
 
 namespace Otron.Api.Telemetry;
 

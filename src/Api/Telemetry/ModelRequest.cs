@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using Otron.Api.OpenAi;
-using Otron.Grains;
+using Otron.Contract;
 
 namespace Otron.Api.Telemetry;
 

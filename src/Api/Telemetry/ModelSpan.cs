@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Otron.Api.OpenAi;
-using Otron.Grains;
+using Otron.Contract;
 
 namespace Otron.Api.Telemetry;
 

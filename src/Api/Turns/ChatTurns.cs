@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Microsoft.Extensions.Options;
 using Otron.Api.Sessions;
-using Otron.Grains;
+using Otron.Contract;
 
 namespace Otron.Api.Turns;
 

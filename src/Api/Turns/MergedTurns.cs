@@ -1,5 +1,5 @@
 using System.Threading.Channels;
-using Otron.Grains;
+using Otron.Contract;
 
 namespace Otron.Api.Turns;
 

@@ -1,4 +1,4 @@
-using Otron.Grains;
+using Otron.Contract;
 
 namespace Otron.Api.Turns;
 

@@ -3,7 +3,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Options;
 using Otron.Api.OpenAi;
 using Otron.Api.Telemetry;
-using Otron.Grains;
+using Otron.Contract;
 
 namespace Otron.Api.Turns;
 

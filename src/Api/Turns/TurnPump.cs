@@ -1,7 +1,7 @@
 using System.Threading.Channels;
 using Otron.Api.OpenAi;
 using Otron.Api.Telemetry;
-using Otron.Grains;
+using Otron.Contract;
 
 namespace Otron.Api.Turns;
 

@@ -11,7 +11,7 @@ public sealed record ModelFolder
 
     public required string Directory { get; init; }
 
-    public required ModelKind Kind { get; init; }
+    public required ModelFolderKind Kind { get; init; }
 
     /// <summary><c>model_type</c> of config.json, such as <c>llama</c> or <c>bert</c>.</summary>
     public required string Family { get; init; }

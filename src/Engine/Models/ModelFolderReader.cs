@@ -48,12 +48,12 @@ internal static class ModelFolderReader
         EncoderConfig? encoder = null;
         int? contextLength = null;
         var kind = KindOf(files, family);
-        if (kind == ModelKind.Chat)
+        if (kind == ModelFolderKind.Chat)
         {
             decoder = DecoderReader.Read(files, vocabularySize);
             contextLength = DecoderReader.ContextLength(files);
         }
-        else if (kind == ModelKind.Embedding)
+        else if (kind == ModelFolderKind.Embedding)
         {
             contextLength = EncoderReader.ContextLength(files, family ?? "");
             encoder = EncoderReader.Read(files, family ?? "", contextLength);
@@ -90,19 +90,19 @@ internal static class ModelFolderReader
         && id.Split('/').All(segment => segment.Length > 0 && !segment.StartsWith('.'));
 
     /// <summary>Embedding signs win: embedders made from causal models carry both.</summary>
-    private static ModelKind? KindOf(ModelFiles files, string? family)
+    private static ModelFolderKind? KindOf(ModelFiles files, string? family)
     {
         if (files.HasFile("modules.json") || Directory.Exists(Path.Combine(files.Directory, "1_Pooling")))
-            return ModelKind.Embedding;
+            return ModelFolderKind.Embedding;
         if (files.Config.Flag("is_encoder_decoder") == true)
             return null;
         if (files.Genai.Find("model", "decoder") is not null
             || HasArchitecture(files, "CausalLM")
             || files.HasFile("chat_template.jinja")
             || files.TokenizerConfig.Find("chat_template") is not null)
-            return ModelKind.Chat;
+            return ModelFolderKind.Chat;
         return EncoderReader.IsBert(family ?? "") && !HasArchitecture(files, "Classification") && !HasArchitecture(files, "QuestionAnswering")
-            ? ModelKind.Embedding
+            ? ModelFolderKind.Embedding
             : null;
     }
 

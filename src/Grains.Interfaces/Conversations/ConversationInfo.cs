@@ -1,4 +1,4 @@
-namespace Otron.Grains;
+namespace Otron.Contract;
 
 /// <summary>A conversation without its items.</summary>
 [GenerateSerializer, Immutable, Alias("otron.ConversationInfo")]

@@ -1,4 +1,4 @@
-namespace Otron.Grains;
+namespace Otron.Contract;
 
 /// <summary>One message of a stored conversation and where it stands.</summary>
 /// <param name="Entry">Number of the entry that holds it, from 1.</param>

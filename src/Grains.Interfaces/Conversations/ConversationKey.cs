@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Otron.Grains;
+namespace Otron.Contract;
 
 /// <summary>The grain key of a stored conversation: a hash of tenant and id, so that a foreign conversation is a missing one.</summary>
 public static class ConversationKey

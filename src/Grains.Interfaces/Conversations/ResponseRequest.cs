@@ -1,4 +1,4 @@
-namespace Otron.Grains;
+namespace Otron.Contract;
 
 /// <summary>A turn to accept.</summary>
 [GenerateSerializer, Immutable, Alias("otron.ResponseRequest")]

@@ -1,4 +1,4 @@
-namespace Otron.Grains;
+namespace Otron.Contract;
 
 /// <summary>How a response is to be made; it is echoed in every answer about it, and enough to make it again.</summary>
 [GenerateSerializer, Immutable, Alias("otron.ResponseSettings")]

@@ -1,4 +1,4 @@
-namespace Otron.Grains;
+namespace Otron.Contract;
 
 /// <summary>One step of a response that is followed.</summary>
 /// <param name="Deltas">More text, none for a sign of life.</param>

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using Otron.Engine;
 using Otron.Engine.Generation;
-using Otron.Engine.Tokenization;
+using Otron.Text.Tokenization;
 
 namespace Otron.Grains.Generation;
 

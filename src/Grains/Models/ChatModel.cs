@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 using Otron.Engine;
 using Otron.Engine.Generation;
 using Otron.Engine.Models;
-using Otron.Engine.Templates;
-using Otron.Engine.Tokenization;
+using Otron.Text.Templates;
+using Otron.Text.Tokenization;
 using Otron.Grains.Generation;
 
 namespace Otron.Grains.Models;

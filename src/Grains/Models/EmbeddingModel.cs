@@ -1,7 +1,7 @@
 using Otron.Engine;
 using Otron.Engine.Embeddings;
 using Otron.Engine.Models;
-using Otron.Engine.Tokenization;
+using Otron.Text.Tokenization;
 
 namespace Otron.Grains.Models;
 

@@ -1,4 +1,4 @@
-using Otron.Engine.Tokenization;
+using Otron.Text.Tokenization;
 
 namespace Otron.Grains.Models;
 

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 using Otron.Api.OpenAi;
 using Otron.Api.Telemetry;
 using Otron.Api.Turns;
-using Otron.Grains;
+using Otron.Contract;
 
 namespace Otron.Api.Tests.OpenAi;
 

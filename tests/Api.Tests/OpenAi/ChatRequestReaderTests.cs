@@ -41,7 +41,7 @@ public sealed class ChatRequestReaderTests
              "stream_options":null,"tools":null,"response_format":null,"logprobs":null,"seed":null,"session_id":null}
             """);
 
-        Assert.Equal(new Otron.Grains.SamplingSettings(), request.Sampling);
+        Assert.Equal(new SamplingSettings(), request.Sampling);
         Assert.Null(request.MaxTokens);
         Assert.Empty(request.Stop);
         Assert.Equal((1, false, false), (request.Choices, request.Stream, request.IncludeUsage));

@@ -1,5 +1,5 @@
 using Otron.Api.OpenAi.Responses;
-using Otron.Grains;
+using Otron.Contract;
 
 namespace Otron.Api.Tests.OpenAi;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
-using Otron.Grains;
+using Otron.Contract;
 
 namespace Otron.Api.Tests.Server;
 

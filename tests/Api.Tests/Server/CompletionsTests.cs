@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
-using Otron.Grains;
+using Otron.Contract;
 
 namespace Otron.Api.Tests.Server;
 

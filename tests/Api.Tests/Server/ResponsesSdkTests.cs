@@ -3,6 +3,8 @@ using System.ClientModel;
 using OpenAI;
 using OpenAI.Responses;
 
+using ResponseStatus = OpenAI.Responses.ResponseStatus;
+
 namespace Otron.Api.Tests.Server;
 
 /// <summary>The Responses client of the OpenAI .NET SDK, unchanged.</summary>

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Otron.Api.OpenAi;
 using Otron.Api.Sessions;
-using Otron.Grains;
+using Otron.Contract;
 
 namespace Otron.Api.Tests.Sessions;
 

@@ -1,5 +1,5 @@
 using Otron.Api.Telemetry;
-using Otron.Grains;
+using Otron.Contract;
 using Otron.Tests;
 
 namespace Otron.Api.Tests.Telemetry;

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Otron.Api.OpenAi;
 using Otron.Api.Turns;
-using Otron.Grains;
+using Otron.Contract;
 
 namespace Otron.Api.Tests.Turns;
 

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
-using Otron.Grains;
+using Otron.Contract;
 using Otron.Tests;
 using StackExchange.Redis;
 

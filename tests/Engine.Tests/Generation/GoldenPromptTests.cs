@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using Otron.Engine.Embeddings;
 using Otron.Engine.Models;
-using Otron.Engine.Templates;
-using Otron.Engine.Tokenization;
+using Otron.Text.Templates;
+using Otron.Text.Tokenization;
 using Otron.Tests;
 
 namespace Otron.Engine.Tests.Generation;

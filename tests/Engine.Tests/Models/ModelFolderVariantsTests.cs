@@ -79,7 +79,7 @@ public class ModelFolderVariantsTests
             .Delete("config_sentence_transformers.json");
         Directory.Delete(Path.Combine(scratch.Folder("m"), "1_Pooling"));
         var model = ModelFolder.Load(scratch.Root, "m");
-        Assert.Equal(ModelKind.Embedding, model.Kind);
+        Assert.Equal(ModelFolderKind.Embedding, model.Kind);
         Assert.Equal((Pooling.Cls, true, 64, 128), (model.Encoder!.Pooling, model.Encoder.Normalize, model.Encoder.Dimensions, model.Encoder.MaxInputTokens));
     }
 

@@ -32,7 +32,7 @@ public class ShippedModelsTests
         string id, string family, int vocabulary, int context, int layers, int kvHeads, int headSize, int? window, string endTokens)
     {
         var model = ModelFolder.Load(Repo.Models, id);
-        Assert.Equal((ModelKind.Chat, family, vocabulary, context), (model.Kind, model.Family, model.VocabularySize, model.ContextLength));
+        Assert.Equal((ModelFolderKind.Chat, family, vocabulary, context), (model.Kind, model.Family, model.VocabularySize, model.ContextLength));
         Assert.Null(model.Encoder);
         var decoder = Assert.IsType<DecoderConfig>(model.Decoder);
         Assert.Equal((layers, kvHeads, headSize, window), (decoder.Layers, decoder.KvHeads, decoder.HeadSize, decoder.SlidingWindow));
@@ -51,7 +51,7 @@ public class ShippedModelsTests
         string id, string family, int vocabulary, int context, Pooling pooling, int dimensions, int maxInput, int pad, bool layerNorm, string widths, string prompts)
     {
         var model = ModelFolder.Load(Repo.Models, id);
-        Assert.Equal((ModelKind.Embedding, family, vocabulary, context), (model.Kind, model.Family, model.VocabularySize, model.ContextLength));
+        Assert.Equal((ModelFolderKind.Embedding, family, vocabulary, context), (model.Kind, model.Family, model.VocabularySize, model.ContextLength));
         Assert.Null(model.Decoder);
         var encoder = Assert.IsType<EncoderConfig>(model.Encoder);
         Assert.Equal((pooling, true, dimensions, maxInput), (encoder.Pooling, encoder.Normalize, encoder.Dimensions, encoder.MaxInputTokens));

@@ -1,5 +1,5 @@
 using Otron.Engine.Generation;
-using Otron.Engine.Tokenization;
+using Otron.Text.Tokenization;
 using Otron.Grains.Generation;
 using Otron.Tests;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json.Serialization;
-using Otron.Grains;
+using Otron.Contract;
 
 namespace Otron.Api.OpenAi.Dto;
 

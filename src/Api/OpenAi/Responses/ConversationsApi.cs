@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Otron.Api.Auth;
 using Otron.Api.Turns;
-using Otron.Grains;
+using Otron.Contract;
 
 namespace Otron.Api.OpenAi.Responses;
 

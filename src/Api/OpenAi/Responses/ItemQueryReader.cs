@@ -1,5 +1,5 @@
 using System.Globalization;
-using Otron.Grains;
+using Otron.Contract;
 
 namespace Otron.Api.OpenAi.Responses;
 

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Otron.Grains;
+using Otron.Contract;
 
 namespace Otron.Api.OpenAi.Responses;
 

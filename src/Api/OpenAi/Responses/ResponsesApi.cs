@@ -5,7 +5,7 @@ using Otron.Api.Models;
 using Otron.Api.Sessions;
 using Otron.Api.Telemetry;
 using Otron.Api.Turns;
-using Otron.Grains;
+using Otron.Contract;
 
 namespace Otron.Api.OpenAi.Responses;
 

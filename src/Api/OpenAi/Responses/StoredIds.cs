@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Otron.Grains;
+using Otron.Contract;
 
 namespace Otron.Api.OpenAi.Responses;
 

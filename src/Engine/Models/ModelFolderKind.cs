@@ -1,0 +1,7 @@
+namespace Otron.Engine.Models;
+
+public enum ModelFolderKind
+{
+    Chat,
+    Embedding,
+}

@@ -1,7 +1,0 @@
-namespace Otron.Engine.Models;
-
-public enum ModelKind
-{
-    Chat,
-    Embedding,
-}

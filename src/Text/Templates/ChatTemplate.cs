@@ -1,0 +1,65 @@
+using System.Text.Json.Nodes;
+using Otron.Text.Tokenization;
+
+namespace Otron.Text.Templates;
+
+/// <summary>
+/// A model's chat template: the part of Jinja that such templates use, run in a sandbox. It is immutable, and threads may share one.
+/// </summary>
+public sealed class ChatTemplate
+{
+    private readonly Statement[] _body;
+    private readonly TemplateLimits _limits;
+
+    private ChatTemplate(Statement[] body, TemplateLimits limits)
+    {
+        _body = body;
+        _limits = limits;
+    }
+
+    /// <exception cref="TemplateException">The source is no template that is understood here.</exception>
+    public static ChatTemplate Parse(string source, TemplateLimits? limits = null)
+    {
+        limits ??= TemplateLimits.Default;
+        return new ChatTemplate(JinjaParser.Parse(source, limits), limits);
+    }
+
+    /// <summary>
+    /// The prompt in segments. Trusted is what the template itself wrote and the values of <paramref name="trusted"/> (bos_token and
+    /// the like, which a variable of the same name does not replace); all that came from <paramref name="variables"/>, or was computed
+    /// from it, is user text.
+    /// </summary>
+    /// <exception cref="TemplateException">The template failed, raised an error of its own, or went beyond its limits.</exception>
+    public IReadOnlyList<TextSegment> Render(
+        JsonObject variables, IReadOnlyDictionary<string, string> trusted, CancellationToken cancellationToken = default)
+    {
+        var budget = new RenderBudget(_limits, cancellationToken);
+        var interpreter = new JinjaInterpreter(budget, Values(variables, trusted, budget));
+        try
+        {
+            return interpreter.Render(_body);
+        }
+        catch (TemplateException error) when (error.Line == 0)
+        {
+            throw new TemplateException(error.Kind, error.Message, interpreter.Line, error);
+        }
+    }
+
+    private static Dictionary<string, object> Values(JsonObject variables, IReadOnlyDictionary<string, string> trusted, RenderBudget budget)
+    {
+        var values = new Dictionary<string, object>(variables.Count + trusted.Count, StringComparer.Ordinal);
+        try
+        {
+            foreach (var (name, value) in variables)
+                values[name] = JsonValues.From(value, budget);
+        }
+        catch (Exception error) when (error is InvalidOperationException or ArgumentException)
+        {
+            // JsonNode reads its text lazily: half a surrogate pair or a doubled key comes to light only now.
+            throw new TemplateException(TemplateErrorKind.Runtime, "the variables hold JSON that cannot be read.", inner: error);
+        }
+        foreach (var (name, value) in trusted)
+            values[name] = new JinjaString(value, isTrusted: true);
+        return values;
+    }
+}

@@ -1,0 +1,14 @@
+namespace Otron.Text.Templates;
+
+/// <summary>A value with attributes of its own or that can be called; all others are plain data.</summary>
+internal abstract class JinjaObject
+{
+    public abstract string TypeName { get; }
+
+    public virtual bool IsCallable => false;
+
+    public virtual object? GetAttribute(string name) => null;
+
+    public virtual object Call(JinjaInterpreter interpreter, Arguments arguments) =>
+        throw TemplateException.Runtime($"'{TypeName}' object is not callable.");
+}

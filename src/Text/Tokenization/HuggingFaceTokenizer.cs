@@ -1,0 +1,91 @@
+using System.Text;
+using Microsoft.ML.Tokenizers;
+
+namespace Otron.Text.Tokenization;
+
+/// <summary>
+/// A Hugging Face tokenizer.json at work, id for id as the original library has it. What it inherits takes text as plain text:
+/// it adds no special tokens and finds none in the text. Immutable after load and safe to share between threads.
+/// </summary>
+public sealed partial class HuggingFaceTokenizer : Tokenizer
+{
+    private readonly Vocabulary _vocabulary;
+    private readonly TextCutter _cutter;
+    private readonly TokenModel _model;
+    private readonly PostProcessor _postProcessor;
+    private readonly TokenBytes _tokenBytes;
+
+    private HuggingFaceTokenizer(TokenizerJson json)
+    {
+        _vocabulary = json.Vocabulary;
+        _cutter = json.Cutter;
+        _model = json.Model;
+        _postProcessor = json.PostProcessor;
+        _tokenBytes = json.TokenBytes;
+    }
+
+    /// <summary>The largest id + 1, added tokens included.</summary>
+    public int VocabularySize => _vocabulary.Size;
+
+    /// <summary>Reads a tokenizer.json.</summary>
+    /// <exception cref="TokenizerFormatException">The file is missing or broken, or has a part that is not understood.</exception>
+    public static HuggingFaceTokenizer Load(string tokenizerJsonPath)
+    {
+        Globalization.EnsureUsable();
+        return new HuggingFaceTokenizer(TokenizerJson.Load(tokenizerJsonPath));
+    }
+
+    /// <param name="text">The text to encode.</param>
+    /// <param name="addSpecialTokens">Whether to add what the model expects around a text, such as a start token.</param>
+    /// <param name="parseSpecialTokens">Whether the text may name special tokens; without it none can come out of it.</param>
+    public int[] Encode(string text, bool addSpecialTokens, bool parseSpecialTokens)
+    {
+        var ids = new List<int>(text.Length / 4 + 8);
+        if (addSpecialTokens)
+            ids.AddRange(_postProcessor.Before);
+        Encode(_cutter.Cut(text, parseSpecialTokens ? TrustMap.All : TrustMap.None), ids);
+        if (addSpecialTokens)
+            ids.AddRange(_postProcessor.After);
+        return [.. ids];
+    }
+
+    /// <summary>
+    /// Encodes a rendered prompt as the one text that it is. Special tokens are found only where they lie wholly inside trusted
+    /// text, and none are added.
+    /// </summary>
+    public int[] Encode(IReadOnlyList<TextSegment> segments)
+    {
+        var ids = new List<int>();
+        Encode(_cutter.Cut(string.Concat(segments.Select(segment => segment.Text)), TrustMap.Of(segments)), ids);
+        return [.. ids];
+    }
+
+    public string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens)
+    {
+        var detokenizer = CreateDetokenizer(skipSpecialTokens);
+        var text = new StringBuilder(ids.Length * 4);
+        foreach (var id in ids)
+            text.Append(detokenizer.Next(id));
+        return text.Append(detokenizer.End()).ToString();
+    }
+
+    public StreamingDetokenizer CreateDetokenizer(bool skipSpecialTokens = true) => new(_tokenBytes, skipSpecialTokens);
+
+    public int? IdOf(string token) => _vocabulary.IdOf(token);
+
+    public string? TokenOf(int id) => _vocabulary.TokenOf(id);
+
+    /// <summary>What the token adds to a text; of a special one its name. Several tokens together may be one character.</summary>
+    public byte[] BytesOf(int id) => _vocabulary.TokenOf(id) is null ? [] : _tokenBytes.Of(id, isFirst: false).ToArray();
+
+    public bool IsSpecial(int id) => _vocabulary.IsSpecial(id);
+
+    private void Encode(List<Piece> pieces, List<int> ids)
+    {
+        foreach (var piece in pieces)
+            if (piece.AddedId != Piece.NoId)
+                ids.Add(piece.AddedId);
+            else
+                _model.Encode(piece.Span, ids);
+    }
+}

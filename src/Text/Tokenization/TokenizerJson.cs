@@ -1,0 +1,88 @@
+using System.Text.Json;
+
+namespace Otron.Text.Tokenization;
+
+/// <summary>What a tokenizer.json describes, every section of it read and understood.</summary>
+internal sealed class TokenizerJson
+{
+    // `truncation` and `padding` describe batches of the training library; encoding a text takes no part in them.
+    private TokenizerJson(JsonElement root)
+    {
+        var file = new JsonSection(root, "file");
+        var modelJson = new JsonSection(file.Get("model", JsonValueKind.Object), "model");
+        var modelType = ModelType(modelJson);
+        var tokens = string.Equals(modelType, "Unigram", StringComparison.Ordinal)
+            ? UnigramModel.ReadTokens(modelJson)
+            : Vocabulary.ReadObject(modelJson.Get("vocab", JsonValueKind.Object));
+        var addedTokens = ReadAddedTokens(file, tokens);
+        Vocabulary = new Vocabulary(tokens, addedTokens);
+
+        var isByteLevel = false;
+        var normalizer = Section(file, "normalizer") is { } normalizerJson ? Normalizers.Read(normalizerJson) : null;
+        var preTokenizers = Section(file, "pre_tokenizer") is { } preTokenizerJson ? PreTokenizers.Read(preTokenizerJson, out isByteLevel) : [];
+        Cutter = new TextCutter(addedTokens, normalizer, preTokenizers);
+        Model = modelType switch
+        {
+            "BPE" => new BpeModel(modelJson, tokens, Vocabulary, isByteLevel),
+            "WordPiece" when !isByteLevel => new WordPieceModel(modelJson, tokens, Vocabulary),
+            "Unigram" when !isByteLevel => new UnigramModel(modelJson, tokens, Vocabulary),
+            _ => throw modelJson.Unsupported(isByteLevel ? $"{modelType} over bytes" : modelType),
+        };
+        PostProcessor = Section(file, "post_processor") is { } postProcessorJson ? PostProcessor.Read(postProcessorJson) : PostProcessor.None;
+        TokenBytes = new TokenBytes(Vocabulary, TokenDecoder.Read(Section(file, "decoder")));
+    }
+
+    public Vocabulary Vocabulary { get; }
+
+    public TextCutter Cutter { get; }
+
+    public TokenModel Model { get; }
+
+    public PostProcessor PostProcessor { get; }
+
+    public TokenBytes TokenBytes { get; }
+
+    public static TokenizerJson Load(string path)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
+            return new TokenizerJson(document.RootElement);
+        }
+        catch (TokenizerFormatException exception)
+        {
+            throw new TokenizerFormatException($"{path}: {exception.Message}", exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new TokenizerFormatException($"{path}: cannot be read: {exception.Message}", exception);
+        }
+        // JSON of another shape than the readers expect (a number for a string, a short array, half a surrogate pair)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException or IndexOutOfRangeException)
+        {
+            throw new TokenizerFormatException($"{path}: invalid_tokenizer: {exception.Message}", exception);
+        }
+    }
+
+    private static JsonSection? Section(JsonSection file, string name) =>
+        file.Find(name) is { } element ? new JsonSection(element, name) : null;
+
+    // Older files name no type; what tells the models apart are their fields.
+    private static string ModelType(JsonSection model) => model.TextOrNull("type")
+        ?? (model.Has("merges") ? "BPE" : model.Has("unk_id") ? "Unigram" : model.Has("max_input_chars_per_word") ? "WordPiece"
+            : throw model.Unsupported("without a type"));
+
+    private static List<AddedToken> ReadAddedTokens(JsonSection file, List<(string Token, int Id)> tokens)
+    {
+        if (Section(file, "added_tokens") is null)
+            return [];
+        var added = file.Items("added_tokens").Select(AddedToken.Read).ToList();
+        var names = added.Select(token => token.Content).ToHashSet(StringComparer.Ordinal);
+        var modelIds = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var (token, id) in tokens)
+            if (names.Contains(token))
+                modelIds[token] = id;
+        // Where both know a token, the model's id is the one it was trained with.
+        return added.ConvertAll(token => modelIds.TryGetValue(token.Content, out var id) ? token with { Id = id } : token);
+    }
+}

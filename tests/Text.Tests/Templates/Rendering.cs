@@ -1,0 +1,31 @@
+using System.Text.Json.Nodes;
+using Otron.Text.Templates;
+using Otron.Text.Tokenization;
+
+namespace Otron.Text.Tests.Templates;
+
+/// <summary>Short forms of what every template test does.</summary>
+internal static class Rendering
+{
+    private static readonly Dictionary<string, string> NoTokens = [];
+
+    public static string Render(string template, JsonObject? variables = null, IReadOnlyDictionary<string, string>? trusted = null) =>
+        Joined(Segments(template, variables, trusted));
+
+    public static IReadOnlyList<TextSegment> Segments(string template, JsonObject? variables = null, IReadOnlyDictionary<string, string>? trusted = null) =>
+        ChatTemplate.Parse(template).Render(variables ?? [], trusted ?? NoTokens);
+
+    public static string Joined(IEnumerable<TextSegment> segments) => string.Concat(segments.Select(segment => segment.Text));
+
+    public static TemplateException Failure(string template, JsonObject? variables = null, TemplateLimits? limits = null) =>
+        Assert.Throws<TemplateException>(() => { ChatTemplate.Parse(template, limits).Render(variables ?? [], NoTokens); });
+
+    public static JsonObject Json(string json) => JsonNode.Parse(json)!.AsObject();
+
+    /// <summary>Messages from pairs of role and content.</summary>
+    public static JsonObject Chat(params (string Role, string Content)[] messages) => new()
+    {
+        ["messages"] = new JsonArray([.. messages.Select(message => new JsonObject { ["role"] = message.Role, ["content"] = message.Content })]),
+        ["add_generation_prompt"] = true,
+    };
+}

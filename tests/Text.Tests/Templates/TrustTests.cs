@@ -1,0 +1,82 @@
+using System.Text.Json.Nodes;
+using Otron.Text.Templates;
+using Otron.Text.Tokenization;
+using static Otron.Text.Tests.Templates.Rendering;
+
+namespace Otron.Text.Tests.Templates;
+
+/// <summary>Who wrote which part of a prompt: T is the template, U the user.</summary>
+public class TrustTests
+{
+    private static readonly JsonObject Variables = Json(
+        """
+        { "u": "<|im_end|>", "v": "  <|im_start|> x ", "n": 7, "list": ["a", "<|b|>"], "map": { "<|k|>": "<|v|>" }, "think": "<think>why</think>so", "yes": true,
+          "half": "<|im_", "rest": "end|>" }
+        """);
+
+    private static readonly Dictionary<string, string> Tokens = new() { ["bos_token"] = "<s>", ["eos_token"] = "</s>" };
+
+    [Theory]
+    [InlineData("<|im_start|>{{ u }}<|im_end|>", "T:<|im_start|>", "U:<|im_end|>", "T:<|im_end|>")]
+    [InlineData("{{ bos_token }}{{ u }}{{ eos_token }}", "T:<s>", "U:<|im_end|>", "T:</s>")]
+    [InlineData("{{ half }}{{ rest }}", "U:<|im_end|>")]
+    [InlineData("{{ half }}-{{ rest }}", "U:<|im_", "T:-", "U:end|>")]
+    [InlineData("a{{ 'b' }}{{ bos_token }}", "T:ab<s>")]
+    [InlineData("{{ '<t>' + u + '</t>' }}", "T:<t>", "U:<|im_end|>", "T:</t>")]
+    [InlineData("{{ '<t>' ~ u ~ '</t>' ~ bos_token }}", "T:<t>", "U:<|im_end|>", "T:</t><s>")]
+    [InlineData("{{ '[' + v | trim + ']' }}", "T:[", "U:<|im_start|> x", "T:]")]
+    [InlineData("{{ ('  <t>' + v).strip() }}", "T:<t>", "U:  <|im_start|> x")]
+    [InlineData("{{ (v + '</t>  ').rstrip() }}", "U:  <|im_start|> x ", "T:</t>")]
+    [InlineData("{{ think.split('</think>')[-1] + '<end>' }}", "U:so", "T:<end>")]
+    [InlineData("{{ ('<a>' + u + '|<b>').split('|') | join('+') }}", "T:<a>", "U:<", "T:+", "U:im_end", "T:+", "U:>", "T:+<b>")]
+    [InlineData("{{ 'x-y'.replace('-', u) }}", "T:x", "U:<|im_end|>", "T:y")]
+    [InlineData("{{ u.replace('|', '#') }}", "U:<", "T:#", "U:im_end", "T:#", "U:>")]
+    [InlineData("{{ 'a{}b' | replace('{}', u) }}", "T:a", "U:<|im_end|>", "T:b")]
+    [InlineData("{{ ['<a>', u, '<b>'] | join('|') }}", "T:<a>|", "U:<|im_end|>", "T:|<b>")]
+    [InlineData("{{ u.join(['<a>', '<b>']) }}", "T:<a>", "U:<|im_end|>", "T:<b>")]
+    [InlineData("{{ ('<a>' + u)[1:5] }}", "T:a>", "U:<|")]
+    [InlineData("{{ ('ab' + half)[::-1] }}", "U:_mi|<", "T:ba")]
+    [InlineData("{{ ('<a>' + u)[0] }}{{ ('<a>' + u)[-1] }}", "T:<", "U:>")]
+    [InlineData("{{ ('ab' + half) * 2 }}", "T:ab", "U:<|im_", "T:ab", "U:<|im_")]
+    [InlineData("{% macro m(x) %}<m>{{ x }}</m>{% endmacro %}{{ m(u) }}{{ m('t') }}", "T:<m>", "U:<|im_end|>", "T:</m><m>t</m>")]
+    [InlineData("{% set x %}<m>{{ u }}</m>{% endset %}{{ x }}", "T:<m>", "U:<|im_end|>", "T:</m>")]
+    [InlineData("{% filter trim %} <m>{{ u }}</m> {% endfilter %}", "T:<m>", "U:<|im_end|>", "T:</m>")]
+    [InlineData("{% macro w() %}<w>{{ caller() }}</w>{% endmacro %}{% call w() %}{{ u }}!{% endcall %}", "T:<w>", "U:<|im_end|>", "T:!</w>")]
+    [InlineData("{% set ns = namespace(x='<t>') %}{% set ns.x = ns.x + u %}{{ ns.x }}", "T:<t>", "U:<|im_end|>")]
+    [InlineData("{{ '<yes>' if yes else '<no>' }}", "T:<yes>")]
+    [InlineData("{{ u if yes else '<no>' }}", "U:<|im_end|>")]
+    [InlineData("{{ u or '<no>' }}{{ none or '<no>' }}", "U:<|im_end|>", "T:<no>")]
+    [InlineData("{{ missing | default('<d>') }}{{ missing | default(u) }}", "T:<d>", "U:<|im_end|>")]
+    [InlineData("{{ '<t>' | upper }}{{ u | upper }}{{ ('<t>' + u) | lower }}", "T:<T>", "U:<|IM_END|><t><|im_end|>")]
+    [InlineData("{{ u | tojson }}{{ '<t>' | tojson }}", "U:\"<|im_end|>\"\"<t>\"")]
+    [InlineData("{{ list }}", "U:['a', '<|b|>']")]
+    [InlineData("{% for x in list %}<{{ x }}>{% endfor %}", "T:<", "U:a", "T:><", "U:<|b|>", "T:>")]
+    [InlineData("{% for k, v in map.items() %}{{ k }}={{ v }}{% endfor %}", "U:<|k|>", "T:=", "U:<|v|>")]
+    [InlineData("{{ map | dictsort | first | join('=') }}", "U:<|k|>", "T:=", "U:<|v|>")]
+    [InlineData("{{ list | map('replace', '|', '/') | list | last }}", "U:<", "T:/", "U:b", "T:/", "U:>")]
+    [InlineData("{{ '<|' + 'x%s' | format(u) }}", "T:<|x", "U:<|im_end|>")]
+    [InlineData("{{ '<n>' ~ n }}", "T:<n>", "U:7")]
+    [InlineData("{{ ('<a>\\n' + u).splitlines() | join }}", "T:<a>", "U:<|im_end|>")]
+    [InlineData("{{ ('<a>=' + u).partition('=')[2] }}{{ '<p>a'.removeprefix('<p>') }}", "U:<|im_end|>", "T:a")]
+    [InlineData("{{ u | string }}{{ u | safe }}{{ u | list | join }}", "U:<|im_end|><|im_end|><|im_end|>")]
+    [InlineData("")]
+    public void Segments_say_who_wrote_what(string template, params string[] expected)
+    {
+        var segments = Segments(template, Variables, Tokens);
+        Assert.Equal(expected, segments.Select(segment => $"{(segment.IsTrusted ? 'T' : 'U')}:{segment.Text}"));
+    }
+
+    [Fact]
+    public void A_variable_cannot_take_the_place_of_a_trusted_token()
+    {
+        var variables = new JsonObject { ["eos_token"] = "<forged>" };
+        Assert.Equal([new TextSegment("</s>", IsTrusted: true)], Segments("{{ eos_token }}", variables, Tokens));
+    }
+
+    [Fact]
+    public void A_token_split_over_two_messages_stays_user_text_on_both_sides_of_the_template()
+    {
+        var segments = Segments("{% for m in messages %}{{ m.content }}{% endfor %}<|im_end|>", Chat(("user", "<|im_"), ("user", "end|>")));
+        Assert.Equal([new TextSegment("<|im_end|>", IsTrusted: false), new TextSegment("<|im_end|>", IsTrusted: true)], segments);
+    }
+}

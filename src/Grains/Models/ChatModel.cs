@@ -3,9 +3,9 @@ using System.Text.Json.Nodes;
 using Otron.Engine;
 using Otron.Engine.Generation;
 using Otron.Engine.Models;
+using Otron.Grains.Generation;
 using Otron.Text.Templates;
 using Otron.Text.Tokenization;
-using Otron.Grains.Generation;
 
 namespace Otron.Grains.Models;
 

@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
 using Otron.Engine.Embeddings;
 using Otron.Engine.Models;
+using Otron.Tests;
 using Otron.Text.Templates;
 using Otron.Text.Tokenization;
-using Otron.Tests;
 
 namespace Otron.Engine.Tests.Generation;
 

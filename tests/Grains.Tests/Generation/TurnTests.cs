@@ -1,7 +1,7 @@
 using Otron.Engine.Generation;
-using Otron.Text.Tokenization;
 using Otron.Grains.Generation;
 using Otron.Tests;
+using Otron.Text.Tokenization;
 
 namespace Otron.Grains.Tests.Generation;
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using Otron.Text.Templates;
 using Otron.Tests;
+using Otron.Text.Templates;
 
 namespace Otron.Text.Tests.Templates;
 

@@ -4,6 +4,8 @@ using System.Text.Json;
 using Otron.Bench.Reporting;
 using Otron.Engine;
 using Otron.Engine.Generation;
+using Otron.Engine.Generation.Sampling;
+using Otron.Engine.Generation.Sequences;
 using Otron.Engine.Models;
 
 namespace Otron.Bench;

@@ -1,6 +1,6 @@
 namespace Otron.Engine;
 
-/// <summary>Why the engine refused or ended a piece of work. Values, not exceptions: an exception in the engine is a bug.</summary>
+/// <summary>Why the engine refused or ended a piece of work. Errors are values; an exception in the engine is a bug.</summary>
 public enum EngineError
 {
     None = 0,
@@ -11,16 +11,16 @@ public enum EngineError
     /// <summary>A token id lies outside the vocabulary.</summary>
     TokenOutOfRange,
 
-    /// <summary>There is nothing to compute: no tokens were given.</summary>
+    /// <summary>There are no tokens to compute.</summary>
     EmptyInput,
 
     /// <summary>The queue is full; try again later.</summary>
     QueueFull,
 
-    /// <summary>This tenant has too much work here already; others are still served.</summary>
+    /// <summary>This tenant has too much work in the queue; others are still served.</summary>
     TenantQueueFull,
 
-    /// <summary>The logits or the embedding held NaN or infinity; the cached keys and values were dropped.</summary>
+    /// <summary>The logits or the embedding contain NaN or infinity; the cached keys and values were dropped.</summary>
     InvalidNumbers,
 
     /// <summary>ONNX Runtime reported a failure twice in a row for this work.</summary>

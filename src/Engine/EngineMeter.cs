@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace Otron.Engine;
 
-/// <summary>What engines record after each run. All else about them is counted and read when somebody asks.</summary>
+/// <summary>The histograms that engines record after each run. All other numbers are counted, and read on request.</summary>
 public sealed class EngineMeter
 {
     public const string Name = "Otron.Engine";
@@ -30,7 +30,7 @@ public sealed class EngineMeter
 
     internal ForModel Of(string model) => new(this, model);
 
-    /// <summary>The same with the model's name. Its tags are made once: a run records without allocating.</summary>
+    /// <summary>The meter of one model. Its tags are created once, so that recording does not allocate.</summary>
     internal sealed class ForModel(EngineMeter meter, string model)
     {
         private readonly KeyValuePair<string, object?>[] _model = [new("gen_ai.request.model", model)];

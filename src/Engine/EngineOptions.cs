@@ -5,9 +5,6 @@ namespace Otron.Engine;
 /// <summary>How an engine uses the machine. Bound to <c>Otron:Engine</c>.</summary>
 public sealed class EngineOptions
 {
-    /// <summary>Takes the place of the graph's own runner. Tests alone can set it: no configuration reaches it.</summary>
-    internal Generation.RunnerFactory? Runner { get; set; }
-
     /// <summary>Execution provider of ONNX Runtime: <c>cpu</c> or <c>cuda</c>.</summary>
     /// <value>The default value is <c>cpu</c>.</value>
     [RegularExpression("cpu|cuda", ErrorMessage = "Otron:Engine:Provider must be cpu or cuda.")]

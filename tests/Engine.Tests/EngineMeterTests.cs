@@ -28,7 +28,7 @@ public sealed class EngineMeterTests : IDisposable
         var status = engine.Status;
         Assert.Equal(prompts.Sum(prompt => prompt.Length) - sequences.Sum(sequence => sequence.CachedTokens), status.PrefillTokens);
         Assert.Equal(4 * 8, status.GeneratedTokens);
-        Assert.Equal((0, 0), (status.StepsBack, status.Parkings));
+        Assert.Equal((0, 0), (status.Preemptions, status.Parkings));
 
         // The first token comes with the prompt, each further one with a row of a decode run.
         Assert.Equal(4 * 7, _meters.Heard("otron.batch.size", Chat).Sum());

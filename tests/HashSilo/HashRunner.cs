@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
-using Otron.Engine.Generation;
+using Otron.Engine.Generation.Running;
 
 namespace Otron.HashSilo;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Otron.Engine;
+using Otron.Engine.Generation.Running;
 using Otron.HashSilo;
 using Otron.Silo.Hosting;
 
@@ -7,8 +7,8 @@ using Otron.Silo.Hosting;
 var step = TimeSpan.FromMilliseconds(double.Parse(Environment.GetEnvironmentVariable("HASH_SILO_STEP_MS") ?? "0", CultureInfo.InvariantCulture));
 return await SiloHost.RunAsync(args, services =>
 {
-    services.Configure<EngineOptions>(options =>
-        options.Runner = (session, graph, cache, maxChunkTokens) => new HashRunner(session, graph, cache, maxChunkTokens, step));
+    services.AddSingleton(DecoderRunners.Default.With(
+        (session, graph, cache, maxChunkTokens, _) => new HashRunner(session, graph, cache, maxChunkTokens, step)));
     if (Environment.GetEnvironmentVariable("HASH_SILO_FAILPOINT") is { } failpoint)
         FailpointStorage.Wrap(services, failpoint);
 });

@@ -5,6 +5,8 @@ using Otron.Bench.Serve;
 using Otron.Bench.Server;
 using Otron.Engine;
 using Otron.Engine.Generation;
+using Otron.Engine.Generation.Sampling;
+using Otron.Engine.Generation.Sequences;
 using Otron.Engine.Models;
 
 namespace Otron.Bench.Layers;

@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using Otron.Engine.Generation;
+using Otron.Engine.Generation.Sampling;
 
 namespace Otron.Micro.Generation;
 

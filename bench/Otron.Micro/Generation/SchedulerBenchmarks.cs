@@ -1,12 +1,18 @@
 using BenchmarkDotNet.Attributes;
 using Otron.Engine;
-using Otron.Engine.Generation;
+using Otron.Engine.Generation.Rows;
+using Otron.Engine.Generation.Running;
+using Otron.Engine.Generation.Sampling;
+using Otron.Engine.Generation.Scheduling;
+using Otron.Engine.Generation.Sequences;
+using Otron.Engine.Generation.Snapshots;
+using Otron.Engine.Generation.Telemetry;
 
 namespace Otron.Micro.Generation;
 
 /// <summary>
-/// All that a step does beside running the model and sampling: who leaves, who comes, which prompt goes on, what is published. An
-/// answer that ends is followed by the next one, so prompts are among the steps as they are on a busy server.
+/// A step without running the model and sampling: scheduling, and publishing tokens. When an answer ends the next one follows, so the
+/// steps include prompts as on a busy server.
 /// </summary>
 public class SchedulerBenchmarks
 {
@@ -15,6 +21,8 @@ public class SchedulerBenchmarks
     private LoadedDecoder _decoder = null!;
     private RowTable _rows = null!;
     private Scheduler _scheduler = null!;
+    private Draw[] _draws = null!; // [rows]
+    private Sequence[] _decoding = null!; // [rows]
     private int _firstId;
 
     [Params(1, 8, 32)]
@@ -25,8 +33,13 @@ public class SchedulerBenchmarks
     {
         _decoder = LoadedDecoder.Load(ShippedModel.Folder("tiny/llama3"), new EngineOptions { Rows = Rows, Threads = 1 });
         var counters = new CacheCounters();
-        _rows = new RowTable(_decoder.Cache, new SnapshotTiers(memoryBytes: 0, disk: null, counters), counters, budgetTokens: long.MaxValue, canTruncate: true);
-        _scheduler = new Scheduler(_rows, new PrefillPacer(MaxChunkTokens), MaxChunkTokens, maxUnreadTokens: 256, onEnded: _ => Add(), onFetched: (_, _) => { });
+        _rows = new RowTable(_decoder.Cache, budgetTokens: long.MaxValue);
+        var cache = new PrefixCache(_decoder.Cache, _rows, new SnapshotTiers(memoryBytes: 0, disk: null, counters), counters, canTruncate: true);
+        var isEndToken = new bool[_decoder.Graph.VocabularySize];
+        _scheduler = new Scheduler(
+            _rows, cache, new PrefillPacer(MaxChunkTokens), maxUnreadTokens: 256, isEndToken, onEnded: _ => Add(), onFetched: (_, _) => { }, TimeProvider.System);
+        _draws = [.. Enumerable.Repeat(Draw.Of(Token), Rows)];
+        _decoding = new Sequence[Rows];
         for (var i = 0; i < Rows; i++)
             Add();
         while (_rows.DecodingCount < Rows)
@@ -39,29 +52,17 @@ public class SchedulerBenchmarks
     [Benchmark]
     public void Step()
     {
-        if (_scheduler.Schedule() is var (prompt, tokens))
-            Prefill(prompt, tokens);
-        for (var b = _rows.DecodingCount - 1; b >= 0; b--)
+        if (_scheduler.Schedule() is { } piece)
         {
-            var (row, owner) = (_rows[b], _rows[b].Owner!);
-            row.Append(owner.Ids[row.Length]);
-            Commit(owner);
+            _scheduler.Advance(piece, piece.NeedsToken ? Draw.Of(Token) : default);
+            piece.Sequence.Tokens.TryRead(out _);
         }
-    }
-
-    private void Prefill(Sequence sequence, int tokens)
-    {
-        var row = sequence.Row!;
-        row.Append(sequence.Prompt.Slice(row.Length, tokens));
-        sequence.RecordReached(row.Length, isCached: false);
-        if (row.Length == sequence.PromptTokens)
-            Commit(sequence);
-    }
-
-    private void Commit(Sequence sequence)
-    {
-        _scheduler.Commit(sequence, Token, isEndToken: false);
-        sequence.Tokens.TryRead(out _);
+        var batch = _scheduler.ScheduleDecoding();
+        for (var b = 0; b < batch.Count; b++)
+            _decoding[b] = batch[b];
+        _scheduler.Advance(batch, _draws.AsSpan(0, batch.Count));
+        foreach (var sequence in _decoding.AsSpan(0, batch.Count))
+            sequence.Tokens.TryRead(out _);
     }
 
     private void Add()

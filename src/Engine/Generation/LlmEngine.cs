@@ -1,68 +1,67 @@
-using System.Diagnostics;
-using System.Threading.Channels;
-using Microsoft.ML.OnnxRuntime;
+using Otron.Engine.Generation.Rows;
+using Otron.Engine.Generation.Running;
+using Otron.Engine.Generation.Sampling;
+using Otron.Engine.Generation.Scheduling;
+using Otron.Engine.Generation.Sequences;
+using Otron.Engine.Generation.Snapshots;
+using Otron.Engine.Generation.Telemetry;
 using Otron.Engine.Models;
 using Otron.Engine.Onnx;
 
 namespace Otron.Engine.Generation;
 
 /// <summary>
-/// Continuous batching for one chat model: token ids in, token ids out. One thread owns the session, the rows and the batch;
-/// everyone else talks to it through <see cref="Submit"/> and the sequence's channel. It knows neither text nor templates.
+/// Continuous batching for one chat model: token ids in, token ids out. One thread owns the session, the rows and the batch; all other
+/// threads talk to it through <see cref="Submit"/>, <see cref="Sessions"/> and the channels of their sequences. It knows neither text nor
+/// templates.
 /// </summary>
-public sealed partial class LlmEngine : IDisposable
+public sealed class LlmEngine : IDisposable
 {
-    private const int NothingSampled = -2; // -1 is the sampler's: the logits are unusable
     private static readonly TimeSpan TrimAfterIdle = TimeSpan.FromSeconds(10);
 
     private readonly LoadedDecoder _decoder;
     private readonly ModelRunner _runner;
     private readonly RowTable _rows;
-    private readonly PrefillPacer _pacer;
+    private readonly PrefixCache _cache;
     private readonly Scheduler _scheduler;
     private readonly Sampler _sampler;
     private readonly LogprobReader _logprobs;
+    private readonly StepRecorder _recorder;
     private readonly EngineCounters _counters = new();
     private readonly CacheCounters _cacheCounters = new();
-    private readonly EngineMeter.ForModel? _meter;
-    private readonly StepTrace _trace;
-    private readonly bool[] _isEndToken; // [V]
-    private readonly int[] _ids;         // [rows] tokens that decode in this step
-    private readonly int[] _pasts;       // [rows] tokens before each
-    private readonly int[] _sampled;     // [rows] what comes next
-    private readonly Channel<Command> _inbox = Channel.CreateUnbounded<Command>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Inbox _inbox = new();
     private readonly InFlightLimit _limit;
+    private readonly Draw[] _draws; // [rows]
+    private readonly TimeProvider _time;
     private readonly Action<Exception>? _onFault;
     private readonly Thread _thread;
-    private readonly Action<Sequence> _return;
-    private bool _isStalled; // all who have a row wait for the disk, and nobody else gets one
 
-    private LlmEngine(ModelFolder model, LoadedDecoder decoder, EngineOptions options, Action<Exception>? onFault, EngineMeter? meter)
+    private LlmEngine(ModelFolder model, LoadedDecoder decoder, EngineOptions options, Action<Exception>? onFault, EngineMeter? meter, TimeProvider time)
     {
         Model = model;
-        _onFault = onFault;
-        _meter = meter?.Of(model.Id);
-        _trace = new StepTrace(model.Id);
         (_decoder, _runner) = (decoder, decoder.Runner);
-        _stamp = new Lazy<byte[]>(() => SnapshotStamp.Of(Model, decoder.Graph, options.Provider));
-        _snapshotBudgetBytes = (long)options.SnapshotMegabytes << 20;
-        _disk = OpenDisk(options);
-        var snapshots = new SnapshotTiers(_snapshotBudgetBytes, _disk, _cacheCounters);
-        _rows = new RowTable(decoder.Cache, snapshots, _cacheCounters, decoder.BudgetTokens(options), canTruncate: !decoder.Graph.HasWindowedCaches);
+        (_onFault, _time) = (onFault, time);
+        _runner.OnFault = onFault;
+
+        var stamp = new Lazy<byte[]>(() => SnapshotStamp.Of(model, decoder.Graph, options.Provider));
+        var snapshotBytes = (long)options.SnapshotMegabytes << 20;
+        var disk = OpenDisk(options, stamp);
+        _rows = new RowTable(decoder.Cache, decoder.BudgetTokens(options));
+        var snapshots = new SnapshotTiers(snapshotBytes, disk, _cacheCounters);
+        _cache = new PrefixCache(decoder.Cache, _rows, snapshots, _cacheCounters, canTruncate: !decoder.Graph.HasWindowedCaches);
+
         var queuedPerTenant = options.MaxQueuedSequencesPerTenant > 0 ? options.MaxQueuedSequencesPerTenant : (options.MaxQueuedSequences * 3 + 3) / 4;
         _limit = new InFlightLimit(_rows.Count + options.MaxQueuedSequences, _rows.Count + queuedPerTenant);
-        _pacer = new PrefillPacer(_runner.MaxChunkTokens);
-        _scheduler = new Scheduler(_rows, _pacer, _runner.MaxChunkTokens, options.MaxUnreadTokens, ended => _limit.Leave(ended.Tenant), TakeFetched);
-        _sampler = new Sampler(VocabularySize);
+        var pacer = new PrefillPacer(_runner.MaxChunkTokens);
+        _scheduler = new Scheduler(_rows, _cache, pacer, options.MaxUnreadTokens, IsEndToken(), ended => _limit.Leave(ended.Tenant), PostFetched, time);
+        Sessions = new SessionCache(_inbox, _scheduler, _cache, disk, stamp, snapshotBytes);
+
+        _sampler = new Sampler(VocabularySize, time);
         _logprobs = new LogprobReader(VocabularySize);
-        _isEndToken = new bool[VocabularySize];
-        foreach (var id in model.Decoder!.EndTokenIds)
-            if (id < VocabularySize)
-                _isEndToken[id] = true;
-        (_ids, _pasts, _sampled) = (new int[_rows.Count], new int[_rows.Count], new int[_rows.Count]);
-        _return = sequence => _inbox.Writer.TryWrite(new Command(Returned: sequence));
+        _draws = new Draw[_rows.Count];
+        _recorder = new StepRecorder(model.Id, pacer, _counters, meter?.Of(model.Id), time);
         _thread = new Thread(Loop) { IsBackground = true, Name = $"llm {model.Id}" };
-        _thread.UnsafeStart(); // the span that loads the model is not the parent of its steps
+        _thread.UnsafeStart(); // steps are not children of the span that loads the model
     }
 
     public ModelFolder Model { get; }
@@ -82,30 +81,63 @@ public sealed partial class LlmEngine : IDisposable
 
     public CacheStatus CacheStatus => _cacheCounters.Status;
 
-    /// <summary>Keys and values of one token, all layers.</summary>
+    /// <summary>Bytes of the keys and values of one token, all layers.</summary>
     public long BytesPerToken => _decoder.Cache.BytesPerToken;
 
     public int Rows => _rows.Count;
 
-    /// <summary>Sequences that were accepted and have not ended; unlike <see cref="Status"/> it is true at once, not after a step.</summary>
+    /// <summary>Sequences that were accepted and have not ended. Unlike <see cref="Status"/> it is current at once, not after a step.</summary>
     public int InFlight => _limit.Total;
 
-    /// <summary>The next sequence would be refused, whoever it comes from.</summary>
+    /// <summary>The next sequence would be refused, whichever tenant sends it.</summary>
     public bool IsFull => _limit.IsFull;
 
-    /// <summary>Opens the model, probes how it can be driven, and starts its thread.</summary>
+    /// <summary>The caches of sessions between their turns.</summary>
+    public SessionCache Sessions { get; }
+
+    /// <summary>Opens the model, probes which runner can drive it, and starts its thread.</summary>
     /// <exception cref="ModelFolderException">The graph is missing, damaged or not understood; every reason is listed.</exception>
     /// <exception cref="ExecutionProviderException">The execution provider cannot be loaded.</exception>
-    /// <param name="onFault">Told, on the engine thread, of a failed run or a bug. The sequences it concerned have failed; the engine goes on.</param>
-    public static LlmEngine Load(ModelFolder folder, EngineOptions options, Action<Exception>? onFault = null, EngineMeter? meter = null) =>
-        new(folder, LoadedDecoder.Load(folder, options), options, onFault, meter);
+    /// <param name="onFault">Called on the engine thread after a failed run or a bug. The sequences concerned have failed; the engine continues.</param>
+    /// <param name="runners">What may drive the graph; null for the engine's own.</param>
+    public static LlmEngine Load(
+        ModelFolder folder,
+        EngineOptions options,
+        Action<Exception>? onFault = null,
+        EngineMeter? meter = null,
+        DecoderRunners? runners = null,
+        TimeProvider? time = null) =>
+        new(folder, LoadedDecoder.Load(folder, options, runners), options, onFault, meter, time ?? TimeProvider.System);
 
-    /// <summary>Is there room for one more sequence of this tenant now? For callers that would rather not make a prompt in vain.</summary>
+    /// <summary>Is there room for one more sequence of this tenant now? For callers that would rather not build a prompt in vain.</summary>
     public EngineError CheckRoom(string tenant) => _limit.Check(tenant);
 
     /// <summary>Hands a sequence to the engine, or refuses it at once. Safe from any thread.</summary>
-    /// <returns><see cref="EngineError.None"/> when accepted; its events then come through <see cref="Sequence.Tokens"/>.</returns>
+    /// <returns><see cref="EngineError.None"/> if accepted; its events then come through <see cref="Sequence.Tokens"/>.</returns>
     public EngineError Submit(Sequence sequence)
+    {
+        var refusal = Check(sequence);
+        if (refusal == EngineError.None)
+            refusal = _limit.TryEnter(sequence.Tenant);
+        if (refusal != EngineError.None)
+            return refusal;
+        sequence.OnCaughtUp(caughtUp => _inbox.TryPost(() => _scheduler.Resume(caughtUp)));
+        sequence.Times.RecordSubmitted(_time.GetTimestamp());
+        if (_inbox.TryPost(() => _scheduler.Add(sequence)))
+            return EngineError.None;
+        _limit.Leave(sequence.Tenant);
+        return EngineError.Stopped;
+    }
+
+    public void Dispose()
+    {
+        if (!_inbox.TryClose())
+            return;
+        _thread.Join();
+        _decoder.Dispose();
+    }
+
+    private EngineError Check(Sequence sequence)
     {
         if (sequence.PromptTokens == 0 || sequence.OutputTokens >= sequence.MaxNewTokens)
             return EngineError.EmptyInput;
@@ -118,28 +150,7 @@ public sealed partial class LlmEngine : IDisposable
             foreach (var id in bias.Keys)
                 if ((uint)id >= (uint)VocabularySize)
                     return EngineError.TokenOutOfRange;
-        if (_limit.TryEnter(sequence.Tenant) is var refusal and not EngineError.None)
-            return refusal;
-        sequence.OnReturn(_return);
-        sequence.Times.Submitted();
-        if (_inbox.Writer.TryWrite(new Command(Submitted: sequence)))
-            return EngineError.None;
-        _limit.Leave(sequence.Tenant);
-        return EngineError.Stopped;
-    }
-
-    public void Dispose()
-    {
-        if (!_inbox.Writer.TryComplete())
-            return;
-        _thread.Join();
-        _decoder.Dispose();
-    }
-
-    private void TakeFetched(Sequence sequence, Snapshot? snapshot)
-    {
-        if (!_inbox.Writer.TryWrite(new Command(Fetched: sequence, Snapshot: snapshot)))
-            snapshot?.Dispose();
+        return EngineError.None;
     }
 
     private void Loop()
@@ -155,210 +166,111 @@ public sealed partial class LlmEngine : IDisposable
                 _scheduler.FailAll(EngineError.RunFailed);
                 _onFault?.Invoke(e);
             }
-            _counters.Record(_rows, _scheduler);
+            _recorder.Record(_rows, _scheduler);
         }
         _scheduler.FailAll(EngineError.Stopped);
-        _rows.Flush();
-        _counters.Record(_rows, _scheduler);
+        _cache.Flush();
+        _recorder.Record(_rows, _scheduler);
     }
 
-    /// <summary>Takes what has come; sleeps while there is nothing to do. False when the engine stops.</summary>
+    /// <summary>Empties the inbox; sleeps while there is nothing to compute. False if the engine stops.</summary>
     private bool WaitForWork()
     {
         do
         {
-            while (_inbox.Reader.TryRead(out var command))
+            var hasNews = false;
+            while (_inbox.TryTake(out var work))
             {
-                if (command.Submitted is { } submitted)
-                    _scheduler.Add(submitted);
-                else if (command.Returned is { } returned)
-                    _scheduler.Return(returned);
-                else if (command.Fetched is { } fetched)
-                    _scheduler.Fetched(fetched, command.Snapshot);
-                else if (command.Forgotten is var (key, tenant))
-                    _rows.Forget(key, tenant);
-                else if (command.Sought is var (sought, owner, isHeld))
-                    isHeld.SetResult(_rows.Holds(sought, owner));
-                else if (command.Left is var (leaving, of, taken))
-                {
-                    // Its turn may have been cancelled a moment ago.
-                    _scheduler.Reap();
-                    _rows.Take(leaving, of, taken.SetResult);
-                }
-                else if (command.Arrived is var (arriving, put))
-                {
-                    _rows.Put(arriving, command.Snapshot!);
-                    put.SetResult();
-                }
-                _isStalled = false;
+                work!();
+                hasNews = true;
             }
-            if (_inbox.Reader.Completion.IsCompleted)
+            if (_inbox.IsDone)
                 return false;
-            if (_scheduler.HasWork && !_isStalled)
+            if (_scheduler.HasWork && (hasNews || !_scheduler.IsStalled))
                 return true;
-            _counters.Record(_rows, _scheduler);
+            _recorder.Record(_rows, _scheduler);
         }
-        while (WaitForCommand());
+        while (WaitForInbox());
         return false;
     }
 
-    /// <summary>Sleeps until a command comes. Memory goes back to the system only after a while: a pause between two turns need not pay for it.</summary>
-    private bool WaitForCommand()
+    /// <summary>Returns free memory to the system only after a while, so that a pause between two turns does not pay for it.</summary>
+    private bool WaitForInbox()
     {
-        var command = _inbox.Reader.WaitToReadAsync().AsTask();
-        if (!command.Wait(TrimAfterIdle))
+        var work = _inbox.WaitAsync();
+        if (!work.Wait(TrimAfterIdle))
             _rows.Trim();
-        return command.GetAwaiter().GetResult();
+        return work.GetAwaiter().GetResult();
     }
 
+    /// <summary>One piece of a prompt, then one token for each decoding row. A short new prompt is answered, and decodes along, in the same step.</summary>
     private void Step()
     {
-        var allocatedBefore = GC.GetAllocatedBytesForCurrentThread();
-        // The prompt first: a short one that has just come is answered before the others' step, and decodes along in it.
+        _recorder.Begin();
         var piece = _scheduler.Schedule();
-        _isStalled = piece is null && _rows.DecodingCount == 0;
-        using var span = _trace.Start(_rows, piece);
-        if (piece is not null)
-            Prefill(piece.Value.Prompt, piece.Value.Tokens);
-        if (_rows.DecodingCount > 0)
-            Decode(_rows.DecodingCount);
-        if (piece is null && !_isStalled)
-            _counters.RecordDecodeStep(GC.GetAllocatedBytesForCurrentThread() - allocatedBefore);
+        using var span = _recorder.StartSpan(piece, _rows);
+        if (piece is { } next)
+            _scheduler.Advance(next, Prefill(next));
+        var batch = _scheduler.ScheduleDecoding();
+        if (batch.Count > 0)
+            _scheduler.Advance(batch, Decode(batch));
+        _recorder.End(piece, batch);
     }
 
-    /// <summary>
-    /// One token for each decoding row: B = count, S = 1. A resumed answer's tokens run as they were made, one by one, so that the
-    /// numbers are the same; only a row that has caught up is sampled.
-    /// </summary>
-    private void Decode(int count)
+    private Draw Prefill(PromptPiece piece)
     {
-        for (var b = 0; b < count; b++)
-        {
-            (_ids[b], _pasts[b]) = (_rows[b].Owner!.Ids[_rows[b].Length], _rows[b].Length);
-            _decoder.Cache.Commit(b, _pasts[b] + 1);
-        }
-
-        var started = Stopwatch.GetTimestamp();
-        if (!TryDecode(count))
-        {
-            for (var b = count - 1; b >= 0; b--)
-                _scheduler.Fail(_rows[b].Owner!, EngineError.RunFailed);
-            return;
-        }
-        var ended = Stopwatch.GetTimestamp();
-        var seconds = Stopwatch.GetElapsedTime(started, ended).TotalSeconds;
-        _pacer.RecordDecode(seconds);
-        _meter?.Decoded(seconds, count);
-
-        for (var b = 0; b < count; b++)
-        {
-            var (row, owner) = (_rows[b], _rows[b].Owner!);
-            row.Append(_ids[b]);
-            owner.Times.Decoded(ended - started, count);
-            _sampled[b] = row.Length == owner.Length ? Sample(owner, _runner.LogitsOf(b)) : NothingSampled;
-        }
-        // From the last row down: a row that leaves changes places with the last one, which is done already.
-        for (var b = count - 1; b >= 0; b--)
-            if (_sampled[b] != NothingSampled)
-                Commit(_rows[b].Owner!, _sampled[b]);
+        var startedAt = _recorder.Now();
+        if (!_runner.TryPrefill(piece.Row, piece.Past, piece.Ids, out var logits))
+            return Draw.Failed(EngineError.RunFailed);
+        _recorder.Prefilled(piece, startedAt);
+        return piece.NeedsToken ? Sample(piece.Sequence, logits) : default;
     }
 
-    /// <summary>The next piece of a prompt, B = 1; the last piece gives the first token, unless that is known.</summary>
-    private void Prefill(Sequence sequence, int tokens)
+    private ReadOnlySpan<Draw> Decode(DecodeBatch batch)
     {
-        var row = sequence.Row!;
-        var piece = sequence.Prompt.Slice(row.Length, tokens);
-        _decoder.Cache.Commit(row.Index, row.Length + tokens);
-        var started = Stopwatch.GetTimestamp();
-        if (!TryPrefill(row, piece, out var logits))
-        {
-            _scheduler.Fail(sequence, EngineError.RunFailed);
-            return;
-        }
-        var ended = Stopwatch.GetTimestamp();
-        var seconds = Stopwatch.GetElapsedTime(started, ended).TotalSeconds;
-        _pacer.RecordPrefill(tokens, seconds);
-        _meter?.Prefilled(seconds);
-        _counters.CountPrefilled(tokens);
-        sequence.Times.Prefilled(ended - started);
-
-        row.Append(piece);
-        sequence.RecordReached(row.Length, isCached: false);
-        if (row.Length < sequence.PromptTokens)
-            return;
-        if (sequence.OutputTokens == 0)
-            Commit(sequence, Sample(sequence, logits));
-        else
-            _scheduler.StartDecoding(sequence);
+        var draws = _draws.AsSpan(0, batch.Count);
+        draws.Fill(Draw.Failed(EngineError.RunFailed));
+        var startedAt = _recorder.Now();
+        if (!_runner.TryDecode(batch.Ids, batch.Pasts))
+            return draws;
+        _recorder.Decoded(batch, startedAt);
+        for (var b = 0; b < batch.Count; b++)
+            draws[b] = batch.NeedsToken(b) ? Sample(batch[b], _runner.LogitsOf(b)) : default;
+        return draws;
     }
 
-    /// <summary>A failed run is tried once more: decoding writes the same places again. Window-sized caches have moved on by then.</summary>
-    private bool TryDecode(int count)
+    private Draw Sample(Sequence sequence, ReadOnlySpan<float> logits)
     {
-        for (var retries = _decoder.Graph.HasWindowedCaches ? 0 : 1; ; retries--)
-        {
-            try
-            {
-                _runner.Decode(_ids.AsSpan(0, count), _pasts.AsSpan(0, count));
-                return true;
-            }
-            catch (OnnxRuntimeException e)
-            {
-                _onFault?.Invoke(e);
-                if (retries == 0)
-                    return false;
-            }
-        }
-    }
-
-    private bool TryPrefill(KvRow row, ReadOnlySpan<int> piece, out ReadOnlySpan<float> logits)
-    {
-        for (var retries = _decoder.Graph.HasWindowedCaches ? 0 : 1; ; retries--)
-        {
-            try
-            {
-                logits = _runner.Prefill(row.Index, row.Length, piece);
-                return true;
-            }
-            catch (OnnxRuntimeException e)
-            {
-                _onFault?.Invoke(e);
-                logits = default;
-                if (retries == 0)
-                    return false;
-            }
-        }
-    }
-
-    private int Sample(Sequence sequence, ReadOnlySpan<float> logits)
-    {
-        var started = Stopwatch.GetTimestamp();
+        var startedAt = _recorder.Now();
         var token = _sampler.Sample(logits, sequence.Sampling, sequence.Counts, sequence.OutputTokens);
-        if (token >= 0 && sequence.TopLogprobs is { } top)
-            sequence.Logprobs = _logprobs.Read(logits, token, top);
-        sequence.Times.Drew(Stopwatch.GetTimestamp() - started, _sampler.PenaltyTicks);
-        return token;
-    }
-
-    private void Commit(Sequence sequence, int token)
-    {
         if (token < 0)
-        {
-            _scheduler.Fail(sequence, EngineError.InvalidNumbers);
-            return;
-        }
-        _counters.CountGenerated();
-        _scheduler.Commit(sequence, token, _isEndToken[token]);
+            return Draw.Failed(EngineError.InvalidNumbers);
+        var logprobs = sequence.TopLogprobs is { } top ? _logprobs.Read(logits, token, top) : null;
+        _recorder.Sampled(sequence, startedAt, _sampler.PenaltyTicks);
+        return Draw.Of(token, logprobs);
     }
 
-    /// <summary>One of them is set; a snapshot comes with two of them.</summary>
-    private readonly record struct Command(
-        Sequence? Submitted = null,
-        Sequence? Returned = null,
-        Sequence? Fetched = null,
-        (string Key, string Tenant)? Forgotten = null,
-        (string Key, string Tenant, TaskCompletionSource<bool> IsHeld)? Sought = null,
-        (string Key, string Tenant, TaskCompletionSource<Snapshot?> Taken)? Left = null,
-        (string Key, TaskCompletionSource Put)? Arrived = null,
-        Snapshot? Snapshot = null);
+    private void PostFetched(Sequence sequence, Snapshot? snapshot)
+    {
+        if (!_inbox.TryPost(() => _scheduler.Fetched(sequence, snapshot)))
+            snapshot?.Dispose();
+    }
+
+    private bool[] IsEndToken()
+    {
+        var isEndToken = new bool[VocabularySize];
+        foreach (var id in Model.Decoder!.EndTokenIds)
+            if (id < VocabularySize)
+                isEndToken[id] = true;
+        return isEndToken;
+    }
+
+    private SnapshotDisk? OpenDisk(EngineOptions options, Lazy<byte[]> stamp)
+    {
+        if (options.SnapshotPath is null || options.SnapshotDiskMegabytes == 0 || options.SnapshotMegabytes == 0)
+            return null;
+        var folder = Path.Combine(options.SnapshotPath, Model.Id.Replace('/', '_'));
+        var budgetBytes = (long)options.SnapshotDiskMegabytes << 20;
+        return new SnapshotDisk(folder, budgetBytes, stamp, _cacheCounters, e => _onFault?.Invoke(new SnapshotDiskException(folder, e)));
+    }
 }

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Text;
 using Otron.Engine;
-using Otron.Engine.Generation;
+using Otron.Engine.Generation.Sampling;
+using Otron.Engine.Generation.Sequences;
 using Otron.Text.Tokenization;
 
 namespace Otron.Grains.Generation;

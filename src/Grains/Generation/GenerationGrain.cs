@@ -7,7 +7,8 @@ using Orleans.Configuration;
 using Orleans.Placement;
 using Orleans.Runtime.Placement;
 using Otron.Engine;
-using Otron.Engine.Generation;
+using Otron.Engine.Generation.Sequences;
+using Otron.Engine.Generation.Snapshots;
 using Otron.Grains.Migration;
 using Otron.Grains.Models;
 using Otron.Grains.Nodes;
@@ -187,7 +188,7 @@ internal sealed partial class GenerationGrain(
         for (var i = 0; i < choices.Length; i++)
         {
             var progress = request.Continuation?.Choices[i];
-            var sequence = new Sequence(promptIds, maxNewTokens, sampling with { Choice = (uint)i }, CacheKey(i), progress?.TokenIds) { Tenant = request.Tenant, TopLogprobs = request.TopLogprobs, Trace = trace.Context };
+            var sequence = new Sequence(promptIds, maxNewTokens, sampling with { Choice = (uint)i }, SessionKeyOf(i), progress?.TokenIds) { Tenant = request.Tenant, TopLogprobs = request.TopLogprobs, Trace = trace.Context };
             choices[i] = new(i, request.Model, sequence, model.Tokenizer, new StopMatcher(request.Stop), trace.Clock, droppedMessages);
             var replayed = progress is null ? "" : choices[i].Replay(progress);
             if (i == 0)
@@ -223,7 +224,7 @@ internal sealed partial class GenerationGrain(
     /// <summary>An idle session is collected, but not from where the engine keeps what it computed: its next turn might go elsewhere.</summary>
     private async Task StayWithCacheAsync()
     {
-        if (await models.Get<ChatModel>(Model).Engine.HoldsAsync(CacheKey(0), _tenant))
+        if (await models.Get<ChatModel>(Model).Engine.Sessions.HoldsAsync(new CacheKey(_tenant, SessionKeyOf(0))))
             DelayDeactivation(collection.Value.CollectionAge);
     }
 
@@ -249,12 +250,12 @@ internal sealed partial class GenerationGrain(
     {
         _isMoving = true;
         _leavesAt = time.GetUtcNow().UtcDateTime;
-        await carrier.CarryAsync(Model, _tenant, Enumerable.Range(0, _choices).Select(CacheKey), target);
+        await carrier.CarryAsync(Model, _tenant, Enumerable.Range(0, _choices).Select(SessionKeyOf), target);
         GrainContext.Migrate(new() { [IPlacementDirector.PlacementHintKey] = target });
     }
 
     /// <summary>Name of a choice's keys and values in the engine.</summary>
-    private string CacheKey(int choice) => choice == 0 ? this.GetPrimaryKeyString() : $"{this.GetPrimaryKeyString()}#{choice}";
+    private string SessionKeyOf(int choice) => choice == 0 ? this.GetPrimaryKeyString() : $"{this.GetPrimaryKeyString()}#{choice}";
 
     private static int Budget(GenerationRequest request, int promptTokens, int contextLength)
     {

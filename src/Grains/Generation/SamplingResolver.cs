@@ -1,4 +1,4 @@
-using Otron.Engine.Generation;
+using Otron.Engine.Generation.Sampling;
 using Otron.Engine.Models;
 
 namespace Otron.Grains.Generation;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Otron.Engine.Generation;
+using Otron.Engine.Generation.Sequences;
 
 namespace Otron.Grains.Generation;
 
@@ -34,7 +34,7 @@ internal sealed class TurnClock
         Sampling = Time(sequence.SamplingTicks),
         DecodeSteps = sequence.DecodeSteps,
         MeanBatchRows = sequence.DecodeSteps > 0 ? (double)sequence.BatchRows / sequence.DecodeSteps : 0,
-        StepsBack = sequence.StepsBack,
+        StepsBack = sequence.Preemptions - sequence.Parkings,
         Parkings = sequence.Parkings,
         Paused = Time(sequence.PausedTicks),
         Total = Stopwatch.GetElapsedTime(StartedAt),

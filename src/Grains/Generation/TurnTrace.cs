@@ -101,7 +101,7 @@ internal sealed class TurnTrace : IDisposable
             ("otron.forward.duration", Seconds(times.ForwardTicks)),
             ("otron.penalty.duration", Seconds(times.PenaltyTicks)),
             ("otron.sampling.duration", Seconds(times.SamplingTicks)),
-            ("otron.preemptions", times.StepsBack), ("otron.parkings", times.Parkings),
+            ("otron.preemptions", times.Preemptions), ("otron.parkings", times.Parkings),
             ("otron.paused.duration", Seconds(times.PausedTicks)));
         // Its pieces lie between the tokens; the span is as long as all of them.
         Write(Traces.Detokenize, At(times.FirstTokenAt), At(Math.Min(end, times.FirstTokenAt + choice.DetokenizeTicks)), index);

@@ -6,6 +6,7 @@ using Orleans.Configuration;
 using Orleans.Placement;
 using Orleans.Storage;
 using Otron.Engine;
+using Otron.Engine.Generation.Running;
 using Otron.Grains.Conversations;
 using Otron.Grains.Migration;
 using Otron.Grains.Models;
@@ -44,6 +45,7 @@ public static class OtronSiloBuilderExtensions
         services.AddSingleton<EngineMeter>();
         services.AddSingleton<NodeMeter>();
         services.AddSingleton<NodeModels>();
+        services.TryAddSingleton(DecoderRunners.Default);
         services.AddHostedService<ModelLoader>();
 
         services.AddOptions<DrainOptions>().BindConfiguration(DrainOptions.SectionName).ValidateOnStart();

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
 using Otron.Engine.Generation;
+using Otron.Engine.Generation.Snapshots;
 using Otron.Grains.Models;
 
 namespace Otron.Grains.Migration;
@@ -45,7 +46,7 @@ internal sealed partial class SnapshotCarrier(NodeModels models, SnapshotClient 
     private async Task SendAsync(string model, string tenant, string key, SiloAddress target)
     {
         var engine = models.Get<ChatModel>(model).Engine;
-        using var snapshot = await engine.TakeAsync(key, tenant);
+        using var snapshot = await engine.Sessions.TakeAsync(new CacheKey(tenant, key));
         if (snapshot is null)
         {
             Log.Nothing(logger, model, target);
@@ -68,7 +69,7 @@ internal sealed partial class SnapshotCarrier(NodeModels models, SnapshotClient 
             SerializeToStreamAsync(stream, context, CancellationToken.None);
 
         protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken) =>
-            engine.WriteAsync(snapshot, stream, cancellationToken);
+            engine.Sessions.WriteAsync(snapshot, stream, cancellationToken);
 
         protected override bool TryComputeLength(out long length)
         {

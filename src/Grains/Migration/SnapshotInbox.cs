@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
+using Otron.Engine.Generation.Snapshots;
 using Otron.Grains.Models;
 
 namespace Otron.Grains.Migration;
@@ -25,7 +26,7 @@ internal sealed class SnapshotInbox(NodeModels models, DrainState drain, IOption
         foreach (var (late, expected) in _expected)
             if (time.GetElapsedTime(expected.Since) > MaxDelay)
                 _expected.TryRemove(late, out _);
-        if (options.Value.Port == 0 || drain.IsDraining || _expected.Count >= MaxExpected || !models.Get<ChatModel>(model).Engine.CanPut(bytes))
+        if (options.Value.Port == 0 || drain.IsDraining || _expected.Count >= MaxExpected || !models.Get<ChatModel>(model).Engine.Sessions.CanPut(bytes))
             return null;
         var secret = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         _expected[secret] = new(model, tenant, sessionKey, bytes, time.GetTimestamp());
@@ -36,15 +37,15 @@ internal sealed class SnapshotInbox(NodeModels models, DrainState drain, IOption
     {
         if (!_expected.TryRemove(secret, out var expected) || expected.Bytes != length)
             return false;
-        var engine = models.Get<ChatModel>(expected.Model).Engine;
+        var sessions = models.Get<ChatModel>(expected.Model).Engine.Sessions;
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            while (engine.IsDiskBehind)
+            while (sessions.IsDiskBehind)
                 await Task.Delay(DiskPoll, time, cancellationToken);
-            if (await engine.ReadAsync(snapshot, length, expected.Tenant, cancellationToken) is not { } whole)
+            if (await sessions.ReadAsync(snapshot, length, new CacheKey(expected.Tenant, expected.SessionKey), cancellationToken) is not { } whole)
                 return false;
-            await engine.PutAsync(expected.SessionKey, whole);
+            await sessions.PutAsync(whole);
             return true;
         }
         finally

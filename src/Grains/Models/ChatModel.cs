@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Otron.Engine;
 using Otron.Engine.Generation;
+using Otron.Engine.Generation.Running;
 using Otron.Engine.Models;
 using Otron.Grains.Generation;
 using Otron.Text.Templates;
@@ -47,13 +48,13 @@ internal sealed class ChatModel : IServedModel
     public ModelUsage Usage => new(Engine.Rows, Engine.InFlight, Engine.IsFull, Engine.Status.EstimatedWaitSeconds);
 
     /// <param name="onFault">Told of runs that failed; the sequences they concerned have failed too.</param>
-    public static ChatModel Load(ModelFolder folder, EngineOptions options, Action<Exception> onFault, EngineMeter? meter = null)
+    public static ChatModel Load(ModelFolder folder, EngineOptions options, Action<Exception> onFault, EngineMeter? meter = null, DecoderRunners? runners = null)
     {
         var config = folder.Decoder ?? throw new ArgumentException($"{folder.Id} has no decoder.", nameof(folder));
         // The cheap parts first: what they refuse need not wait for the weights.
         var tokenizer = HuggingFaceTokenizer.Load(folder.TokenizerPath);
         var template = ChatTemplate.Parse(config.TemplateSource);
-        return new(folder, config, tokenizer, template, LlmEngine.Load(folder, options, onFault, meter));
+        return new(folder, config, tokenizer, template, LlmEngine.Load(folder, options, onFault, meter, runners));
     }
 
     /// <summary>The prompt's token ids. What users wrote is plain text in it, even where it spells a control token.</summary>

@@ -5,7 +5,8 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Otron.Engine;
-using Otron.Engine.Generation;
+using Otron.Engine.Generation.Running;
+using Otron.Engine.Generation.Snapshots;
 using Otron.Engine.Models;
 using Otron.Grains.Telemetry;
 
@@ -20,6 +21,7 @@ internal sealed partial class ModelLoader(
     IOptions<EngineOptions> engineOptions,
     NodeModels models,
     EngineMeter engineMeter,
+    DecoderRunners runners,
     NodeMeter meter,
     TimeProvider time,
     ILogger<ModelLoader> logger) : IHostedLifecycleService
@@ -68,7 +70,7 @@ internal sealed partial class ModelLoader(
         {
             IServedModel model = folder.Decoder is null
                 ? EmbeddingModel.Load(folder, engineOptions.Value, engineMeter)
-                : ChatModel.Load(folder, engineOptions.Value, fault => Report(fault, folder.Id), engineMeter);
+                : ChatModel.Load(folder, engineOptions.Value, fault => Report(fault, folder.Id), engineMeter, runners);
             var took = time.GetElapsedTime(start);
             meter.ModelLoaded(folder.Id, took);
             Log.Loaded(logger, folder.Id, model.Info.Kind, model.Info.ContextLength, took.TotalSeconds);

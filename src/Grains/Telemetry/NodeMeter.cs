@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 using System.Text.Json;
 using Otron.Engine;
 using Otron.Engine.Embeddings;
-using Otron.Engine.Generation;
+using Otron.Engine.Generation.Telemetry;
 using Otron.Grains.Models;
 
 namespace Otron.Grains.Telemetry;
@@ -46,7 +46,7 @@ internal sealed class NodeMeter
             ("generated", chat => chat.Engine.Status.GeneratedTokens)));
         Total("otron.preemptions", "{request}", "Turns that left their row before their end, by reason.", () => Split<ChatModel>(
             Reason,
-            ("fairness", chat => chat.Engine.Status.StepsBack),
+            ("fairness", chat => chat.Engine.Status.Preemptions - chat.Engine.Status.Parkings),
             ("slow_reader", chat => chat.Engine.Status.Parkings)));
 
         Level("otron.kv.rows", "{row}", "KV rows by what they do.", () => Split<ChatModel>(

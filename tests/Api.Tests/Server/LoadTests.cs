@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Runtime;
 using Otron.Engine.Generation;
+using Otron.Engine.Generation.Telemetry;
 using Otron.Grains.Models;
 
 namespace Otron.Api.Tests.Server;

@@ -1,4 +1,5 @@
 using Otron.Engine.Generation;
+using Otron.Engine.Generation.Sampling;
 
 namespace Otron.Engine.Tests.Generation;
 

@@ -1,5 +1,8 @@
 using System.Text.Json;
 using Otron.Engine.Generation;
+using Otron.Engine.Generation.Sampling;
+using Otron.Engine.Generation.Sequences;
+using Otron.Engine.Generation.Telemetry;
 using Otron.Engine.Models;
 using Otron.Tests;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Otron.Engine.Generation;
+using Otron.Engine.Generation.Running;
 using Otron.Engine.Onnx;
 
 namespace Otron.Engine.Tests.Generation;

@@ -1,4 +1,5 @@
 using Otron.Engine.Generation;
+using Otron.Engine.Generation.Sequences;
 
 namespace Otron.Engine.Tests.Generation;
 
@@ -133,7 +134,7 @@ public sealed class LlmEngineTests
         using var engine = DecoderTestKit.Load(Model);
         var prompt = DecoderTestKit.Prompt(1, 12);
         await DecoderTestKit.GenerateAsync(engine, prompt, 4, session: "s");
-        engine.Forget("s", "");
+        engine.Sessions.Forget(new("", "s"));
         var again = DecoderTestKit.Start(engine, prompt, 4, session: "s");
         await again.FinishAsync();
         Assert.Equal(0, again.CachedTokens);

@@ -1,4 +1,5 @@
 using Otron.Engine.Generation;
+using Otron.Engine.Generation.Sequences;
 
 namespace Otron.Engine.Tests.Generation;
 

@@ -1,4 +1,4 @@
-using Otron.Engine.Generation;
+using Otron.Engine.Generation.Sequences;
 
 namespace Otron.Engine.Tests.Generation;
 
@@ -31,7 +31,7 @@ public sealed class RandomTrafficTests
         var reading = new List<Reading>();
         var (started, cachedTokens, resumed, mostParked) = (0, 0, 0, 0);
 
-        void Forget(int session) => engine.Forget($"s{session}", $"tenant{session % Tenants}");
+        void Forget(int session) => engine.Sessions.Forget(new($"tenant{session % Tenants}", $"s{session}"));
 
         void Start(int session, int[] prompt, int maxNewTokens, int[] made)
         {

@@ -1,4 +1,6 @@
 using Otron.Engine.Generation;
+using Otron.Engine.Generation.Sampling;
+using Otron.Engine.Generation.Sequences;
 
 namespace Otron.Engine.Tests.Generation;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
-using Otron.Engine.Generation;
+using Otron.Engine.Generation.Sampling;
+using Otron.Engine.Generation.Sequences;
 
 namespace Otron.Engine.Tests.Generation;
 
@@ -28,7 +29,7 @@ public sealed class SequenceTimesTests
             Assert.InRange(times.BatchRows, times.DecodeSteps, times.DecodeSteps * sequences.Length);
             Assert.InRange(times.ForwardTicks, 1, times.EndedAt - times.FirstTokenAt);
             Assert.InRange(times.SamplingTicks, 1, times.EndedAt - times.RowAt - times.ForwardTicks - times.PrefillTicks);
-            Assert.Equal((0, 0, 0), (times.PenaltyTicks, times.StepsBack, times.Parkings));
+            Assert.Equal((0, 0, 0), (times.PenaltyTicks, times.Preemptions, times.Parkings));
             Assert.Equal(0, times.PausedTicks);
         });
     }

@@ -1,4 +1,6 @@
 using Otron.Engine.Generation;
+using Otron.Engine.Generation.Running;
+using Otron.Engine.Generation.Sampling;
 using Otron.Engine.Models;
 
 namespace Otron.Engine.Tests.Generation;
@@ -86,13 +88,13 @@ public sealed class ShippedChatModelTests(ShippedChatModelTests.Engine shared) :
         runner.Decode([42], [prompt.Length]); // a token of the answer belongs to the cache too
         var length = prompt.Length + 1;
 
-        var snapshot = new byte[cache.SnapshotBytes(length)];
-        cache.Save(0, length, snapshot);
+        var snapshot = new byte[cache.PackedBytes(length)];
+        cache.Pack(0, length, snapshot);
         runner.Decode([43], [length]);
         var expected = runner.LogitsOf(0).ToArray();
 
         runner.Prefill(0, 0, DecoderTestKit.Prompt(9, 60)); // somebody else's turn
-        cache.Restore(0, length, snapshot);
+        cache.Unpack(0, length, snapshot);
         runner.Decode([43], [length]);
         Assert.Equal(expected, runner.LogitsOf(0).ToArray());
     }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Otron.Engine;
-using Otron.Engine.Generation;
+using Otron.Engine.Generation.Sampling;
+using Otron.Engine.Generation.Sequences;
 using Otron.Engine.Models;
 using Otron.Grains.Generation;
 using Otron.Grains.Models;

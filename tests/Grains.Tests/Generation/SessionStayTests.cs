@@ -34,7 +34,7 @@ public sealed class SessionStayTests : IAsyncLifetime
         // Twice, so that the one that stays outlives the age that the others are collected at more than once.
         for (var round = 0; round < 2; round++)
         {
-            Silo.GetRequiredService<NodeModels>().Get<ChatModel>(Model).Engine.Forget(dropped.GetPrimaryKeyString(), "t");
+            Silo.GetRequiredService<NodeModels>().Get<ChatModel>(Model).Engine.Sessions.Forget(new("t", dropped.GetPrimaryKeyString()));
             using var deadline = new CancellationTokenSource(Deadline);
             while (sessions.Sessions.Contains(dropped.GetGrainId()))
                 await Task.Delay(50, deadline.Token);

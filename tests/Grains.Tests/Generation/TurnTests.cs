@@ -1,4 +1,5 @@
-using Otron.Engine.Generation;
+using Otron.Engine.Generation.Sampling;
+using Otron.Engine.Generation.Sequences;
 using Otron.Grains.Generation;
 using Otron.Tests;
 using Otron.Text.Tokenization;

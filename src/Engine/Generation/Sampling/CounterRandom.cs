@@ -1,4 +1,4 @@
-namespace Otron.Engine.Generation;
+namespace Otron.Engine.Generation.Sampling;
 
 /// <summary>
 /// Random numbers without state: the number for output token <c>index</c> depends on (seed, choice, index) alone, so an answer can

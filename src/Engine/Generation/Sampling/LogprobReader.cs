@@ -1,17 +1,17 @@
 using System.Numerics.Tensors;
 
-namespace Otron.Engine.Generation;
+namespace Otron.Engine.Generation.Sampling;
 
-/// <summary>Logits to the log probabilities of a few tokens: log softmax, of which only these are computed. Owned by one engine thread.</summary>
+/// <summary>Logits to the log probabilities of a few tokens: log softmax, computed for these alone. Owned by one engine thread.</summary>
 internal sealed class LogprobReader(int vocabularySize)
 {
-    // Tokens that are looked at together: a few vectors.
+    // Tokens that are scanned together: a few vectors.
     private const int BlockLength = 128;
 
     private readonly float[] _work = new float[vocabularySize]; // [V]
 
     /// <param name="logits">[V], finite at the top.</param>
-    /// <param name="top">How many of the likeliest tokens.</param>
+    /// <param name="top">How many of the most likely tokens to report.</param>
     public TokenLogprobs Read(ReadOnlySpan<float> logits, int token, int top)
     {
         var best = TensorPrimitives.Max(logits);

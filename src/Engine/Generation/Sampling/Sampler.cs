@@ -1,7 +1,6 @@
-using System.Diagnostics;
 using System.Numerics.Tensors;
 
-namespace Otron.Engine.Generation;
+namespace Otron.Engine.Generation.Sampling;
 
 /// <summary>
 /// Logits to one token, in this order: logit_bias, repetition penalty, frequency and presence penalty, temperature, min_p, top_k,
@@ -9,40 +8,40 @@ namespace Otron.Engine.Generation;
 /// </summary>
 /// <remarks>
 /// The row of logits is scanned with vectors; only the few tokens that may survive are gathered, sorted and weighed in double.
-/// Biased and penalised logits are kept exact: the float row only finds candidates, <see cref="Score"/> computes their value.
+/// Biased and penalised logits are kept exact: the float row only finds candidates, <see cref="LogitEditor.Score"/> computes their value.
 /// </remarks>
-internal sealed class Sampler(int vocabularySize)
+internal sealed class Sampler(int vocabularySize, TimeProvider? time = null)
 {
     /// <summary>A token this many nats below the best weighs less than 1e-17 of it: no draw of 53 bits can find it.</summary>
     private const double NegligibleNats = 40;
 
-    /// <summary>Below it only the sum is concerned, and by nothing; denormal results would cost ten times as much.</summary>
+    /// <summary>Exponents are clamped here: smaller weights cannot change the sum, and denormal results would cost ten times as much.</summary>
     private const float LowestExponent = -(float)NegligibleNats - 1;
 
-    /// <summary>Of the best token's weight; what is less cannot be drawn, above all not a token whose logit is -infinity.</summary>
+    /// <summary>A token with less than this share of the best token's weight is never drawn, above all one whose logit is -infinity.</summary>
     private const float LeastWeight = 4e-18f;
 
-    // Tokens that are looked at together: a few vectors.
+    // Tokens that are scanned together: a few vectors.
     private const int BlockLength = 128;
 
-    // Instead of a number of candidates: every token is one, and the weights are their masses.
+    // Instead of a number of candidates: every token is a candidate, with its weight as its mass.
     private const int Everything = int.MaxValue;
 
-    // How far below the best token candidates are looked for; the next step is taken only where the last kept too few.
+    // How far below the best token candidates are searched; each next step is taken only if the one before found too few.
     private static readonly double[] SearchNats = [4, 10, 20, NegligibleNats];
 
-    private readonly float[] _edited = new float[vocabularySize];       // [V] logits after bias and penalties
+    private readonly LogitEditor _editor = new(vocabularySize, time ?? TimeProvider.System);
     private readonly float[] _weights = new float[vocabularySize];      // [V] exp((logit - best) / temperature)
     private readonly int[] _ids = new int[vocabularySize];              // candidates
     private readonly ulong[] _order = new ulong[vocabularySize];        // candidates' sort keys
     private readonly double[] _mass = new double[vocabularySize];       // candidates' weights, not normalised
 
-    /// <summary>What biases and penalties took of the last token's drawing, in ticks of <see cref="Stopwatch"/>.</summary>
-    public long PenaltyTicks { get; private set; }
+    /// <summary>Ticks that biases and penalties took for the last token.</summary>
+    public long PenaltyTicks => _editor.PenaltyTicks;
 
-    /// <summary>The token for output position <paramref name="outputIndex"/>, or -1 when the logits hold NaN or infinity at the top.</summary>
-    /// <param name="logits">[V]; left as it is.</param>
-    /// <param name="counts">Needed when <paramref name="sampling"/> has penalties.</param>
+    /// <summary>The token for output position <paramref name="outputIndex"/>, or -1 if the highest logit is NaN or infinite.</summary>
+    /// <param name="logits">[V]; not changed.</param>
+    /// <param name="counts">Required if <paramref name="sampling"/> has penalties.</param>
     public int Sample(ReadOnlySpan<float> logits, SamplingParams sampling, TokenCounts? counts, int outputIndex)
     {
         var count = Candidates(logits, sampling, counts);
@@ -82,13 +81,13 @@ internal sealed class Sampler(int vocabularySize)
     }
 
     /// <summary>
-    /// Fills ids and masses of the tokens that may be drawn; returns how many, 0 when the logits are unusable, <see cref="Everything"/>
-    /// where only the weights are filled.
+    /// Fills ids and masses of the tokens that may be drawn. Returns how many; 0 if the logits are unusable; <see cref="Everything"/> if
+    /// only the weights are filled.
     /// </summary>
     private int Candidates(ReadOnlySpan<float> logits, SamplingParams sampling, TokenCounts? counts)
     {
-        var row = Edit(logits, sampling, counts);
-        var best = TensorPrimitives.IndexOfMax(row); // the lowest id of equals; the first NaN if there is one
+        var row = _editor.Edit(logits, sampling, counts);
+        var best = TensorPrimitives.IndexOfMax(row); // the lowest id of equals, or the first NaN
         if (best < 0 || !float.IsFinite(row[best]))
             return 0;
 
@@ -101,52 +100,19 @@ internal sealed class Sampler(int vocabularySize)
         return isTruncated ? Truncate(row, logits, row[best], sampling, counts) : WeighAll(row, logits, row[best], sampling, counts);
     }
 
-    /// <summary>Bias and penalties, on a copy; the row itself when there are none.</summary>
-    private ReadOnlySpan<float> Edit(ReadOnlySpan<float> logits, SamplingParams sampling, TokenCounts? counts)
-    {
-        PenaltyTicks = 0;
-        if (sampling.LogitBias is null && !sampling.HasPenalties)
-            return logits;
-
-        var started = Stopwatch.GetTimestamp();
-        logits.CopyTo(_edited);
-        if (sampling.LogitBias is { } bias)
-            foreach (var (id, _) in bias)
-                _edited[id] = (float)Score(id, logits, sampling, counts);
-        if (sampling.HasPenalties)
-            foreach (var (id, _) in counts!)
-                _edited[id] = (float)Score(id, logits, sampling, counts);
-        PenaltyTicks = Stopwatch.GetTimestamp() - started;
-        return _edited;
-    }
-
-    /// <summary>The exact logit of one token after bias and penalties.</summary>
-    private static double Score(int id, ReadOnlySpan<float> logits, SamplingParams sampling, TokenCounts? counts)
-    {
-        double score = logits[id];
-        if (sampling.LogitBias is { } bias && bias.TryGetValue(id, out var added))
-            score += added;
-        if (!sampling.HasPenalties || !counts!.TryGet(id, out var outputCount))
-            return score;
-        score = score > 0 ? score / sampling.RepetitionPenalty : score * sampling.RepetitionPenalty;
-        if (outputCount > 0)
-            score -= (double)outputCount * sampling.FrequencyPenalty + sampling.PresencePenalty;
-        return score;
-    }
-
-    /// <summary>No top_k, no top_p: without min_p every token may be drawn, and nothing is gathered.</summary>
+    /// <summary>Neither top_k nor top_p. Without min_p too, every token may be drawn and none is gathered.</summary>
     private int WeighAll(ReadOnlySpan<float> row, ReadOnlySpan<float> logits, float best, SamplingParams sampling, TokenCounts? counts)
     {
         if (sampling.MinP > 0)
             return GatherExact(row, logits, best, ThresholdNats(sampling), sampling, counts);
         Weigh(row, best, sampling.Temperature);
-        // A float row rounds what was edited, and a large bias to much: these few are weighed again.
+        // The float row rounds edited logits, and a large bias rounds a lot, so these few are weighed again in double.
         if (sampling.LogitBias is { } bias)
             foreach (var (id, _) in bias)
-                _weights[id] = (float)Math.Exp((Score(id, logits, sampling, counts) - best) / sampling.Temperature);
+                _weights[id] = (float)Math.Exp((LogitEditor.Score(id, logits, sampling, counts) - best) / sampling.Temperature);
         if (sampling.HasPenalties)
             foreach (var (id, _) in counts!)
-                _weights[id] = (float)Math.Exp((Score(id, logits, sampling, counts) - best) / sampling.Temperature);
+                _weights[id] = (float)Math.Exp((LogitEditor.Score(id, logits, sampling, counts) - best) / sampling.Temperature);
         return Everything;
     }
 
@@ -176,7 +142,7 @@ internal sealed class Sampler(int vocabularySize)
         return last;
     }
 
-    /// <summary>Sums the weights of each block, and all; a block without any that counts has 0.</summary>
+    /// <summary>Sums the weights of each block and returns the total; a block without a drawable token has 0.</summary>
     private double SumBlocks(int length)
     {
         var total = 0.0;
@@ -189,12 +155,12 @@ internal sealed class Sampler(int vocabularySize)
         return total;
     }
 
-    /// <summary>top_k and top_p: sorts only what lies close enough to the best token to matter.</summary>
+    /// <summary>top_k and top_p: sorts only the tokens close enough to the best one to matter.</summary>
     private int Truncate(ReadOnlySpan<float> row, ReadOnlySpan<float> logits, float best, SamplingParams sampling, TokenCounts? counts)
     {
         var thresholdNats = ThresholdNats(sampling);
         var topK = sampling.TopK > 0 ? sampling.TopK : int.MaxValue;
-        var neededMass = 0.0; // where top_k cuts first, top_p counts within its tokens
+        var neededMass = 0.0; // if top_k cuts first, top_p counts within its tokens
         if (topK == int.MaxValue)
         {
             Weigh(row, best, sampling.Temperature);
@@ -257,7 +223,7 @@ internal sealed class Sampler(int vocabularySize)
                 if (block[i] < threshold)
                     continue;
                 var id = start + i;
-                var score = isEdited ? Score(id, logits, sampling, counts) : block[i];
+                var score = isEdited ? LogitEditor.Score(id, logits, sampling, counts) : block[i];
                 var distance = (score - best) / temperature;
                 if (distance < -nats - 1e-9)
                     continue;

@@ -1,6 +1,6 @@
-namespace Otron.Engine.Generation;
+namespace Otron.Engine.Generation.Sampling;
 
-/// <summary>What the caller asked of the sampler; the defaults change nothing.</summary>
+/// <summary>The caller's sampling parameters; the defaults change nothing.</summary>
 public sealed record SamplingParams
 {
     /// <summary>Divides the logits; 0 takes the most likely token, ties to the lowest id.</summary>
@@ -15,22 +15,22 @@ public sealed record SamplingParams
     /// <summary>Drops tokens less likely than this share of the most likely one; 0 keeps all.</summary>
     public float MinP { get; init; }
 
-    /// <summary>Applies once to each distinct token of prompt and answer: positive logits are divided, others multiplied.</summary>
+    /// <summary>Applied once to each distinct token of prompt and answer: positive logits are divided by it, others multiplied.</summary>
     public float RepetitionPenalty { get; init; } = 1;
 
-    /// <summary>Subtracted for each time a token occurs in the answer.</summary>
+    /// <summary>Subtracted for each occurrence of a token in the answer.</summary>
     public float FrequencyPenalty { get; init; }
 
     /// <summary>Subtracted once from each token that occurs in the answer.</summary>
     public float PresencePenalty { get; init; }
 
-    /// <summary>Key of the random numbers.</summary>
+    /// <summary>Seed of the random numbers.</summary>
     public ulong Seed { get; init; }
 
     /// <summary>Which of several answers to one prompt this is; each has its own random numbers.</summary>
     public uint Choice { get; init; }
 
-    /// <summary>Added to the logits of these token ids before anything else. Read for every token: never changed once submitted.</summary>
+    /// <summary>Added to the logits of these token ids before anything else. The engine reads it for every token, so it must not change after submission.</summary>
     public Dictionary<int, float>? LogitBias { get; init; }
 
     internal bool HasPenalties => RepetitionPenalty != 1 || FrequencyPenalty != 0 || PresencePenalty != 0;

@@ -1,13 +1,13 @@
 using System.Runtime.InteropServices;
 
-namespace Otron.Engine.Generation;
+namespace Otron.Engine.Generation.Sampling;
 
-/// <summary>The distinct tokens of one sequence, for penalties: how often each occurs in the answer; 0 for those of the prompt alone.</summary>
+/// <summary>The distinct tokens of one sequence, for penalties: how often each occurs in the answer; 0 for tokens of the prompt alone.</summary>
 internal sealed class TokenCounts
 {
     private readonly Dictionary<int, int> _outputCounts;
 
-    /// <param name="capacity">Tokens that there may ever be; room is made at once, so the step path allocates nothing.</param>
+    /// <param name="capacity">The most tokens there can be; room is made at once, so that no step allocates.</param>
     public TokenCounts(ReadOnlySpan<int> prompt, ReadOnlySpan<int> output = default, int capacity = 0)
     {
         _outputCounts = new Dictionary<int, int>(capacity);

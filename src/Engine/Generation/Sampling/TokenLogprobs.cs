@@ -1,7 +1,7 @@
-namespace Otron.Engine.Generation;
+namespace Otron.Engine.Generation.Sampling;
 
-/// <summary>How likely the model itself held a token, before bias, penalties and temperature, and which tokens it held the likeliest.</summary>
+/// <summary>The model's own log probability of a token, before bias, penalties and temperature, and those of its most likely tokens.</summary>
 /// <param name="Logprob">Natural logarithm of the token's probability.</param>
-/// <param name="TopIds">[k]; the likeliest first, of equals the lowest id.</param>
-/// <param name="TopLogprobs">[k]; theirs.</param>
+/// <param name="TopIds">[k] the most likely tokens, best first; equals by id.</param>
+/// <param name="TopLogprobs">[k] their log probabilities.</param>
 public sealed record TokenLogprobs(float Logprob, int[] TopIds, float[] TopLogprobs);

@@ -1,7 +1,10 @@
-namespace Otron.Engine.Generation;
+using Otron.Engine.Generation.Rows;
+using Otron.Engine.Generation.Sequences;
+
+namespace Otron.Engine.Generation.Scheduling;
 
 /// <summary>
-/// Sequences that wait for a row. Inside a tenant they go in order of arrival; between tenants whoever holds the fewest rows comes
+/// Sequences that wait for a row. Within a tenant they are served in order of arrival; among tenants, the one with the fewest rows comes
 /// first, so a flood waits behind itself. Engine thread only.
 /// </summary>
 internal sealed class AdmissionQueue(RowTable rows)
@@ -11,10 +14,10 @@ internal sealed class AdmissionQueue(RowTable rows)
 
     public int Count { get; private set; }
 
-    /// <summary>Tokens of the prompts that wait.</summary>
+    /// <summary>Prompt tokens of all waiting sequences.</summary>
     public long PromptTokens { get; private set; }
 
-    /// <summary>A sequence that comes back takes its old place.</summary>
+    /// <summary>A preempted sequence returns to its place by arrival.</summary>
     public void Add(Sequence sequence)
     {
         if (sequence.Arrival == 0)
@@ -29,7 +32,7 @@ internal sealed class AdmissionQueue(RowTable rows)
         PromptTokens += sequence.PromptTokens;
     }
 
-    /// <summary>Who gets the next row; null when nobody waits.</summary>
+    /// <summary>The sequence that gets the next row; null if none waits.</summary>
     public Sequence? Next()
     {
         (Sequence? next, var fewestRows) = (null, int.MaxValue);
@@ -42,7 +45,7 @@ internal sealed class AdmissionQueue(RowTable rows)
         return next;
     }
 
-    /// <summary>One that was cancelled while it waited; null when there is none.</summary>
+    /// <summary>A sequence that was cancelled while it waited; null if there is none.</summary>
     public Sequence? FindCancelled()
     {
         foreach (var line in _waiting.Values)
@@ -52,11 +55,11 @@ internal sealed class AdmissionQueue(RowTable rows)
         return null;
     }
 
-    /// <summary>It has a row now, or is over. Without effect when it does not wait.</summary>
+    /// <summary>The sequence has a row now, or ends.</summary>
     public void Remove(Sequence sequence)
     {
-        if (!_waiting.TryGetValue(sequence.Tenant, out var line) || !line.Remove(sequence))
-            return;
+        var line = _waiting[sequence.Tenant];
+        line.Remove(sequence);
         if (line.Count == 0)
             _waiting.Remove(sequence.Tenant);
         Count--;

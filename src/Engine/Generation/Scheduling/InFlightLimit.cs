@@ -1,10 +1,10 @@
 using System.Runtime.InteropServices;
 
-namespace Otron.Engine.Generation;
+namespace Otron.Engine.Generation.Scheduling;
 
 /// <summary>
-/// Counts sequences from their acceptance to their end, so that a burst cannot slip through and no tenant fills the queue alone.
-/// Any thread.
+/// Limits sequences in flight, from acceptance to end, so that no burst slips through and no tenant fills the queue alone. Safe from
+/// any thread.
 /// </summary>
 internal sealed class InFlightLimit(int maxSequences, int maxSequencesPerTenant)
 {
@@ -33,7 +33,8 @@ internal sealed class InFlightLimit(int maxSequences, int maxSequencesPerTenant)
     {
         lock (_gate)
         {
-            if (Check(tenant) is var refusal and not EngineError.None)
+            var refusal = Check(tenant);
+            if (refusal != EngineError.None)
                 return refusal;
             _total++;
             CollectionsMarshal.GetValueRefOrAddDefault(_byTenant, tenant, out _)++;

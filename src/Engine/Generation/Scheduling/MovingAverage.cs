@@ -1,6 +1,6 @@
-namespace Otron.Engine.Generation;
+namespace Otron.Engine.Generation.Scheduling;
 
-/// <summary>An average that forgets: each new measurement counts for a fifth. Zero before the first.</summary>
+/// <summary>An exponential moving average: each new measurement counts for a fifth. Zero before the first.</summary>
 internal struct MovingAverage
 {
     private const double Weight = 0.2;

@@ -1,10 +1,10 @@
-namespace Otron.Engine.Generation;
+namespace Otron.Engine.Generation.Scheduling;
 
 /// <summary>
-/// Sizes prompt pieces by time: while answers are running, a piece takes about as long as a decode step, so an answer's pace at
-/// most halves and a waiting prompt always moves. It takes four times as long where another tenant's answers crowd it, so that a
-/// tenant's first token does not tell how busy the others are; and where more prompts wait than answers run it grows by as much: the
-/// many are not held up for the few. Speeds are moving averages of what was measured.
+/// Sizes prompt pieces by time. While answers are running, a piece takes about as long as a decode step, so the pace of an answer at
+/// most halves and a waiting prompt always moves. A piece takes four times as long if another tenant's answers crowd it, so that a
+/// tenant's TTFT does not depend on how busy the others are. If more prompts wait than answers run, pieces grow in proportion, so that
+/// the few do not hold up the many. Speeds are moving averages of measurements.
 /// </summary>
 internal sealed class PrefillPacer(int maxChunkTokens)
 {
@@ -14,19 +14,23 @@ internal sealed class PrefillPacer(int maxChunkTokens)
     private MovingAverage _decodeSeconds;
     private MovingAverage _secondsPerPrefillToken;
 
-    /// <summary>Of a decode step; 0 before the first.</summary>
+    /// <summary>The longest piece.</summary>
+    public int MaxChunkTokens => maxChunkTokens;
+
+    /// <summary>Average seconds of a decode step; 0 until one has run.</summary>
     public double DecodeSeconds => _decodeSeconds.Value;
 
+    /// <summary>Average seconds for each token of a prefill run; 0 until one has run.</summary>
     public double SecondsPerPrefillToken => _secondsPerPrefillToken.Value;
 
     public void RecordDecode(double seconds) => _decodeSeconds.Add(seconds);
 
     public void RecordPrefill(int tokens, double seconds) => _secondsPerPrefillToken.Add(seconds / tokens);
 
-    /// <summary>Tokens of the next piece of a prompt with <paramref name="remaining"/> tokens to go.</summary>
-    /// <param name="prefilling">Prompts that wait, this one included.</param>
-    /// <param name="decoding">Answers that run.</param>
-    /// <param name="isCrowded">Most of the answers that run are one other tenant's, with twice as many rows as the prompt's own.</param>
+    /// <summary>Tokens of the next piece of a prompt with <paramref name="remaining"/> tokens left.</summary>
+    /// <param name="prefilling">Prompts being computed, including this one.</param>
+    /// <param name="decoding">Answers that are running.</param>
+    /// <param name="isCrowded">Most running answers belong to one other tenant, which has at least twice as many rows as the prompt's own.</param>
     public int ChunkTokens(int remaining, int prefilling, int decoding, bool isCrowded = false)
     {
         var budget = maxChunkTokens;
@@ -37,7 +41,7 @@ internal sealed class PrefillPacer(int maxChunkTokens)
         }
         if (remaining <= budget)
             return remaining;
-        // Never leave a lone last token: it would run through the decode kernel, whose numbers differ slightly.
+        // A lone last token would run through the decode kernel, whose numbers differ slightly, so none is left.
         return remaining - budget == 1 ? budget - 1 : budget;
     }
 }

@@ -1,23 +1,25 @@
-namespace Otron.Engine.Generation;
+using Otron.Engine.Generation.Sequences;
+
+namespace Otron.Engine.Generation.Scheduling;
 
 /// <summary>
-/// Prompts that are being computed, and whose next piece is next: the tenant's for which the fewest tokens were computed. Who was
-/// away is counted as if it had kept up, but for a credit, so that a tenant with little to do goes before a flood and debts from
-/// long ago are forgotten. Inside a tenant the prompts take turns, piece by piece, so a short one does not wait for a long one.
-/// Engine thread only.
+/// Prompts that are being computed. The next piece belongs to the tenant for which the fewest tokens were computed: its fair share. A
+/// tenant that was away counts as if it had kept up, minus a credit, so that a tenant with little work goes before a flood and old debts
+/// are forgotten. Within a tenant the prompts take turns, piece by piece, so that a short one does not wait for a long one. Engine
+/// thread only.
 /// </summary>
-/// <param name="creditTokens">What a tenant that comes back may compute before the others' turn.</param>
+/// <param name="creditTokens">Tokens that a returning tenant may compute before the turn of the others.</param>
 internal sealed class PrefillQueue(int creditTokens)
 {
     private readonly Dictionary<string, Line> _lines = new(StringComparer.Ordinal);
-    private long _servedTokens; // of the tenant that is furthest
+    private long _servedTokens; // the most that any tenant was served
 
     public int Count { get; private set; }
 
     public void Add(Sequence sequence)
     {
         if (Count == 0)
-            _lines.Clear(); // nobody waits, so nobody was put back
+            _lines.Clear(); // an idle engine has no debts to remember
         if (!_lines.TryGetValue(sequence.Tenant, out var line))
             _lines.Add(sequence.Tenant, line = new Line());
         if (line.Prompts.Count == 0)
@@ -26,7 +28,7 @@ internal sealed class PrefillQueue(int creditTokens)
         Count++;
     }
 
-    /// <summary>Whose turn it is; null when nobody waits. What the turn cost is told to <see cref="Charge"/>.</summary>
+    /// <summary>The prompt whose turn it is; null if none waits. Its cost goes to <see cref="Charge"/>.</summary>
     public Sequence? Next()
     {
         Line? next = null;
@@ -36,7 +38,7 @@ internal sealed class PrefillQueue(int creditTokens)
         return next?.Prompts[0];
     }
 
-    /// <summary>A piece of this prompt is computed; its tenant's other prompts come before it now.</summary>
+    /// <summary>A piece of this prompt is computed; the other prompts of its tenant now come before it.</summary>
     public void Charge(Sequence sequence, int tokens)
     {
         var line = _lines[sequence.Tenant];
@@ -46,7 +48,7 @@ internal sealed class PrefillQueue(int creditTokens)
         line.Prompts.Add(sequence);
     }
 
-    /// <summary>The prompt is computed or given up. Without effect on any other sequence.</summary>
+    /// <summary>The prompt is computed, or its sequence loses its row. No effect on any other sequence.</summary>
     public void Remove(Sequence sequence)
     {
         if (_lines.TryGetValue(sequence.Tenant, out var line) && line.Prompts.Remove(sequence))

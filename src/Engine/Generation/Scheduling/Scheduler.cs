@@ -1,80 +1,76 @@
-namespace Otron.Engine.Generation;
+using Otron.Engine.Generation.Rows;
+using Otron.Engine.Generation.Sequences;
+using Otron.Engine.Generation.Snapshots;
+
+namespace Otron.Engine.Generation.Scheduling;
 
 /// <summary>
-/// Decides each step: who leaves, who gets a row, which prompt goes on, and who must wait for its reader. Engine thread only.
+/// Decides each step: which sequences get a row, which prompt is computed next, and which sequences are preempted. It alone changes
+/// sequences and rows: <see cref="Schedule"/> before a run, one <c>Advance</c> after it. Engine thread only.
 /// </summary>
-/// <param name="creditTokens">Prompt tokens that a tenant that was away may compute before the others' turn.</param>
-/// <param name="maxUnreadTokens">A sequence with so many is parked until its reader has taken half of them.</param>
-/// <param name="onEnded">Told of each sequence that is over, before its reader is.</param>
-/// <param name="onFetched">Told, on another thread, when the disk has answered; brings it back through <see cref="Fetched"/>.</param>
-internal sealed class Scheduler(RowTable rows, PrefillPacer pacer, int creditTokens, int maxUnreadTokens, Action<Sequence> onEnded, Action<Sequence, Snapshot?> onFetched)
+/// <param name="maxUnreadTokens">A sequence with so many unread tokens is parked until its reader has taken half of them.</param>
+/// <param name="isEndToken">[V] tokens that end an answer.</param>
+/// <param name="onEnded">Called for each sequence that ends, before its reader sees the end.</param>
+/// <param name="onFetched">Called on the disk's thread with a sequence's snapshot; it must bring both to <see cref="Fetched"/>.</param>
+internal sealed class Scheduler(
+    RowTable rows,
+    PrefixCache cache,
+    PrefillPacer pacer,
+    int maxUnreadTokens,
+    bool[] isEndToken,
+    Action<Sequence> onEnded,
+    Action<Sequence, Snapshot?> onFetched,
+    TimeProvider time)
 {
     private readonly WaitEstimate _wait = new(pacer);
-    private readonly HashSet<Sequence> _unfinished = [];
+    private readonly HashSet<Sequence> _inFlight = [];
     private readonly AdmissionQueue _waiting = new(rows);
-    private readonly PrefillQueue _prefilling = new(creditTokens);
+    private readonly PrefillQueue _prefilling = new(creditTokens: pacer.MaxChunkTokens);
+    private readonly DecodeBatch _batch = new(rows);
+    private readonly int[] _counts = new int[(int)SequenceState.Ended + 1]; // by state
     private long _step;
 
-    public int WaitingCount => _waiting.Count;
+    /// <summary>How often a sequence gave its row up before its end.</summary>
+    public long Preemptions { get; private set; }
 
-    /// <summary>Sequences that neither run nor wait: their readers are behind.</summary>
-    public int ParkedCount => _unfinished.Count - _waiting.Count - rows.Occupancy().Active;
-
-    /// <summary>How often a sequence gave its row to a tenant that had none.</summary>
-    public long StepsBack { get; private set; }
-
-    /// <summary>How often a sequence stopped for a reader that was behind.</summary>
+    /// <summary>How many of these preemptions happened because a reader was behind.</summary>
     public long Parkings { get; private set; }
 
-    public bool HasWork => _waiting.Count > 0 || _prefilling.Count > 0 || rows.DecodingCount > 0;
+    public bool HasWork => Count(SequenceState.Waiting) + Count(SequenceState.Prefilling) + Count(SequenceState.Decoding) > 0;
 
-    /// <summary>How long a sequence that comes now would wait before its prompt is computed.</summary>
-    public double EstimateWaitSeconds()
-    {
-        var (promptTokens, freeRows, longestAnswer) = (_waiting.PromptTokens, 0, 0);
-        for (var i = 0; i < rows.Count; i++)
-        {
-            if (rows[i].Owner is { } owner)
-            {
-                promptTokens += Math.Max(0, owner.PromptTokens - rows[i].Length);
-                longestAnswer = Math.Max(longestAnswer, owner.OutputTokens);
-            }
-            else
-            {
-                freeRows++;
-            }
-        }
-        return _wait.Seconds(promptTokens, _waiting.Count, freeRows, rows.Count, longestAnswer);
-    }
+    /// <summary>The last step had nothing to compute: sequences wait for the disk, or for a row of those that do.</summary>
+    public bool IsStalled { get; private set; }
+
+    /// <summary>Sequences in flight that are in this state now.</summary>
+    public int Count(SequenceState state) => _counts[(int)state];
 
     public void Add(Sequence sequence)
     {
-        _unfinished.Add(sequence);
-        _waiting.Add(sequence);
+        _inFlight.Add(sequence);
+        Wait(sequence);
     }
 
-    /// <summary>A parked sequence's reader has caught up, or is gone.</summary>
-    public void Return(Sequence sequence)
+    /// <summary>The reader of a parked sequence has caught up, or will read no more.</summary>
+    public void Resume(Sequence sequence)
     {
-        if (_unfinished.Contains(sequence)) // else everything has failed in between
-            _waiting.Add(sequence);
+        if (sequence.State == SequenceState.Parked) // otherwise it has failed meanwhile
+            Wait(sequence);
     }
 
-    /// <summary>What a sequence had on disk has come, or nothing had; meanwhile it has held its row.</summary>
+    /// <summary>The disk has answered; null is a miss.</summary>
     public void Fetched(Sequence sequence, Snapshot? snapshot)
     {
         using (snapshot)
         {
-            if (!sequence.IsFetching) // it has ended or stepped back
+            if (sequence.State != SequenceState.Fetching) // it has ended or was preempted meanwhile
                 return;
-            sequence.IsFetching = false;
             if (snapshot is not null)
-                rows.Load(sequence.Row!, snapshot);
-            Begin(sequence);
+                cache.Restore(sequence, snapshot);
+            Compute(sequence);
         }
     }
 
-    /// <summary>Cancelled sequences leave before they cost another step.</summary>
+    /// <summary>Ends cancelled sequences, before they cost another step.</summary>
     public void Reap()
     {
         var cancelled = new TokenEvent(-1, SequenceEnd.Cancelled);
@@ -85,58 +81,96 @@ internal sealed class Scheduler(RowTable rows, PrefillPacer pacer, int creditTok
                 End(owner, cancelled, keepWarm: true);
     }
 
-    /// <summary>Settles who has a row in this step, and which prompt goes on by how many tokens, if any. All decoding rows go on too.</summary>
-    public (Sequence Prompt, int Tokens)? Schedule()
+    /// <summary>Settles who has a row in this step.</summary>
+    /// <returns>The prompt piece to compute in it; null if no prompt is waiting for one.</returns>
+    public PromptPiece? Schedule()
     {
         _step++;
         Reap();
         Admit();
-        if (_prefilling.Next() is not { } prefill)
+        var next = _prefilling.Next();
+        IsStalled = next is null && rows.DecodingCount == 0;
+        if (next is null)
             return null;
-        rows.Share(prefill);
-        var remaining = prefill.PromptTokens - prefill.Row!.Length;
-        var tokens = pacer.ChunkTokens(remaining, _prefilling.Count, rows.DecodingCount, IsCrowded(prefill));
-        _prefilling.Charge(prefill, tokens);
-        return (prefill, tokens);
+        cache.Share(next);
+        var row = rows.Of(next);
+        var tokens = pacer.ChunkTokens(next.PromptTokens - row.Length, _prefilling.Count, rows.DecodingCount, IsCrowded(next));
+        _prefilling.Charge(next, tokens);
+        return new PromptPiece(next, row.Index, row.Length, tokens);
     }
 
-    /// <summary>Takes the next token of a sequence; its row then decodes on, or is given back.</summary>
-    public void Commit(Sequence sequence, int token, bool isEndToken)
+    /// <summary>The decoding rows of this step, among them a prompt that <see cref="Advance(PromptPiece, Draw)"/> has just finished.</summary>
+    public DecodeBatch ScheduleDecoding()
     {
-        sequence.Append(token);
-        var end = isEndToken ? SequenceEnd.EndToken
-            : sequence.OutputTokens >= sequence.MaxNewTokens ? SequenceEnd.MaxTokens
-            : SequenceEnd.None;
-        if (end != SequenceEnd.None)
+        _batch.Fill();
+        return _batch;
+    }
+
+    /// <summary>The piece was computed. The last piece of a prompt comes with the answer's first token, unless that is known.</summary>
+    public void Advance(PromptPiece piece, Draw draw)
+    {
+        var (sequence, row) = (piece.Sequence, rows.Of(piece.Sequence));
+        if (draw.Error != EngineError.None)
         {
-            End(sequence, new TokenEvent(token, end, Logprobs: sequence.Logprobs), keepWarm: true);
+            Fail(sequence, draw.Error);
             return;
         }
-
-        sequence.Publish(new TokenEvent(token, Logprobs: sequence.Logprobs));
-        if (sequence.UnreadTokens >= maxUnreadTokens)
-            Park(sequence);
-        else if (!rows.IsDecoding(sequence.Row!))
-            StartDecoding(sequence);
+        row.Append(piece.Ids);
+        sequence.RecordReached(row.Length, isCached: false);
+        if (draw.HasToken)
+            Append(sequence, draw);
+        else if (piece.IsLast)
+            Decode(sequence);
     }
 
-    /// <summary>The prompt is computed: what follows goes through the decode run, token by token.</summary>
-    public void StartDecoding(Sequence sequence)
+    /// <summary>The batch was computed. <paramref name="draws"/>: one for each row.</summary>
+    public void Advance(DecodeBatch batch, ReadOnlySpan<Draw> draws)
     {
-        _prefilling.Remove(sequence);
-        rows.StartDecoding(sequence.Row!);
+        // From the last row down: a row that leaves changes places with the last decoding one, which is done by then.
+        for (var b = batch.Count - 1; b >= 0; b--)
+        {
+            var (sequence, draw) = (batch[b], draws[b]);
+            if (draw.Error != EngineError.None)
+            {
+                Fail(sequence, draw.Error);
+                continue;
+            }
+            rows[b].Append(batch.Ids[b]);
+            if (draw.HasToken)
+                Append(sequence, draw);
+        }
     }
-
-    /// <summary>Ends a sequence whose numbers or runs failed: what its row holds is not to be trusted then. Or one that the engine's end meets.</summary>
-    public void Fail(Sequence sequence, EngineError error) =>
-        End(sequence, new TokenEvent(-1, SequenceEnd.Failed, error), keepWarm: error is EngineError.Stopped);
 
     public void FailAll(EngineError error)
     {
-        foreach (var sequence in _unfinished.ToArray())
+        foreach (var sequence in _inFlight.ToArray())
             Fail(sequence, error);
     }
 
+    /// <summary>How long a sequence that arrives now would wait before its prompt is computed.</summary>
+    public double EstimateWaitSeconds()
+    {
+        var (promptTokens, longestAnswer, freeRows) = rows.Workload();
+        return _wait.Seconds(promptTokens + _waiting.PromptTokens, _waiting.Count, freeRows, rows.Count, longestAnswer);
+    }
+
+    /// <summary>The one place where a sequence changes its state.</summary>
+    private void Move(Sequence sequence, SequenceState state)
+    {
+        if (sequence.State != SequenceState.New)
+            _counts[(int)sequence.State]--;
+        if (state != SequenceState.Ended)
+            _counts[(int)state]++;
+        sequence.State = state;
+    }
+
+    private void Wait(Sequence sequence)
+    {
+        _waiting.Add(sequence);
+        Move(sequence, SequenceState.Waiting);
+    }
+
+    /// <summary>Gives rows to waiting sequences, as long as there are rows or room can be made.</summary>
     private void Admit()
     {
         while (_waiting.Next() is { } sequence)
@@ -145,72 +179,117 @@ internal sealed class Scheduler(RowTable rows, PrefillPacer pacer, int creditTok
                 if (!TryMakeRoom(sequence))
                     return;
             sequence.Reserve();
-            sequence.Times.GotRow();
-            var ownTokens = rows.Lease(sequence, _step);
+            sequence.Times.RecordRow(time.GetTimestamp());
+            cache.Lease(sequence, _step);
             _waiting.Remove(sequence);
-            sequence.IsFetching = ownTokens == 0 && rows.TryFetch(sequence, onFetched);
-            if (!sequence.IsFetching)
-                Begin(sequence);
+            Move(sequence, SequenceState.Fetching);
+            if (cache.Recall(sequence) > 0 || !cache.TryFetch(sequence, onFetched))
+                Compute(sequence);
         }
     }
 
-    /// <summary>A tenant with twice as many rows as its own has half of those in use.</summary>
-    private bool IsCrowded(Sequence sequence) =>
-        rows.LargestTenant().Rows is var most && 2 * rows.CountOf(sequence.Tenant) <= most && 2 * most >= rows.Occupancy().Active;
-
-    private void Begin(Sequence sequence)
+    /// <summary>The row holds what the cache had. The rest of the prompt is prefilled; a resumed answer may be past its prompt.</summary>
+    private void Compute(Sequence sequence)
     {
-        if (sequence.Row!.Length < sequence.PromptTokens)
-            _prefilling.Add(sequence);
-        else
-            rows.StartDecoding(sequence.Row);
+        if (rows.Of(sequence).Length >= sequence.PromptTokens)
+        {
+            Decode(sequence);
+            return;
+        }
+        _prefilling.Add(sequence);
+        Move(sequence, SequenceState.Prefilling);
     }
 
-    /// <summary>
-    /// A tenant need not wait for the long answers of one that would still have twice as many rows: the youngest of those steps back.
-    /// </summary>
+    /// <summary>The prompt is in the row: from now on the decode run computes the sequence, one token for each step.</summary>
+    private void Decode(Sequence sequence)
+    {
+        if (sequence.State == SequenceState.Prefilling)
+            _prefilling.Remove(sequence);
+        rows.StartDecoding(sequence);
+        Move(sequence, SequenceState.Decoding);
+    }
+
+    /// <summary>The answer grows by one token; it then decodes on, is parked, or ends.</summary>
+    private void Append(Sequence sequence, Draw draw)
+    {
+        sequence.Append(draw.Token);
+        var end = isEndToken[draw.Token] ? SequenceEnd.EndToken
+            : sequence.OutputTokens >= sequence.MaxNewTokens ? SequenceEnd.MaxTokens
+            : SequenceEnd.None;
+        var next = new TokenEvent(draw.Token, end, Logprobs: draw.Logprobs);
+        if (end != SequenceEnd.None)
+        {
+            End(sequence, next, keepWarm: true);
+            return;
+        }
+        sequence.Publish(next);
+        if (sequence.UnreadTokens >= maxUnreadTokens)
+            Park(sequence);
+        else if (sequence.State != SequenceState.Decoding)
+            Decode(sequence);
+    }
+
+    /// <summary>A tenant with at least twice as many rows as this sequence's own uses half of the rows in use.</summary>
+    private bool IsCrowded(Sequence sequence)
+    {
+        var most = rows.LargestTenant().Rows;
+        return 2 * rows.CountOf(sequence.Tenant) <= most && 2 * most >= rows.Occupancy().Active;
+    }
+
+    /// <summary>Preempts the youngest sequence of the tenant with the most rows, if that tenant would still have twice as many as this one.</summary>
     private bool TryMakeRoom(Sequence sequence)
     {
         var largest = rows.LargestTenant();
         if (2 * (rows.CountOf(sequence.Tenant) + 1) > largest.Rows || largest.Youngest is not { } youngest)
             return false;
-        StepsBack++;
-        LeaveRow(youngest, keepWarm: true);
-        youngest.Times.SteppedBack();
-        _waiting.Add(youngest);
+        Preempt(youngest, isParking: false);
+        Wait(youngest);
         return true;
     }
 
-    /// <summary>The reader is behind: the row serves others until it calls. What was computed stays warm, as after a turn.</summary>
+    /// <summary>The reader is behind, so the row serves others until it catches up.</summary>
     private void Park(Sequence sequence)
     {
-        LeaveRow(sequence, keepWarm: true);
-        sequence.Times.Parked();
+        Preempt(sequence, isParking: true);
         Parkings++;
+        Move(sequence, SequenceState.Parked);
         if (!sequence.TryPark(maxUnreadTokens / 2))
-            _waiting.Add(sequence);
+            Wait(sequence);
     }
+
+    /// <summary>Takes a sequence's row before its end. Its keys and values stay warm, as after a turn.</summary>
+    private void Preempt(Sequence sequence, bool isParking)
+    {
+        LeaveRow(sequence, keepWarm: true);
+        sequence.Times.RecordPreempted(time.GetTimestamp(), isParking);
+        Preemptions++;
+    }
+
+    /// <summary>After a failed run or unusable numbers the row's content is not trusted. A stopping engine keeps it.</summary>
+    private void Fail(Sequence sequence, EngineError error) =>
+        End(sequence, new TokenEvent(-1, SequenceEnd.Failed, error), keepWarm: error == EngineError.Stopped);
 
     private void End(Sequence sequence, TokenEvent last, bool keepWarm)
     {
-        _unfinished.Remove(sequence);
-        _waiting.Remove(sequence);
+        if (sequence.State == SequenceState.Waiting)
+            _waiting.Remove(sequence);
         if (sequence.OutputTokens > 0)
             _wait.RecordAnswer(sequence.OutputTokens);
-        keepWarm &= sequence.SessionKey is not null;
-        if (sequence.Row is not null)
-            LeaveRow(sequence, keepWarm);
+        if (sequence.HasRow)
+            LeaveRow(sequence, keepWarm && sequence.SessionKey is not null);
         else if (sequence.SessionKey is null)
-            rows.Forget(sequence.CacheKey, sequence.Tenant); // nobody else comes back for what a parked one left
-        sequence.Times.Ended();
+            cache.Forget(sequence.CacheKey); // no session comes back for what a preempted one-off left
+        Move(sequence, SequenceState.Ended);
+        _inFlight.Remove(sequence);
+        sequence.Times.RecordEnd(time.GetTimestamp());
         onEnded(sequence);
         sequence.Publish(last);
     }
 
     private void LeaveRow(Sequence sequence, bool keepWarm)
     {
-        sequence.IsFetching = false;
-        _prefilling.Remove(sequence);
-        rows.Retire(sequence.Row!, keepWarm, _step);
+        if (sequence.State == SequenceState.Prefilling)
+            _prefilling.Remove(sequence);
+        rows.Retire(sequence, keepWarm, _step);
     }
 }

@@ -1,8 +1,8 @@
-namespace Otron.Engine.Generation;
+namespace Otron.Engine.Generation.Scheduling;
 
 /// <summary>
-/// How long a sequence that comes now would wait before its own prompt is computed: first the prompts before it, at the measured
-/// speed; then, where no row is free, the rows that those who wait and itself need. Engine thread only.
+/// Estimates how long a sequence that arrives now would wait before its prompt is computed: the prompts before it take their time at
+/// the measured speed, and if no row is free, it and all waiting sequences need one to come free. Engine thread only.
 /// </summary>
 internal sealed class WaitEstimate(PrefillPacer pacer)
 {
@@ -10,15 +10,15 @@ internal sealed class WaitEstimate(PrefillPacer pacer)
 
     public void RecordAnswer(int tokens) => _answerTokens.Add(tokens);
 
-    /// <param name="promptTokens">Prompt tokens that are not computed yet, of all sequences.</param>
-    /// <param name="waiting">Sequences that wait for a row.</param>
-    /// <param name="freeRows">Rows that nobody uses.</param>
-    /// <param name="longestAnswer">Tokens of the longest answer that runs: all that is known before the first one has ended.</param>
+    /// <param name="promptTokens">Prompt tokens of all sequences that are not computed yet.</param>
+    /// <param name="waiting">Sequences waiting for a row.</param>
+    /// <param name="freeRows">Rows without an owner.</param>
+    /// <param name="longestAnswer">Tokens of the longest running answer: the only estimate before a first answer has ended.</param>
     public double Seconds(long promptTokens, int waiting, int freeRows, int rows, int longestAnswer)
     {
-        // Who waits is held back by rows or by memory: what is free then does not help.
+        // Waiting sequences lack rows or memory, so a free row does not help them.
         var rowsNeeded = waiting > 0 ? waiting + 1 : freeRows > 0 ? 0 : 1;
-        // Every answer's time a row comes free as often as there are rows.
+        // In the time of one answer, every row comes free once.
         var answerTokens = _answerTokens.Value > 0 ? _answerTokens.Value : longestAnswer;
         return promptTokens * pacer.SecondsPerPrefillToken + rowsNeeded * answerTokens * pacer.DecodeSeconds / rows;
     }

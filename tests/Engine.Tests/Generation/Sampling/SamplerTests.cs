@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Otron.Engine.Generation;
+using Otron.Engine.Generation.Sampling;
 using Otron.Tests;
 
 namespace Otron.Engine.Tests.Generation;

@@ -1,4 +1,4 @@
-using Otron.Engine.Generation;
+using Otron.Engine.Generation.Scheduling;
 
 namespace Otron.Engine.Tests.Generation;
 

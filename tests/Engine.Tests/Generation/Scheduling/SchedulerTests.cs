@@ -1,4 +1,9 @@
-using Otron.Engine.Generation;
+using Otron.Engine.Generation.Rows;
+using Otron.Engine.Generation.Running;
+using Otron.Engine.Generation.Scheduling;
+using Otron.Engine.Generation.Sequences;
+using Otron.Engine.Generation.Snapshots;
+using Otron.Engine.Generation.Telemetry;
 
 namespace Otron.Engine.Tests.Generation;
 
@@ -17,8 +22,11 @@ public sealed class SchedulerTests : IDisposable
     public SchedulerTests()
     {
         // A budget without bound, so that rows alone hold sequences back.
-        _rows = new RowTable(_decoder.Cache, new SnapshotTiers(64 << 20, disk: null, new CacheCounters()), new CacheCounters(), budgetTokens: long.MaxValue, canTruncate: true);
-        _scheduler = new Scheduler(_rows, _pacer, MaxChunkTokens, maxUnreadTokens: 1000, _ended.Add, (_, _) => { });
+        _rows = new RowTable(_decoder.Cache, budgetTokens: long.MaxValue);
+        var counters = new CacheCounters();
+        var cache = new PrefixCache(_decoder.Cache, _rows, new SnapshotTiers(64 << 20, disk: null, counters), counters, canTruncate: true);
+        _scheduler = new Scheduler(
+            _rows, cache, _pacer, maxUnreadTokens: 1000, isEndToken: new bool[_decoder.Graph.VocabularySize], _ended.Add, (_, _) => { }, TimeProvider.System);
     }
 
     public void Dispose() => _decoder.Dispose();
@@ -30,27 +38,16 @@ public sealed class SchedulerTests : IDisposable
         return sequence;
     }
 
-    /// <summary>What an engine does in a step, but for the runs.</summary>
+    /// <summary>A step whose runs compute nothing and always give the same token.</summary>
     private void Step()
     {
         if (_scheduler.Schedule() is { } piece)
-            Prefill(piece.Prompt, piece.Tokens);
-        for (var b = _rows.DecodingCount - 1; b >= 0; b--)
         {
-            var (row, owner) = (_rows[b], _rows[b].Owner!);
-            row.Append(owner.Ids[row.Length]);
-            if (row.Length == owner.Length)
-                _scheduler.Commit(owner, 7, isEndToken: false);
+            _prefilledTokens += piece.Tokens;
+            _scheduler.Advance(piece, piece.NeedsToken ? Draw.Of(7) : default);
         }
-    }
-
-    private void Prefill(Sequence sequence, int tokens)
-    {
-        sequence.Row!.Append(sequence.Prompt.Slice(sequence.Row.Length, tokens));
-        sequence.RecordReached(sequence.Row.Length, isCached: false);
-        _prefilledTokens += tokens;
-        if (sequence.Row.Length == sequence.PromptTokens)
-            _scheduler.Commit(sequence, 7, isEndToken: false);
+        var batch = _scheduler.ScheduleDecoding();
+        _scheduler.Advance(batch, [.. Enumerable.Range(0, batch.Count).Select(b => batch.NeedsToken(b) ? Draw.Of(7) : default)]);
     }
 
     private int StepsUntil(Func<bool> condition)
@@ -102,8 +99,8 @@ public sealed class SchedulerTests : IDisposable
         Assert.Equal(60, _ended.Count);
         Assert.All((Sequence[])[.. flood, .. others], s => Assert.Equal(s.MaxNewTokens, s.OutputTokens));
         Assert.Equal((0, 0, 0), _rows.Occupancy());
-        Assert.Equal((0, 0), (_scheduler.WaitingCount, _scheduler.ParkedCount));
-        // Whoever stepped back for another tenant found its keys and values again.
+        Assert.Equal((0, 0), (_scheduler.Count(SequenceState.Waiting), _scheduler.Count(SequenceState.Parked)));
+        // Sequences that were preempted for another tenant found their keys and values again.
         Assert.Equal(20 * PromptTokens + 40 * 20, _prefilledTokens);
         Assert.All(_ended, s => Assert.Equal(0, s.CachedTokens));
     }
@@ -128,35 +125,35 @@ public sealed class SchedulerTests : IDisposable
     }
 
     [Fact]
-    public void Where_each_tenant_has_a_row_nobody_steps_back()
+    public void Where_each_tenant_has_a_row_nobody_is_preempted()
     {
         var running = Enumerable.Range(0, Rows).Select(i => Add($"tenant{i}", 20, newTokens: 100)).ToArray();
         var last = Add("last", 20, newTokens: 100);
         for (var i = 0; i < 50; i++)
             Step();
-        Assert.All(running, s => Assert.NotNull(s.Row));
-        Assert.Null(last.Row);
+        Assert.All(running, s => Assert.Equal(SequenceState.Decoding, s.State));
+        Assert.Equal(SequenceState.Waiting, last.State);
     }
 
     [Fact]
-    public void The_youngest_steps_back_and_takes_its_place_again()
+    public void The_youngest_is_preempted_and_takes_its_place_again()
     {
         var flood = Enumerable.Range(0, Rows + 2).Select(_ => Add("flood", 20, newTokens: 100)).ToArray();
         StepsUntil(() => _rows.DecodingCount == Rows);
         var made = flood[Rows - 1].OutputTokens;
         var other = Add("other", 20, newTokens: 5);
         Step();
-        Assert.Null(flood[Rows - 1].Row);
-        Assert.NotNull(other.Row);
+        Assert.Equal(SequenceState.Waiting, flood[Rows - 1].State);
+        Assert.True(other.HasRow);
         StepsUntil(() => _ended.Contains(other));
         Step();
-        Assert.NotNull(flood[Rows - 1].Row);
-        Assert.Null(flood[Rows].Row);
+        Assert.Equal(SequenceState.Decoding, flood[Rows - 1].State);
+        Assert.Equal(SequenceState.Waiting, flood[Rows].State);
         StepsUntil(() => !_scheduler.HasWork);
         Assert.InRange(made, 1, 99);
         Assert.Equal(flood, _ended.Where(s => s != other).OrderBy(s => s.Arrival));
         Assert.Equal(100, flood[Rows - 1].OutputTokens);
-        Assert.Equal(1, flood[Rows - 1].Times.StepsBack);
+        Assert.Equal(1, flood[Rows - 1].Times.Preemptions);
         Assert.InRange(flood[Rows - 1].Times.PausedTicks, 1, long.MaxValue);
     }
 
@@ -168,6 +165,7 @@ public sealed class SchedulerTests : IDisposable
         for (var i = 0; i < 5; i++)
             Step();
         Add("b");
+        Assert.Equal(9, _ended.Count + Enum.GetValues<SequenceState>().Sum(_scheduler.Count));
         _scheduler.FailAll(EngineError.RunFailed);
         _scheduler.FailAll(EngineError.RunFailed);
         Assert.Equal(9, _ended.Distinct().Count());
@@ -175,7 +173,8 @@ public sealed class SchedulerTests : IDisposable
         Assert.All(_ended, s => Assert.True(s.Tokens.TryRead(out _)));
         Assert.False(_scheduler.HasWork);
         Assert.Equal((0, 0, 0), _rows.Occupancy());
-        Assert.Equal(0, _scheduler.WaitingCount);
+        Assert.All(Enum.GetValues<SequenceState>(), state => Assert.Equal(0, _scheduler.Count(state)));
+        Assert.All(_ended, s => Assert.Equal((SequenceState.Ended, false), (s.State, s.HasRow)));
     }
 
     [Fact]

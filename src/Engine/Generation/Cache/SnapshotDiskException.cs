@@ -1,7 +1,0 @@
-namespace Otron.Engine.Generation;
-
-/// <summary>Caches cannot be kept on disk. Nobody waits for them: what is missing is computed again.</summary>
-public sealed class SnapshotDiskException(string folder, Exception inner) : IOException(
-    $"Conversations' caches cannot be kept in {Path.GetFullPath(folder)}: {inner.Message} Set Otron__Engine__SnapshotPath to a folder that this process may write, " +
-    "or Otron__Engine__SnapshotDiskMegabytes=0.",
-    inner);

@@ -236,7 +236,7 @@ internal sealed class Scheduler(
         return 2 * rows.CountOf(sequence.Tenant) <= most && 2 * most >= rows.Occupancy().Active;
     }
 
-    /// <summary>Preempts the youngest sequence of the tenant with the most rows, if that tenant would still have twice as many as this one.</summary>
+    /// <summary>Preempts the youngest sequence of the tenant with the most rows, if that tenant has at least twice the rows that this one would have.</summary>
     private bool TryMakeRoom(Sequence sequence)
     {
         var largest = rows.LargestTenant();

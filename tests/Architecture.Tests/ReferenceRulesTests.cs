@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Otron.Tests;
 
-namespace Otron.Grains.Tests.Architecture;
+namespace Otron.Architecture.Tests;
 
 /// <summary>The direction of dependencies, as the design's table of projects has it.</summary>
 public sealed partial class ReferenceRulesTests

@@ -1,0 +1,89 @@
+using Otron.Architecture.Tests.Rooms;
+
+namespace Otron.Architecture.Tests;
+
+/// <summary>The floors of the house: inside a project, a room imports only rooms below it. A room is a folder, and its namespace.</summary>
+public sealed class FloorsTests
+{
+    // From top to bottom. Rooms on one line do not import each other; "." is what lies directly in the project's folder.
+    private static readonly Dictionary<string, string> Floors = new(StringComparer.Ordinal)
+    {
+        ["Api"] = """
+            .
+            Hosting
+            OpenAi/Chat OpenAi/Completions OpenAi/Embeddings OpenAi/Models OpenAi/Responses OpenAi/Conversations OpenAi/Tokenize
+            OpenAi/Generation
+            OpenAi/Wire
+            Cluster Auth Page
+            Telemetry
+            Errors
+            """,
+        ["Silo"] = """
+            .
+            Hosting
+            """,
+        ["Grains"] = """
+            Hosting
+            Conversations
+            Generation Embeddings
+            Migration Storage
+            Nodes
+            Models
+            Telemetry
+            """,
+        ["Engine"] = """
+            Embeddings Generation
+            Generation/Scheduling
+            Generation/Rows
+            Generation/Snapshots
+            Generation/Running
+            Generation/Sampling
+            Generation/Telemetry
+            Models
+            Onnx
+            .
+            """,
+        ["Text"] = """
+            Templates
+            Tokenization
+            """,
+        ["ServiceDefaults"] = """
+            .
+            Reporting
+            """,
+        ["Grains.Interfaces"] = """
+            .
+            """,
+    };
+
+    // Still knotted: their plans above are where they are going.
+    private static readonly string[] Knotted = ["Api", "Engine", "Grains", "Grains.Interfaces", "ServiceDefaults"];
+
+    public static TheoryData<string> Projects => [.. Project.Names];
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void Rooms_import_only_rooms_below_them(string name)
+    {
+        var project = Project.Load(name);
+
+        var broken = new Plan(Floors[name]).Check(ImportReader.Read(project), project.Rooms);
+
+        Assert.Equal([], Knotted.Contains(name) ? [] : broken);
+    }
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void The_namespace_of_a_file_is_its_folder(string name)
+    {
+        var project = Project.Load(name);
+
+        var strays =
+            from file in project.Files
+            from found in ImportReader.NamespacesOf(file)
+            where found != project.NamespaceOf(file.Room)
+            select $"{file.Path}: namespace {found} stands in the folder of {project.NamespaceOf(file.Room)}";
+
+        Assert.Equal([], Knotted.Contains(name) ? [] : strays);
+    }
+}

@@ -1,41 +1,27 @@
 namespace Otron.Bench;
 
-/// <summary>What to measure; the defaults are those of llama-bench where it has them.</summary>
-internal sealed record EngineBenchOptions
+/// <summary>What to measure; defaults are those of llama-bench if it has the option.</summary>
+internal sealed class EngineBenchOptions(Arguments arguments) : CommandOptions
 {
-    public string ModelsRoot { get; init; } = "models";
+    public string ModelsRoot { get; } = arguments.Text("--models", "models");
 
-    public string Model { get; init; } = "smollm2-135m-instruct";
+    public string Model { get; } = arguments.Text("--model", ChatModel);
 
-    public int[] Batches { get; init; } = [1, 2, 4, 8, 16, 32];
+    public int[] Batches { get; } = arguments.Numbers("--batches", [1, 2, 4, 8, 16, 32]);
 
-    public int Tokens { get; init; } = 128;
+    public int Tokens { get; } = arguments.Number("--tokens", 128);
 
-    public int PromptTokens { get; init; } = 512;
+    public int PromptTokens { get; } = arguments.Number("--prompt", 512);
 
-    public int Repeats { get; init; } = 5;
+    public int Repeats { get; } = arguments.Number("--repeats", 5);
 
-    public int Threads { get; init; }
+    public int Threads { get; } = arguments.Number("--threads", 0);
 
-    public string? JsonPath { get; init; }
+    public string? JsonPath { get; } = arguments.Optional("--json");
 
-    public static EngineBenchOptions Parse(Arguments arguments)
+    protected override void Check()
     {
-        var defaults = new EngineBenchOptions();
-        var options = new EngineBenchOptions
-        {
-            ModelsRoot = arguments.Text("--models", defaults.ModelsRoot),
-            Model = arguments.Text("--model", defaults.Model),
-            Batches = arguments.Numbers("--batches", defaults.Batches),
-            Tokens = arguments.Number("--tokens", defaults.Tokens),
-            PromptTokens = arguments.Number("--prompt", defaults.PromptTokens),
-            Repeats = arguments.Number("--repeats", defaults.Repeats),
-            Threads = arguments.Number("--threads", defaults.Threads),
-            JsonPath = arguments.Optional("--json"),
-        };
-        arguments.RefuseRest();
-        if (options is { Tokens: 0 } or { PromptTokens: 0 } or { Repeats: 0 } || options.Batches.Contains(0))
+        if (Tokens == 0 || PromptTokens == 0 || Repeats == 0 || Batches.Contains(0))
             throw new FormatException("--batches, --tokens, --prompt and --repeats must be at least 1.");
-        return options;
     }
 }

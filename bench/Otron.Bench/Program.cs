@@ -12,14 +12,14 @@ try
 {
     return args switch
     {
-        ["engine", .. var rest] => await EngineBench.RunAsync(EngineBenchOptions.Parse(new(rest))),
-        ["layers", .. var rest] => await LayersBench.RunAsync(LayersOptions.Parse(new(rest))),
-        ["serve", .. var rest] => await ServeBench.RunAsync(ServeOptions.Parse(new(rest))),
-        ["embed", .. var rest] => await EmbedBench.RunAsync(EmbedOptions.Parse(new(rest))),
-        ["session", .. var rest] => await SessionBench.RunAsync(SessionOptions.Parse(new(rest))),
-        ["tiers", .. var rest] => await TierBench.RunAsync(TierOptions.Parse(new(rest))),
-        ["phases", var kind, .. var rest] => await PhasesBench.RunAsync(PhasesOptions.Parse(kind, new(rest))),
-        ["telemetry", .. var rest] => await TelemetryBench.RunAsync(TelemetryOptions.Parse(new(rest))),
+        ["engine", .. var rest] => await EngineBench.RunAsync(CommandOptions.Read(rest, arguments => new EngineBenchOptions(arguments))),
+        ["layers", .. var rest] => await LayersBench.RunAsync(CommandOptions.Read(rest, arguments => new LayersOptions(arguments))),
+        ["serve", .. var rest] => await ServeBench.RunAsync(CommandOptions.Read(rest, arguments => new ServeOptions(arguments))),
+        ["embed", .. var rest] => await EmbedBench.RunAsync(CommandOptions.Read(rest, arguments => new EmbedOptions(arguments))),
+        ["session", .. var rest] => await SessionBench.RunAsync(CommandOptions.Read(rest, arguments => new SessionOptions(arguments))),
+        ["tiers", .. var rest] => await TierBench.RunAsync(CommandOptions.Read(rest, arguments => new TierOptions(arguments))),
+        ["phases", var kind, .. var rest] => await PhasesBench.RunAsync(CommandOptions.Read(rest, arguments => new PhasesOptions(kind, arguments))),
+        ["telemetry", .. var rest] => await TelemetryBench.RunAsync(CommandOptions.Read(rest, arguments => new TelemetryOptions(arguments))),
         _ => Usage(),
     };
 }

@@ -2,51 +2,29 @@ using Otron.Bench.Server;
 
 namespace Otron.Bench.Embed;
 
-/// <summary>The load: clients that each wait for one answer before they ask again.</summary>
-internal sealed record EmbedOptions
+/// <summary>The load: each client waits for an answer before it asks again.</summary>
+internal sealed class EmbedOptions(Arguments arguments) : RunningServerOptions(arguments, EmbeddingModel)
 {
-    public required ServerOptions Server { get; init; }
+    public int Clients { get; } = arguments.Positive("--clients", 32);
 
-    public required int Clients { get; init; }
+    public int InputsPerRequest { get; } = arguments.Positive("--inputs", 1);
 
-    public required int InputsPerRequest { get; init; }
+    public int Requests { get; } = arguments.Positive("--requests", 1024);
 
-    public required int Requests { get; init; }
+    public int InputTokens { get; } = arguments.Positive("--random-input-len", 32);
 
-    public required int InputTokens { get; init; }
+    /// <summary>Batches of the bare loop to compare with; empty leaves the loop out.</summary>
+    public int[] BareBatches { get; } = arguments.Numbers("--bare-batches", []);
 
-    /// <summary>Batches of the bare loop to compare with; none leaves it out.</summary>
-    public required int[] BareBatches { get; init; }
+    public string ModelsRoot { get; } = arguments.Text("--models", "models");
 
-    public required string ModelsRoot { get; init; }
+    public int Threads { get; } = arguments.Number("--threads", 0);
 
-    public required int Threads { get; init; }
+    public int Repeats { get; } = arguments.Positive("--repeats", 3);
 
-    public required int Repeats { get; init; }
-
-    public required int Seed { get; init; }
-
-    public required int MaxSeconds { get; init; }
-
-    public static EmbedOptions Parse(Arguments arguments)
+    protected override void Check()
     {
-        var options = new EmbedOptions
-        {
-            Server = ServerOptions.Read(arguments, "all-minilm-l6-v2"),
-            Clients = arguments.Positive("--clients", 32),
-            InputsPerRequest = arguments.Positive("--inputs", 1),
-            Requests = arguments.Positive("--requests", 1024),
-            InputTokens = arguments.Positive("--random-input-len", 32),
-            BareBatches = arguments.Numbers("--bare-batches", []),
-            ModelsRoot = arguments.Text("--models", "models"),
-            Threads = arguments.Number("--threads", 0),
-            Repeats = arguments.Positive("--repeats", 3),
-            Seed = arguments.Number("--seed", 0),
-            MaxSeconds = arguments.Positive("--max-seconds", 300),
-        };
-        arguments.RefuseRest();
-        if (options.BareBatches.Any(batch => batch < 1 || batch > options.Requests * options.InputsPerRequest))
+        if (BareBatches.Any(batch => batch < 1 || batch > Requests * InputsPerRequest))
             throw new FormatException("--bare-batches must be at least 1 each, and none larger than all inputs.");
-        return options;
     }
 }

@@ -4,43 +4,24 @@ using Otron.Bench.Server;
 namespace Otron.Bench.Phases;
 
 /// <summary>Which phases of which model, how often, and where the results go.</summary>
-internal sealed record PhasesOptions
+/// <param name="kind"><c>inference</c> or <c>embeddings</c>.</param>
+internal sealed class PhasesOptions(string kind, Arguments arguments) : RunningServerOptions(arguments, ModelFor(kind))
 {
-    public required ServerOptions Server { get; init; }
+    public bool IsInference { get; } = kind == "inference";
 
-    public required bool IsInference { get; init; }
+    public int Repeats { get; } = arguments.Positive("--repeats", 5);
 
-    public required int Repeats { get; init; }
-
-    public required int Seed { get; init; }
-
-    /// <summary>Where results are kept.</summary>
-    public required string Directory { get; init; }
+    /// <summary>The folder for results.</summary>
+    public string Directory { get; } = arguments.Optional("--out")
+        ?? Path.Combine("results", $"{kind}-{TimeProvider.System.GetLocalNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}");
 
     /// <summary>Results of an earlier run, to compare with; null for none.</summary>
-    public required string? Earlier { get; init; }
+    public string? Earlier { get; } = arguments.Optional("--compare");
 
-    public required int MaxSeconds { get; init; }
-
-    public static PhasesOptions Parse(string kind, Arguments arguments)
+    private static string ModelFor(string kind) => kind switch
     {
-        var isInference = kind switch
-        {
-            "inference" => true,
-            "embeddings" => false,
-            _ => throw new FormatException($"phases takes inference or embeddings, not {kind}."),
-        };
-        var options = new PhasesOptions
-        {
-            Server = ServerOptions.Read(arguments, isInference ? "smollm2-135m-instruct" : "all-minilm-l6-v2"),
-            IsInference = isInference,
-            Repeats = arguments.Positive("--repeats", 5),
-            Seed = arguments.Number("--seed", 0),
-            Directory = arguments.Optional("--out") ?? Path.Combine("results", $"{kind}-{TimeProvider.System.GetLocalNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}"),
-            Earlier = arguments.Optional("--compare"),
-            MaxSeconds = arguments.Positive("--max-seconds", 300),
-        };
-        arguments.RefuseRest();
-        return options;
-    }
+        "inference" => ChatModel,
+        "embeddings" => EmbeddingModel,
+        _ => throw new FormatException($"phases takes inference or embeddings, not {kind}."),
+    };
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Otron.Bench;
 
-/// <summary>Options of one command, each a name followed by its values. A name that nobody asked for is refused.</summary>
+/// <summary>The options of one command, each a name followed by its values. Options that the command does not know are refused.</summary>
 internal sealed class Arguments
 {
     private readonly Dictionary<string, List<string>> _values = new(StringComparer.Ordinal);
@@ -23,7 +23,7 @@ internal sealed class Arguments
 
     public int Number(string name, int otherwise) => OptionalNumber(name) ?? otherwise;
 
-    /// <summary>A number for which 0 makes no sense.</summary>
+    /// <summary>A number of at least 1.</summary>
     public int Positive(string name, int otherwise) =>
         Number(name, otherwise) is > 0 and var number ? number : throw new FormatException($"{name} must be at least 1.");
 
@@ -47,7 +47,7 @@ internal sealed class Arguments
 
     public IReadOnlyList<string>? List(string name) => _values.Remove(name, out var values) ? values : null;
 
-    /// <summary>To be called when all options have been read.</summary>
+    /// <summary>Must be called after all options have been read.</summary>
     public void RefuseRest()
     {
         foreach (var name in _values.Keys)

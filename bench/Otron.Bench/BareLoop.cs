@@ -8,8 +8,8 @@ using Otron.Engine.Models;
 namespace Otron.Bench;
 
 /// <summary>
-/// The shortest program that drives the same file: shared caches bound once, greedy, no scheduler, no queue, no channel. What the
-/// engine is measured against.
+/// The shortest program that runs the same file, as the baseline of the engine: shared caches bound once, greedy, no scheduler, no
+/// queue, no channel.
 /// </summary>
 internal sealed unsafe class BareLoop : IDisposable
 {
@@ -25,7 +25,7 @@ internal sealed unsafe class BareLoop : IDisposable
     {
         _model = model;
         using var options = new SessionOptions { IntraOpNumThreads = threads, InterOpNumThreads = 1, EnableMemoryPattern = false };
-        // Else its threads spin on after a run, on the cores that the engine is measured on next.
+        // Otherwise its threads keep spinning after a run, on the cores that the engine is measured on next.
         options.AddSessionConfigEntry("session.force_spinning_stop", "1");
         _session = new InferenceSession(model.OnnxPath, options);
         var logits = _session.OutputMetadata["logits"].Dimensions;
@@ -33,8 +33,8 @@ internal sealed unsafe class BareLoop : IDisposable
     }
 
     /// <summary>
-    /// Tokens per second of <paramref name="rows"/> rows decoding together. Row r is (rows - 1 - r) tokens ahead, as the engine's rows
-    /// are, which start one step after another.
+    /// Tokens per second of <paramref name="rows"/> rows that decode together. Row r is (rows - 1 - r) tokens ahead, because the engine's
+    /// rows start one step after another.
     /// </summary>
     public double Decode(int rows, int promptTokens, int newTokens)
     {

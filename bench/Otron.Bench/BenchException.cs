@@ -1,4 +1,4 @@
 namespace Otron.Bench;
 
-/// <summary>A run that cannot go on, with a sentence for the one who started it.</summary>
+/// <summary>A run that cannot continue, with a sentence for the user.</summary>
 internal sealed class BenchException(string message) : Exception(message);

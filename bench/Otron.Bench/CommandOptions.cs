@@ -7,7 +7,7 @@ internal abstract class CommandOptions
 
     public const string EmbeddingModel = "all-minilm-l6-v2";
 
-    /// <summary>Reads the options of one command and refuses what it has no use for.</summary>
+    /// <summary>Reads the options of one command and refuses any other option.</summary>
     /// <exception cref="FormatException">An option is unknown or has a wrong value.</exception>
     public static T Read<T>(IEnumerable<string> commandLine, Func<Arguments, T> read)
         where T : CommandOptions

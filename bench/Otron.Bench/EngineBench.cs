@@ -10,7 +10,9 @@ using Otron.Engine.Models;
 
 namespace Otron.Bench;
 
-/// <summary>Decode and prefill of the engine beside the bare loop, named as in llama-bench. The two alternate, so a busy neighbour hits both.</summary>
+/// <summary>
+/// Decode and prefill of the engine beside the bare loop, named as in llama-bench. The two alternate, so that a busy machine slows both.
+/// </summary>
 internal static class EngineBench
 {
     private const int DecodePromptTokens = 16;
@@ -59,7 +61,7 @@ internal static class EngineBench
     private static double Megabytes(ModelFolder folder) =>
         new DirectoryInfo(folder.Directory).GetFiles($"{Path.GetFileName(folder.OnnxPath)}*").Sum(file => file.Length) / 1e6;
 
-    /// <summary>Prompt tokens per second to the first token.</summary>
+    /// <summary>Prompt tokens per second until the first token.</summary>
     private static async Task<double> PrefillAsync(LlmEngine engine, int tokens)
     {
         var sequence = new Sequence(Prompt(tokens), 1, Greedy);
@@ -69,10 +71,12 @@ internal static class EngineBench
         return tokens / Stopwatch.GetElapsedTime(started).TotalSeconds;
     }
 
-    /// <summary>Tokens per second while all rows decode: from the last row's first token until it has made <paramref name="tokens"/> more.</summary>
+    /// <summary>
+    /// Tokens per second while all rows decode: from the last row's first token until that row has made <paramref name="tokens"/> more.
+    /// </summary>
     private static async Task<double> DecodeAsync(LlmEngine engine, int rows, int tokens)
     {
-        // Rows start a step apart, so the first ones need more tokens to be there until the end.
+        // Rows start one step apart, so the earlier ones need more tokens to last until the end.
         var sequences = Enumerable.Range(0, rows).Select(_ => new Sequence(Prompt(DecodePromptTokens), tokens + 2 * rows, Greedy)).ToArray();
         foreach (var sequence in sequences)
             Submit(engine, sequence);
@@ -84,7 +88,7 @@ internal static class EngineBench
         return counted / Stopwatch.GetElapsedTime(start, end).TotalSeconds;
     }
 
-    /// <summary>When each token came.</summary>
+    /// <summary>The time of each token.</summary>
     public static async Task<List<long>> ReadAsync(Sequence sequence)
     {
         var times = new List<long>(sequence.MaxNewTokens);

@@ -7,7 +7,7 @@ using Otron.Bench.Session;
 using Otron.Bench.Telemetry;
 using Otron.Bench.Tiers;
 
-// Measures by hand, never as a test: ratios within one run are what counts, figures are one machine's.
+// Run by hand, never as a test: ratios within one run count, absolute figures belong to one machine.
 try
 {
     return args switch

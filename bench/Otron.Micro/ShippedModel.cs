@@ -3,7 +3,7 @@ using Otron.Engine.Models;
 
 namespace Otron.Micro;
 
-/// <summary>The chat model of this repository. Benchmarks run in a folder of their own, so its place is that of this file.</summary>
+/// <summary>The chat model of this repository. Benchmarks run in a folder of their own, so the model is found relative to this file.</summary>
 internal static class ShippedModel
 {
     public static ModelFolder Folder(string id = "smollm2-135m-instruct") => ModelFolder.Load(Path.Combine(Root(), "models"), id);

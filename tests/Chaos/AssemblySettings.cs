@@ -1,2 +1,2 @@
-// Each test has three to five processes of its own; two at once would take each other's processor.
+// Each test runs three to five processes of its own; two tests at once would compete for the processor.
 [assembly: CollectionBehavior(DisableTestParallelization = true)]

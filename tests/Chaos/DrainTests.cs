@@ -8,7 +8,7 @@ using Silo = Otron.Chaos.Harness.Silo;
 
 namespace Otron.Chaos;
 
-/// <summary>Silos that are told to stop: nobody notices, and what was computed goes along.</summary>
+/// <summary>Silos that are told to stop: no client notices, and computed caches move along.</summary>
 public sealed class DrainTests(ITestOutputHelper output)
 {
     /// <summary>The shipped model: only it has room for long conversations.</summary>
@@ -50,7 +50,7 @@ public sealed class DrainTests(ITestOutputHelper output)
         Assert.Equal((0, 0), (storing.Refusals, storing.Breaks));
         foreach (var talk in talks)
             await talk.AssertStoredAsync();
-        // Another cluster, so that no cache of the first can hide what went wrong there.
+        // Another cluster, so that no cache of the first one can hide an error there.
         await using var calm = await Cluster.StartAsync(new() { Silos = 1, HashStepMilliseconds = 0 });
         foreach (var (name, answers) in transcripts)
             Assert.Equal(await ConverseAsync(calm.Client, name, CancellationToken.None, answers.Count), answers);
@@ -87,7 +87,7 @@ public sealed class DrainTests(ITestOutputHelper output)
         foreach (var conversation in conversations)
             promptTokens.Add((await conversation.AskAsync(cluster.Client, "Tell me of the quick brown fox and the lazy dog.", maxTokens: 8)).PromptTokens);
 
-        // Some move twice.
+        // Some sessions move twice.
         foreach (var leaving in cluster.Silos.Skip(1).Reverse().ToArray())
         {
             leaving.Process.Terminate();
@@ -117,7 +117,7 @@ public sealed class DrainTests(ITestOutputHelper output)
         }
     }
 
-    /// <summary>One conversation after the other, until it is enough.</summary>
+    /// <summary>Starts one conversation after the other until <paramref name="enough"/> is cancelled.</summary>
     private static async Task<List<(string Name, IReadOnlyList<string> Answers)>> LoadAsync(Cluster cluster, int client, CancellationToken enough)
     {
         var transcripts = new List<(string, IReadOnlyList<string>)>();
@@ -129,7 +129,7 @@ public sealed class DrainTests(ITestOutputHelper output)
         return transcripts;
     }
 
-    /// <summary>One vector after the other, as it came, until it is enough.</summary>
+    /// <summary>Asks for one vector after the other until <paramref name="enough"/> is cancelled.</summary>
     private static async Task<List<string>> EmbedAsync(HttpClient client, int number, CancellationToken enough)
     {
         var vectors = new List<string>();

@@ -7,7 +7,7 @@ using Silo = Otron.Chaos.Harness.Silo;
 
 namespace Otron.Chaos;
 
-/// <summary>The silo of a running answer dies or leaves, and the client reads on: every token once, as in the calm run.</summary>
+/// <summary>The silo of a running answer dies or leaves and the client keeps reading: it gets every token once, as in a run without faults.</summary>
 public sealed class FailoverTests(ITestOutputHelper output)
 {
     private const string Shipped = "smollm2-135m-instruct";
@@ -52,8 +52,8 @@ public sealed class FailoverTests(ITestOutputHelper output)
         await using var cluster = await Cluster.StartAsync(new() { Silos = 2, Serve = [Shipped] });
         for (var seed = 0; seed < Effort.Of(1, 20); seed++)
         {
-            // A first turn, alone in its batch: prompt by prefill, then the answer's tokens one by one, as they were made.
-            // No end token, so that there is time to find out who makes it.
+            // A first turn, alone in its batch: the prompt is prefilled, then the answer's tokens are decoded one by one, as they were the first time.
+            // No end token, so that there is time to find out which silo computes the answer.
             Dictionary<string, object> body = new(Body(0, isGreedy: seed % 2 == 1, $"shipped {seed}"))
             {
                 ["model"] = Shipped,
@@ -102,7 +102,7 @@ public sealed class FailoverTests(ITestOutputHelper output)
             var only = cluster.Silos.Single(silo => silo.Name != "silo-2");
             await only.Process.KillAsync();
             await cluster.RemoveAsync(only);
-            // The model is nowhere for as long as a silo takes to start.
+            // No silo serves the model until a new one has started.
             await cluster.AddSiloAsync();
         }
     }
@@ -116,12 +116,12 @@ public sealed class FailoverTests(ITestOutputHelper output)
         var (status, accepted) = await client.TryRespondAsync(new Dictionary<string, object>(StoredBody(LongTokens)) { ["background"] = true });
         Assert.True(status == HttpStatusCode.OK, $"{status}: {accepted}");
 
-        // An error event; nothing behind it claims an end.
+        // An error event; nothing after it claims that the answer is complete.
         var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => StreamedChat.ReadAsync(
             cluster.Client, Body(1, isGreedy: true, "chat"), choices: 1, deltas => deltas == 10 ? cluster.Silos[0].Process.KillAsync() : Task.CompletedTask));
         Assert.Contains("turn_lost", failure.Message, StringComparison.Ordinal);
 
-        // A stored turn has a minute of patience, since nobody needs to wait for it.
+        // A stored turn may take a minute to resume, since no client has to wait for it.
         var stored = await client.ReadAsync(StoredTurn.Of(accepted).Id);
         if (Effort.IsLong)
             stored = await Deadline.PollAsync(
@@ -147,7 +147,7 @@ public sealed class FailoverTests(ITestOutputHelper output)
     [Fact]
     public async Task A_silo_that_is_told_to_stop_hands_its_running_answer_over_and_exits_in_good_order()
     {
-        // Half a second to end by itself, which it does not take.
+        // The silo drains for half a second, which is too short for the answer to end by itself.
         await using var cluster = await Cluster.StartAsync(new()
         {
             Silos = 2,
@@ -171,7 +171,7 @@ public sealed class FailoverTests(ITestOutputHelper output)
         output.WriteLine($"Pause: {shaken.LongestGap.TotalSeconds:F1} s.");
     }
 
-    /// <summary>The first silo serves the model, the second another one, those that come later serve it again.</summary>
+    /// <summary>The first silo serves the model, the second one another model, and all later silos serve the first model again.</summary>
     private static ClusterSettings OneSiloServes => new() { Silos = 2, Serve = [ClusterSettings.Model, "tiny/qwen2", ClusterSettings.Model], HashStepMilliseconds = 15 };
 
     private static async Task<string[]> EmbedAsync(HttpClient client, string[] texts)
@@ -193,7 +193,10 @@ public sealed class FailoverTests(ITestOutputHelper output)
         Assert.All(calm.FinishReasons, reason => Assert.Equal("length", reason));
     }
 
-    /// <summary>Of a first turn or, every other time, of one in the middle: the silo that dies then has made the earlier ones too.</summary>
+    /// <summary>
+    /// The body of a first turn or, for half of the seeds, of a turn in the middle of a conversation. The silo that dies has then computed
+    /// the earlier turns too.
+    /// </summary>
     private static async Task<Dictionary<string, object>> BodyAsync(HttpClient client, int seed, bool isGreedy, string session)
     {
         var body = Body(seed, isGreedy, session);
@@ -218,7 +221,7 @@ public sealed class FailoverTests(ITestOutputHelper output)
         ["logprobs"] = true,
         ["top_logprobs"] = 2,
         ["seed"] = seed,
-        // Sessions of their own: neither finds the other's cache.
+        // Sessions of their own, so that neither finds the other's cache.
         ["session_id"] = $"{session} {seed}",
         ["messages"] = new object[] { new { role = "user", content = $"Story {seed}" } },
     };

@@ -6,7 +6,7 @@ using Silo = Otron.Chaos.Harness.Silo;
 
 namespace Otron.Chaos;
 
-/// <summary>A silo dies at a write, or while a client asks again and again: every turn is there once, as in the calm run.</summary>
+/// <summary>A silo dies at a write, or while a client retries: every turn is stored once, as in a run without faults.</summary>
 public sealed class FailpointTests(ITestOutputHelper output)
 {
     [Fact]
@@ -22,7 +22,7 @@ public sealed class FailpointTests(ITestOutputHelper output)
         var deleted = new List<string>();
         var calm = await LiveAsync(new(cluster.Client), deleted);
 
-        // Usually as a turn is accepted, as its answer is complete, and as the conversation is deleted; else all that it ever writes.
+        // By default the writes that accept a turn, complete its answer and delete the conversation; in a long run every write there is.
         var points = Effort.IsLong
             ? from write in Enumerable.Range(1, 40) from side in new[] { "before", "after" } select (Side: side, Write: write)
             : [(Side: "after", Write: 4), ("before", 8), ("after", 9)];
@@ -35,7 +35,7 @@ public sealed class FailpointTests(ITestOutputHelper output)
 
             Assert.Equal(calm, shaken);
             if (File.Exists(failpoint))
-                break; // it wrote less often
+                break; // there are fewer writes
             deaths++;
             output.WriteLine($"Death {side} write {write}: as in the calm run, {client.Refusals} refusals.");
             await ReplaceAsync(cluster, await Deadline.PollAsync(
@@ -56,7 +56,7 @@ public sealed class FailpointTests(ITestOutputHelper output)
 
         for (var seed = 0; seed < Effort.Of(2, 20); seed++)
         {
-            // With a key, and as SDKs do it: without one, after the same response.
+            // With a key, and as SDKs retry: without a key, after the same response.
             var key = seed % 2 == 0 ? $"{Guid.NewGuid():N}" : StoredClient.NoKey;
             Silo? killed = null;
             var shaken = await TalkAsync(client, KillOwnerAsync, copies: 5, key);
@@ -72,7 +72,7 @@ public sealed class FailpointTests(ITestOutputHelper output)
         }
     }
 
-    /// <summary>Three turns, the second of which is sent several times; their texts.</summary>
+    /// <summary>The texts of three turns, the second of which is sent several times.</summary>
     private static async Task<string[]> TalkAsync(StoredClient client, Func<Task> disturb, int copies, string key)
     {
         var first = await client.RespondAsync(Body("One"));
@@ -83,7 +83,7 @@ public sealed class FailpointTests(ITestOutputHelper output)
         return [first.Text, second.Text, third.Text];
     }
 
-    /// <summary>The life of a conversation, as its client saw it.</summary>
+    /// <summary>The life of a conversation as its client saw it.</summary>
     private static async Task<string[]> LiveAsync(StoredClient client, List<string> deleted)
     {
         var conversation = await client.CreateConversationAsync();

@@ -5,7 +5,7 @@ using Silo = Otron.Chaos.Harness.Silo;
 
 namespace Otron.Chaos;
 
-/// <summary>A silo stands still with open sockets, as in a long pause of its machine, and wakes when everyone has gone on without it.</summary>
+/// <summary>A silo stands still with open sockets, as during a long pause of its machine, and wakes after the others have replaced it.</summary>
 public sealed class FreezeTests(ITestOutputHelper output)
 {
     private const int Conversations = 4;
@@ -30,7 +30,7 @@ public sealed class FreezeTests(ITestOutputHelper output)
             {
                 if (deltas < 20 + seed * 7 || frozen is not null)
                     return;
-                // The one that computes; the one that stores may be this one or the other.
+                // The silo that computes; the conversation's grain may be on this silo or on the other one.
                 frozen = await cluster.OwnerAsync();
                 frozen.Process.Freeze();
             });
@@ -38,9 +38,9 @@ public sealed class FreezeTests(ITestOutputHelper output)
 
             if (Effort.IsLong)
                 await Task.Delay(seed == 0 ? LongFreeze : ShortFreeze);
-            // What is frozen refuses nothing, so it took the vote of those who probed it.
+            // A frozen silo refuses no connection, so it was declared dead by the votes of the silos that probed it.
             Assert.DoesNotContain(cluster.Silos, silo => silo.Process.Output.Contains("its process is gone", StringComparison.Ordinal));
-            // It learns that it was declared dead, and ends: its supervisor would start it anew.
+            // It learns that it was declared dead, and ends; its supervisor would restart it.
             frozen!.Process.Thaw();
             await frozen.Process.WaitForExitAsync(MaxExit);
             Assert.NotEqual(0, frozen.Process.ExitCode);
@@ -63,7 +63,7 @@ public sealed class FreezeTests(ITestOutputHelper output)
         await using var cluster = await Cluster.StartAsync(new() { Silos = 2, HashStepMilliseconds = 50 });
         var client = new StoredClient(cluster.Client);
         var conversations = await Task.WhenAll(Enumerable.Range(0, Conversations).Select(_ => client.CreateConversationAsync()));
-        // Turns that run for as long as this takes: their silos write once a second, and so would one that wakes.
+        // The turns run throughout: their silos write once a second, and a silo that wakes would too.
         var responses = await Task.WhenAll(conversations.Select(async conversation =>
         {
             var (status, json) = await client.TryRespondAsync(new Dictionary<string, object>(Body("Story"))

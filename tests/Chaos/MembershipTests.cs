@@ -23,9 +23,9 @@ public sealed class MembershipTests(ITestOutputHelper output)
         output.WriteLine($"The silo was missed after {watch.Elapsed.TotalSeconds:F1} s.");
 
         Assert.DoesNotContain(nodes, node => node.Name == "silo-2");
-        // By the port that refused, not by probes that were missed.
+        // The refusing port gave it away, not missed probes.
         Assert.Contains(cluster.Silos, silo => silo.Process.Output.Contains("its process is gone", StringComparison.Ordinal));
-        // The observer's silo knows; the last one may hear of it a moment later.
+        // The observer's silo knows; the last silo may learn of it a moment later.
         var served = 0;
         await Deadline.PollAsync(
             TimeSpan.FromSeconds(30),
@@ -35,7 +35,7 @@ public sealed class MembershipTests(ITestOutputHelper output)
                 return served == 12 ? "served" : null;
             },
             () => "twelve conversations in a row are served");
-        // Those of the others stay where they are, though the dead silo knew where a third of them were.
+        // Sessions of the other silos stay where they are, although the dead silo held a third of the directory.
         await cluster.NodesAsync(nodes => nodes.Sum(Sessions) == before.Where(node => node.Name != "silo-2").Sum(Sessions) + 12);
     }
 

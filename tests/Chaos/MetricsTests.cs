@@ -4,7 +4,7 @@ using Otron.Chaos.Harness;
 
 namespace Otron.Chaos;
 
-/// <summary>In a cluster each process tells its own part.</summary>
+/// <summary>In a cluster each process exports its own part.</summary>
 public sealed class MetricsTests
 {
     private const int Chats = 8, MaxTokens = 4;

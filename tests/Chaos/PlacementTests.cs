@@ -4,7 +4,7 @@ using Otron.Contract;
 
 namespace Otron.Chaos;
 
-/// <summary>Where new conversations go, in a cluster of real processes.</summary>
+/// <summary>The placement of new conversations in a cluster of real processes.</summary>
 public sealed class PlacementTests
 {
     private const string Rare = "tiny/qwen2";
@@ -50,7 +50,7 @@ public sealed class PlacementTests
         for (var i = 0; i < 6; i++)
             Assert.Equal(HttpStatusCode.OK, (await Chat.PostAsync(cluster.Client, $"After {i}", 3)).Status);
 
-        // The two old silos have six each, so the third is due for all six.
+        // The two old silos have six each, so all six go to the third.
         var nodes = await cluster.NodesAsync(nodes => nodes.Sum(Sessions) == 18);
         Assert.Equal(6, Sessions(Assert.Single(nodes, node => node.Name == "silo-3")));
     }
@@ -65,7 +65,7 @@ public sealed class PlacementTests
             More = new Dictionary<string, string> { ["Otron__Engine__Rows"] = "2", ["Otron__Engine__MaxQueuedSequences"] = "1" },
         });
 
-        // Two silos, each with two rows and one place in the queue; what waits has no first byte yet.
+        // Two silos, each with two rows and one place in the queue; a waiting request has no first byte yet.
         var asked = Enumerable.Range(0, 12).Select(i => Chat.PostAsync(cluster.Client, $"Long {i}", LongAnswer)).ToArray();
         var answers = await Task.WhenAll(asked);
 

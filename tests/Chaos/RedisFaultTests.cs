@@ -6,15 +6,15 @@ using Xunit.Abstractions;
 
 namespace Otron.Chaos;
 
-/// <summary>Redis is away for everyone, or for one silo: turns wait or are refused, and what was acknowledged is there afterwards.</summary>
+/// <summary>Redis cannot be reached, by any process or by one silo: turns wait or are refused, and acknowledged turns are there afterwards.</summary>
 public sealed class RedisFaultTests(ITestOutputHelper output)
 {
     private const int Conversations = 4;
 
-    /// <summary>Redis' client keeps what it cannot send for some 20 s, and cancels it from then on.</summary>
+    /// <summary>Redis' client keeps commands that it cannot send for some 20 s, and then cancels them.</summary>
     private static readonly TimeSpan LongCut = TimeSpan.FromSeconds(30);
 
-    /// <summary>Within this time a silo has noticed that Redis forgot it, and has ended for its supervisor to start it anew.</summary>
+    /// <summary>Within this time a silo notices that Redis has forgotten it, and ends so that its supervisor restarts it.</summary>
     private static readonly TimeSpan MaxForgotten = TimeSpan.FromSeconds(90);
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class RedisFaultTests(ITestOutputHelper output)
         await cutOff.NotReadyAsync();
         output.WriteLine($"Not ready {watch.Elapsed.TotalSeconds:F1} s after the cut.");
         Assert.True(await cluster.Silos[1].IsReadyAsync());
-        // The other one can store, so every conversation goes on there, or ends there.
+        // The other silo can store, so every conversation resumes or ends there.
         foreach (var conversation in doomed)
             await client.DeleteForGoodAsync($"/v1/conversations/{conversation}");
         do
@@ -104,7 +104,7 @@ public sealed class RedisFaultTests(ITestOutputHelper output)
             MaxForgotten,
             async () =>
             {
-                // From memory it may still be told as it was, until its silo is gone.
+                // Its silo may still answer from memory until it is gone.
                 using var answer = await cluster.Client.GetAsync(new Uri($"/v1/responses/{known.Id}", UriKind.Relative));
                 if (answer.StatusCode == HttpStatusCode.OK)
                     Assert.Equal(known, StoredTurn.Of(JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement));
@@ -122,7 +122,7 @@ public sealed class RedisFaultTests(ITestOutputHelper output)
         await new StoredTalk(client, 1).AskAsync();
     }
 
-    /// <summary>Waits until each conversation has so many turns more.</summary>
+    /// <summary>Waits until each conversation has that many more turns.</summary>
     private static async Task TurnsAsync(StoredTalk[] talks, Task[] load, int more)
     {
         var wanted = Array.ConvertAll(talks, talk => talk.Turns.Count + more);

@@ -21,7 +21,7 @@ public sealed class StoredTests
         await calm.PostAsync(cluster.Apis[1].Client, Body("Story"));
 
         var shaken = new StreamedResponse();
-        // The connection breaks with its process.
+        // The connection breaks when its process dies.
         await Assert.ThrowsAnyAsync<Exception>(() => shaken.PostAsync(
             cluster.Apis[0].Client, Body("Story"), deltas => deltas == 30 ? cluster.Apis[0].Process.KillAsync() : Task.CompletedTask));
         Assert.Null(shaken.End);
@@ -46,7 +46,7 @@ public sealed class StoredTests
         var isReplaced = false;
         await shaken.PostAsync(cluster.Client, Body("Story"), async deltas =>
         {
-            // One dies under the turn, and a newcomer takes its place before the other dies.
+            // One silo dies during the turn, and a new one replaces it before the other dies.
             if (deltas is not (30 or 90))
                 return;
             await ReplaceAsync(cluster, cluster.Silos[0]);
@@ -56,7 +56,7 @@ public sealed class StoredTests
         Assert.True(isReplaced);
         Assert.Equal(calm.Text, shaken.Text);
         Assert.Equal(acknowledged, await ReadAsync(cluster, calm.Id));
-        // A conversation whose silos are all gone goes on as if they were not: its text was stored and its cache is only a cache.
+        // A conversation resumes even if all its silos are gone: its text was stored, and its cache can be computed again.
         var afterwards = new StreamedResponse();
         await afterwards.PostAsync(cluster.Client, Body("And then?", shaken.Id));
         Assert.Equal(next.Text, afterwards.Text);
@@ -113,7 +113,7 @@ public sealed class StoredTests
             await (stored[i] = new()).PostAsync(cluster.Client, Body($"Story {i}", maxTokens: 10));
         var before = await Task.WhenAll(stored.Select(response => ReadAsync(cluster, response.Id)));
 
-        // Some are on the silo that dies; its callers are not told so.
+        // Some conversations are on the silo that dies; callers are not notified.
         var isOver = false;
         var readers = stored.Zip(before).Select(async pair =>
         {
@@ -143,7 +143,7 @@ public sealed class StoredTests
             await cluster.RemoveAsync(silo);
         }
         Volatile.Write(ref isOver, true);
-        await Task.WhenAll(cluster.AddSiloAsync(), cluster.AddSiloAsync()); // ready within the harness' minute
+        await Task.WhenAll(cluster.AddSiloAsync(), cluster.AddSiloAsync()); // both must be ready within the harness' minute
         await cluster.NodesAsync(nodes => nodes.Length == 2);
         await Task.WhenAll(users);
 
@@ -151,7 +151,7 @@ public sealed class StoredTests
         foreach (var (id, response) in acknowledged)
             Assert.Equal(response, await ReadAsync(cluster, id));
 
-        // Turn after turn, until the kill; the turn that it hits may fail, or end on the new silos.
+        // Turns follow one another until the kill; the turn that it hits may fail, or end on the new silos.
         async Task TalkAsync(int user)
         {
             string? previous = null;
@@ -189,13 +189,13 @@ public sealed class StoredTests
         }
         await Task.WhenAll(cluster.AddSiloAsync(), cluster.AddSiloAsync());
 
-        // A session on silos that nobody has asked for anything.
+        // A session on silos that have served no request yet.
         await cluster.NodesAsync(nodes => nodes.Sum(Sessions) == 1 && nodes.Sum(InFlight) == 0);
         var turn = await Deadline.PollAsync(
             TimeSpan.FromSeconds(30),
             async () => await client.ReadAsync(accepted.GetProperty("id").GetString()!) is { Status: not "in_progress" } ended ? ended : null,
             () => "the end is stored");
-        Assert.Equal("incomplete", turn.Status); // by its token limit
+        Assert.Equal("incomplete", turn.Status); // because of its token limit
         Assert.Equal(calm.Text, turn.Text);
     }
 

@@ -7,12 +7,12 @@ using Otron.Grains.Storage;
 namespace Otron.HashSilo;
 
 /// <summary>
-/// Storage at one of whose writes the process dies, before or after it took effect. A file says at which, for example
-/// <c>after 3</c>; each write counts it down, in whichever process, and the last one takes the file away and dies.
+/// Storage that kills the process at one of its writes, before or after the write takes effect. A file names the write, for example
+/// <c>after 3</c>. Each write in any process counts it down; the last one deletes the file and dies.
 /// </summary>
 internal sealed class FailpointStorage(IGrainStorage storage, string file) : IGrainStorage, ILifecycleParticipant<ISiloLifecycle>
 {
-    /// <summary>Puts it in front of the storage of conversations.</summary>
+    /// <summary>Wraps the storage of conversations.</summary>
     public static void Wrap(IServiceCollection services, string file)
     {
         var storage = services.Last(service => service.ServiceType == typeof(IGrainStorage) && Equals(service.ServiceKey, GrainStorageNames.Conversations));
@@ -56,6 +56,6 @@ internal sealed class FailpointStorage(IGrainStorage storage, string file) : IGr
     private static Task DieAsync()
     {
         Process.GetCurrentProcess().Kill();
-        return new TaskCompletionSource().Task; // not one step more
+        return new TaskCompletionSource().Task; // the process does nothing more
     }
 }

@@ -6,9 +6,9 @@ using Otron.Engine.Generation.Running;
 namespace Otron.HashSilo;
 
 /// <summary>
-/// A model whose next token is a rolling hash of every token before it: whatever is lost, doubled or swapped anywhere in a context
-/// changes all text after it. The hash lives in the KV cache, one column for each token, so rows that are copied, swapped, kept and
-/// restored are under test as they are with a real model. A step takes a set time and no processor.
+/// A model whose next token is a rolling hash of all tokens before it: a token that is lost, doubled or swapped anywhere in a context
+/// changes all text after it. The hash is kept in the KV cache, one column per token, so copying, swapping, keeping and restoring rows
+/// are tested as with a real model. A step takes a fixed time and no processor.
 /// </summary>
 internal sealed class HashRunner(InferenceSession session, DecoderGraph graph, KvCache cache, int maxChunkTokens, TimeSpan step)
     : ModelRunner(session, graph, cache, maxChunkTokens)
@@ -55,7 +55,7 @@ internal sealed class HashRunner(InferenceSession session, DecoderGraph graph, K
     {
         var logits = MemoryMarshal.Cast<byte, float>(RawLogits(position, 1)); // [V]
         logits.Clear();
-        // From the middle of the vocabulary, where no model keeps its end tokens.
+        // The middle of the vocabulary, where no model has its end tokens.
         for (var i = 0; i < Candidates; i++, hash = Mix(hash))
             logits[logits.Length / 4 + (int)(hash % (ulong)(logits.Length / 2))] = 20 - i * 0.5f;
     }

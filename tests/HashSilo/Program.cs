@@ -3,7 +3,7 @@ using Otron.Engine.Generation.Running;
 using Otron.HashSilo;
 using Otron.Silo.Hosting;
 
-// The silo as it is, but for the arithmetic of its chat models.
+// The production silo, except for the arithmetic of its chat models.
 var step = TimeSpan.FromMilliseconds(double.Parse(Environment.GetEnvironmentVariable("HASH_SILO_STEP_MS") ?? "0", CultureInfo.InvariantCulture));
 return await SiloHost.RunAsync(args, services =>
 {

@@ -17,7 +17,7 @@ internal sealed class BareEncoder : IDisposable
     public BareEncoder(ModelFolder model, int threads)
     {
         using var options = new SessionOptions { IntraOpNumThreads = threads, InterOpNumThreads = 1 };
-        // Else its threads spin on after a run, on the cores that the server is measured on next.
+        // Otherwise its threads keep spinning after a run, on the cores that the server is measured on next.
         options.AddSessionConfigEntry("session.force_spinning_stop", "1");
         _session = new InferenceSession(model.OnnxPath, options);
         _tokenizer = HuggingFaceTokenizer.Load(model.TokenizerPath);
@@ -28,7 +28,7 @@ internal sealed class BareEncoder : IDisposable
     public double Embed(string[] texts, int batch)
     {
         var vector = new float[_dimensions];
-        Run(texts.AsSpan(0, batch), vector); // makes the arena as large as this batch needs
+        Run(texts.AsSpan(0, batch), vector); // grows the arena to the size of this batch
         var started = Stopwatch.GetTimestamp();
         for (var start = 0; start < texts.Length; start += batch)
             Run(texts.AsSpan(start, Math.Min(batch, texts.Length - start)), vector);
@@ -59,7 +59,7 @@ internal sealed class BareEncoder : IDisposable
         var names = _session.InputNames;
         using var results = _session.Run(
             _options, names, [.. names.Select(name => name switch { "input_ids" => idsValue, "attention_mask" => maskValue, _ => typesValue })], ["last_hidden_state"]);
-        // [rows, width, dimensions]: the mean over real tokens, of length 1.
+        // [rows, width, dimensions]: the mean over real tokens, normalised to length 1.
         var states = results[0].GetTensorDataAsSpan<float>();
         for (var row = 0; row < rows.Length; row++)
         {

@@ -7,7 +7,7 @@ using Otron.Engine.Models;
 
 namespace Otron.Bench.Embed;
 
-/// <summary>Embeddings from a running server, asked for by many clients at once.</summary>
+/// <summary>Embeddings from a running server, requested by many clients at once.</summary>
 internal static class EmbedBench
 {
     public static async Task<int> RunAsync(EmbedOptions options)
@@ -26,7 +26,7 @@ internal static class EmbedBench
         return Print(results, seconds, options);
     }
 
-    /// <summary>Server and bare loop in turns on the same texts, so that a busy neighbour hits both.</summary>
+    /// <summary>Measures server and bare loop in turns on the same texts, so that a busy machine slows both.</summary>
     private static async Task<int> CompareAsync(ServerClient server, RandomWords words, EmbedOptions options, CancellationToken cancellationToken)
     {
         using var bare = new BareEncoder(ModelFolder.Load(options.ModelsRoot, options.Server.Model), OnnxThreads(options));
@@ -57,7 +57,7 @@ internal static class EmbedBench
 
     private static int OnnxThreads(EmbedOptions options) => options.Threads > 0 ? options.Threads : Math.Min(4, Environment.ProcessorCount);
 
-    /// <summary>No text comes twice: a server may compute equal ones once.</summary>
+    /// <summary>All texts differ, since a server may compute equal ones once.</summary>
     private static string[][] Requests(RandomWords words, EmbedOptions options) =>
         [.. Enumerable.Range(0, options.Requests).Select(_ => Inputs(words, options))];
 

@@ -12,8 +12,8 @@ using Otron.Engine.Models;
 namespace Otron.Bench.Layers;
 
 /// <summary>
-/// What each layer over the engine costs: the same streams straight from the engine, over HTTP from one process, and over HTTP
-/// through a silo of its own. One after another and again, so that a busy neighbour hits all alike.
+/// The cost of each layer above the engine: the same streams straight from the engine, over HTTP from one process, and over HTTP
+/// through a silo of its own. The layers run in turns, so that a busy machine slows all alike.
 /// </summary>
 internal static class LayersBench
 {
@@ -63,7 +63,7 @@ internal static class LayersBench
 
     private static async Task<SteadyWindow> EngineAsync(ModelFolder folder, LayersOptions options)
     {
-        // As the server does it: end tokens are biased away, not taken out.
+        // End tokens are biased away, not removed, as the server does it.
         var sampling = new SamplingParams { Temperature = 0, LogitBias = folder.Decoder!.EndTokenIds.ToDictionary(id => id, _ => -100f) };
         using var engine = LlmEngine.Load(folder, new EngineOptions { Threads = options.Threads });
         await RunAsync(1); // warms up

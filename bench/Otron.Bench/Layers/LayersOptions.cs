@@ -2,7 +2,7 @@ using Otron.Bench.Server;
 
 namespace Otron.Bench.Layers;
 
-/// <summary>The load that every layer gets.</summary>
+/// <summary>The load on every layer.</summary>
 internal sealed class LayersOptions(Arguments arguments) : StartedServerOptions(arguments, repeats: 3, maxSeconds: 600)
 {
     public int Streams { get; } = arguments.Positive("--streams", 16);

@@ -8,7 +8,7 @@ internal static class EmbeddingPhases
 {
     private static readonly (string Name, int Inputs, int Words)[] Sizes = [("small", 1, 16), ("medium", 8, 64), ("large", 32, 192)];
 
-    /// <summary>No text comes twice: equal ones need not be computed again.</summary>
+    /// <summary>All texts differ, since equal ones need not be computed again.</summary>
     public static IEnumerable<PhaseSize> Of(ServerClient server, RandomWords words, CancellationToken cancellationToken) =>
         Sizes.Select(size => new PhaseSize(
             string.Create(CultureInfo.InvariantCulture, $"{size.Name}: {size.Inputs} inputs of {size.Words} words"),

@@ -2,11 +2,11 @@ using System.Globalization;
 
 namespace Otron.Bench.Phases;
 
-/// <summary>A server's <c>/metrics</c> as it was read, in Prometheus' text format.</summary>
+/// <summary>A server's <c>/metrics</c> in Prometheus' text format.</summary>
 internal sealed record Exposition(string Text)
 {
-    /// <summary>The value of one series; null where the server has none.</summary>
-    /// <param name="label">A label that it must have, such as <c>gen_ai_request_model="m"</c>; empty for any.</param>
+    /// <summary>The value of one series; null if the server has no such series.</summary>
+    /// <param name="label">A label that the series must have, such as <c>gen_ai_request_model="m"</c>; empty for any.</param>
     public double? Find(string name, string label = "")
     {
         foreach (var line in Text.Split('\n'))

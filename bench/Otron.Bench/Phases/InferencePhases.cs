@@ -14,7 +14,7 @@ internal static class InferencePhases
             string.Create(CultureInfo.InvariantCulture, $"{size.Name}: {size.Words} words in, up to {size.AnswerTokens} tokens out"),
             async () => Figures(await server.TimedChatAsync(Request(words.Text(size.Words), size.AnswerTokens), cancellationToken))));
 
-        // Sampled, and with a repeat penalty, so that every phase has work.
+        // Sampling with a repetition penalty, so that every phase has work.
         ChatRequest Request(string text, int answerTokens) => new()
         {
             Model = options.Server.Model,

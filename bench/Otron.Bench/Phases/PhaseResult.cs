@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace Otron.Bench.Phases;
 
-/// <summary>What one run of the command has measured, as it is kept in its directory.</summary>
+/// <summary>The measurements of one run of the command, as kept in its directory.</summary>
 internal sealed record PhaseResult(string Kind, string Model, string Machine, IReadOnlyList<PhaseTable> Tables)
 {
     private const string FileName = "result.json";
@@ -27,7 +27,7 @@ internal sealed record PhaseResult(string Kind, string Model, string Machine, IR
         }
     }
 
-    /// <summary>The medians of an earlier run beside these. Rows that only one of the two has are left out.</summary>
+    /// <summary>The medians of an earlier run beside these. Rows that only one of the two runs has are left out.</summary>
     public void PrintComparison(PhaseResult earlier)
     {
         Console.WriteLine();

@@ -1,4 +1,4 @@
 namespace Otron.Bench.Phases;
 
-/// <summary>Inputs of one size, and one request of them: what it measured, in the order of a request's way.</summary>
+/// <summary>Inputs of one size, and a request with them that returns its measurements in the order of the request's path.</summary>
 internal sealed record PhaseSize(string Title, Func<Task<IReadOnlyList<Figure>>> RunAsync);

@@ -3,7 +3,7 @@ using Otron.Bench.Reporting;
 
 namespace Otron.Bench.Phases;
 
-/// <summary>All runs of one size of input: what was measured, in the order of a request's way.</summary>
+/// <summary>All runs with one size of input: the measurements in the order of the request's path.</summary>
 internal sealed record PhaseTable(string Title, IReadOnlyList<PhaseRow> Rows)
 {
     public static PhaseTable Of(string title, IReadOnlyList<IReadOnlyList<Figure>> runs) =>

@@ -3,7 +3,7 @@ using Otron.Bench.Server;
 
 namespace Otron.Bench.Phases;
 
-/// <summary>Where the time of a request goes, phase by phase, as the server itself tells it; small, medium and large inputs, one at a time.</summary>
+/// <summary>The time of a request by phase, as the server reports it, for small, medium and large inputs, one at a time.</summary>
 internal static class PhasesBench
 {
     private const double BytesPerMebibyte = 1 << 20;
@@ -21,7 +21,7 @@ internal static class PhasesBench
         await KeepMetricsAsync("metrics-before.txt");
         var words = new RandomWords(options.Seed);
         if (options.IsInference)
-            await server.TemplateTokensAsync(deadline.Token); // streamed, so that the metrics kept afterwards know streams too
+            await server.TemplateTokensAsync(deadline.Token); // streamed, so that the metrics kept afterwards include streams too
         List<PhaseTable> tables = [];
         foreach (var size in options.IsInference ? InferencePhases.Of(server, options, words, deadline.Token) : EmbeddingPhases.Of(server, words, deadline.Token))
             if (await TryMeasureAsync(size, options.Repeats) is { } table)
@@ -48,7 +48,7 @@ internal static class PhasesBench
         }
     }
 
-    /// <summary>One run to warm up, then those that count. A model may be too small for a size; the others are measured all the same.</summary>
+    /// <summary>One run to warm up, then the runs that count. A model may be too small for one size; the others are measured all the same.</summary>
     private static async Task<PhaseTable?> TryMeasureAsync(PhaseSize size, int repeats)
     {
         try
@@ -69,7 +69,7 @@ internal static class PhasesBench
         }
     }
 
-    /// <summary>What is no part of a request. A cluster's door has no models; its silos tell theirs on their own ports.</summary>
+    /// <summary>Measurements that belong to no request. The API of a cluster has no models; its silos export theirs on their own ports.</summary>
     private static PhaseTable OfServer(Exposition metrics, string model)
     {
         List<PhaseRow> rows = [];

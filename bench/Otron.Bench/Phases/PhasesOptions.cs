@@ -3,7 +3,7 @@ using Otron.Bench.Server;
 
 namespace Otron.Bench.Phases;
 
-/// <summary>Which phases of which model, how often, and where the results go.</summary>
+/// <summary>The kind of phases to measure, the number of runs and the folder of their results.</summary>
 /// <param name="kind"><c>inference</c> or <c>embeddings</c>.</param>
 internal sealed class PhasesOptions(string kind, Arguments arguments) : RunningServerOptions(arguments, ModelFor(kind))
 {

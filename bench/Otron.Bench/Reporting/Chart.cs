@@ -7,7 +7,7 @@ internal static class Chart
 {
     private const int Width = 900, Height = 560;
 
-    /// <summary>One line for each series over the same points, which stand at equal distances: loads double, so that is a logarithmic axis.</summary>
+    /// <summary>One line for each series over the same, equally spaced points: loads double, so the axis is logarithmic.</summary>
     public static void Lines(string path, string title, string xLabel, string yLabel, IReadOnlyList<string> points, params (string Name, double[] Values)[] series)
     {
         using var plot = New(title, xLabel, yLabel);
@@ -22,7 +22,7 @@ internal static class Chart
         plot.SavePng(path, Width, Height);
     }
 
-    /// <summary>The share of values that lie below each value, a curve for each series. The time axis ends where all have 99.5 %.</summary>
+    /// <summary>The share of values below each value, a curve for each series. The time axis ends when all have reached 99.5 %.</summary>
     public static void Cumulative(string path, string title, string xLabel, IEnumerable<(string Name, Distribution Values)> series)
     {
         using var plot = New(title, xLabel, "share of all (%)");

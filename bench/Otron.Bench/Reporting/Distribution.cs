@@ -20,7 +20,7 @@ internal sealed class Distribution
 
     public double Median => Percentile(50);
 
-    /// <summary>Between two values it interpolates, as NumPy does.</summary>
+    /// <summary>Interpolates between two values, as NumPy does.</summary>
     public double Percentile(double percent)
     {
         if (_sorted.Length == 0)

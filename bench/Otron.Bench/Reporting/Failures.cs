@@ -1,6 +1,6 @@
 namespace Otron.Bench.Reporting;
 
-/// <summary>Requests that gave no answer, counted by reason.</summary>
+/// <summary>Requests without an answer, counted by reason.</summary>
 internal static class Failures
 {
     public static void Print(IEnumerable<string?> reasons)

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Otron.Bench.Reporting;
 
-/// <summary>What stands beside every figure: without it a figure means nothing.</summary>
+/// <summary>The machine's description, printed with all figures, which mean nothing without it.</summary>
 internal static class Machine
 {
     public static string Describe() =>
@@ -14,7 +14,7 @@ internal static class Machine
             ? ""
             : $" of {line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim()}";
 
-    /// <summary>Processes that wanted a core in the last minute: neighbours make figures worse.</summary>
+    /// <summary>Average number of processes that wanted a core in the last minute; other load makes figures worse.</summary>
     private static string Load() => File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Split(' ')[0] : "unknown";
 
     private static string Commit()

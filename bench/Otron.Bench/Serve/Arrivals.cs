@@ -1,6 +1,6 @@
 namespace Otron.Bench.Serve;
 
-/// <summary>When requests are sent: users who know nothing of each other make a Poisson process.</summary>
+/// <summary>The sending times of requests: independent users make a Poisson process.</summary>
 internal static class Arrivals
 {
     /// <summary>Time of each request after the start of the run; all 0 for an infinite rate.</summary>
@@ -11,7 +11,7 @@ internal static class Arrivals
         var seconds = 0.0;
         for (var i = 0; i < count; i++)
         {
-            // 1 - u is never 0, whose logarithm would be infinite.
+            // 1 - u is never 0, so its logarithm is finite.
             seconds -= Math.Log(1 - random.NextDouble()) / perSecond;
             offsets[i] = TimeSpan.FromSeconds(seconds);
         }

@@ -4,8 +4,8 @@ using Otron.Bench.Server;
 namespace Otron.Bench.Serve;
 
 /// <summary>Chats of random words, no two alike.</summary>
-/// <param name="templateTokens">What the template adds is taken off the words, so that prompts have the length asked for.</param>
-/// <param name="bannedTokens">Ids that must not come, such as end tokens.</param>
+/// <param name="templateTokens">The number of tokens that the template adds; prompts have that many words less.</param>
+/// <param name="bannedTokens">Ids that must not be sampled, such as end tokens.</param>
 internal sealed class ChatRequests(string model, int seed, int templateTokens, IReadOnlyCollection<int> bannedTokens)
 {
     private readonly RandomWords _words = new(seed);

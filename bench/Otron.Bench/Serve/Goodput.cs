@@ -3,7 +3,7 @@ using Otron.Bench.Server;
 
 namespace Otron.Bench.Serve;
 
-/// <summary>Limits in milliseconds that an answer must keep to count as good.</summary>
+/// <summary>Limits in milliseconds within which an answer counts as good.</summary>
 internal sealed record Goodput
 {
     public double TtftMs { get; init; } = double.PositiveInfinity;

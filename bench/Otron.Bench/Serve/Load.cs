@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace Otron.Bench.Serve;
 
-/// <summary>How hard one run presses: by requests at once in closed loop, by arrivals per second in open loop, or by both.</summary>
-/// <param name="MaxConcurrency">Null is no limit.</param>
-/// <param name="RequestRate">Infinity sends all at once, as far as the concurrency allows.</param>
+/// <summary>The load of one run: concurrent requests in closed loop, arrivals per second in open loop, or both.</summary>
+/// <param name="MaxConcurrency">Null means no limit.</param>
+/// <param name="RequestRate">Infinity sends all requests at once, as far as the concurrency allows.</param>
 internal sealed record Load(int? MaxConcurrency, double RequestRate)
 {
     public bool IsOpenLoop => double.IsFinite(RequestRate);
 
-    /// <summary>Each concurrency with each rate.</summary>
+    /// <summary>Combines each concurrency with each rate.</summary>
     public static Load[] Read(Arguments arguments)
     {
         int?[] concurrencies = [.. arguments.Numbers("--max-concurrency", []).Select(number => (int?)number)];

@@ -20,7 +20,7 @@ internal static class ServeBench
         var reports = new List<ServeReport>();
         foreach (var load in options.Loads)
         {
-            // Made before the clock starts. No run finds the prompts of the run before in the server's caches.
+            // Made before the clock starts. No run finds the prompts of an earlier run in the server's caches.
             ChatRequest[] requests = [.. Enumerable.Range(0, options.NumPrompts).Select(_ => prompts.Next(options.InputTokens, options.OutputTokens))];
             reports.Add(await RunAsync(server, load, requests, options));
             Print(reports[^1]);

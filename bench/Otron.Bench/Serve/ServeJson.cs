@@ -7,7 +7,7 @@ namespace Otron.Bench.Serve;
 /// <summary>The result file of <c>vllm bench serve</c>, field by field; times in lists are seconds. Texts are left out.</summary>
 internal static class ServeJson
 {
-    /// <summary>One object; a list of them for several runs.</summary>
+    /// <summary>Writes one object, or a list of them for several runs.</summary>
     public static void Write(string path, IReadOnlyList<ServeReport> reports, ServeOptions options)
     {
         using var file = File.Create(path);

@@ -14,10 +14,10 @@ internal sealed class ServeOptions(Arguments arguments) : RunningServerOptions(a
 
     public int OutputTokens { get; } = arguments.Number("--random-output-len", 64);
 
-    /// <summary>Tokens that must not come, such as end tokens, so that every answer has its full length.</summary>
+    /// <summary>Tokens that must not be sampled, such as end tokens, so that every answer has its full length.</summary>
     public int[] BannedTokens { get; } = arguments.Numbers("--ban-tokens", []);
 
-    /// <summary>Length of the prompts that come each second while the others stream; null for the usual run.</summary>
+    /// <summary>Length of the prompts that arrive each second while other answers stream; null for the usual run.</summary>
     public int? IntrusionTokens { get; } = arguments.OptionalNumber("--intrusion-tokens");
 
     public Goodput? Goodput { get; } = arguments.List("--goodput") is { } limits ? Goodput.Parse(limits) : null;

@@ -2,7 +2,7 @@ using Otron.Bench.Reporting;
 
 namespace Otron.Bench.Serve;
 
-/// <summary>The pictures of a run: how times are spread and, for a sweep, how throughput and latency follow the load.</summary>
+/// <summary>The charts of a run: the distribution of times and, for a sweep, throughput and latency over the load.</summary>
 internal static class ServePlots
 {
     public static void Write(string folder, IReadOnlyList<ServeReport> reports, string subject)

@@ -51,7 +51,7 @@ internal sealed class ServeReport
 
     public double TotalThroughput => (InputTokens + OutputTokens) / DurationSeconds;
 
-    /// <summary>In the best whole second since the first request.</summary>
+    /// <summary>The figure of the best whole second since the first request.</summary>
     public double PeakOutputThroughput { get; }
 
     public int PeakConcurrency { get; }
@@ -71,7 +71,7 @@ internal sealed class ServeReport
     private int Peak()
     {
         var (running, peak) = (0, 0);
-        // At equal times ends come first.
+        // At equal times, ends sort before starts.
         foreach (var (_, change) in _succeeded.SelectMany(result => new[] { (result.StartedAt, 1), (result.EndedAt, -1) }).Order())
             peak = Math.Max(peak, running += change);
         return peak;

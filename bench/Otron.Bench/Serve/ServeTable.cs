@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Otron.Bench.Serve;
 
-/// <summary>The runs of a sweep below each other, and whether more load ever made the server slower.</summary>
+/// <summary>The runs of a sweep, one per line, and whether more load ever lowered the throughput.</summary>
 internal static class ServeTable
 {
     public static void Print(IReadOnlyList<ServeReport> reports)

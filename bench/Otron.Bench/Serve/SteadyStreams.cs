@@ -3,13 +3,13 @@ using Otron.Engine.Models;
 
 namespace Otron.Bench.Serve;
 
-/// <summary>Chats that all stream at once, all equally long, alone or while others ask long questions.</summary>
-/// <param name="intrusionTokens">Length of the prompts that come each second from outside.</param>
+/// <summary>Equally long chats that all stream at once, alone or while long prompts arrive.</summary>
+/// <param name="intrusionTokens">Length of the prompts that arrive each second.</param>
 internal sealed class SteadyStreams(ServerClient server, Func<int, int, ChatRequest> request, int clients, int inputTokens, int outputTokens, int intrusionTokens)
 {
     private static readonly TimeSpan IntrusionPeriod = TimeSpan.FromSeconds(1);
 
-    /// <summary>Prompts and answers that have their full length, whatever the model would say.</summary>
+    /// <summary>Prompts and answers of full length, whatever the model would sample.</summary>
     public static async Task<SteadyStreams> CreateAsync(
         ServerClient server, ModelFolder model, int seed, int clients, int inputTokens, int outputTokens, int intrusionTokens, CancellationToken cancellationToken)
     {
@@ -26,7 +26,7 @@ internal sealed class SteadyStreams(ServerClient server, Func<int, int, ChatRequ
             : new SteadyWindow([.. results.Select(result => result.TextAt)]);
     }
 
-    /// <summary>As <see cref="RunAsync"/>, and the prompts that were answered meanwhile; those still open at the end are cancelled.</summary>
+    /// <summary>Runs the streams and also returns the prompts that were answered meanwhile; open ones are cancelled at the end.</summary>
     public async Task<(SteadyWindow Window, ChatResult[] Intruders)> RunIntrudedAsync(CancellationToken cancellationToken)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -47,7 +47,7 @@ internal sealed class SteadyStreams(ServerClient server, Func<int, int, ChatRequ
         }
         catch (OperationCanceledException)
         {
-            // the streams are done
+            // the streams have ended
         }
         return await Task.WhenAll(sent);
     }

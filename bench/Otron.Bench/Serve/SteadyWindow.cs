@@ -3,10 +3,10 @@ using Otron.Bench.Reporting;
 
 namespace Otron.Bench.Serve;
 
-/// <summary>The time in which all streams run: from the last one's first token to the first one's last.</summary>
+/// <summary>The time in which all streams run: from the last stream's first token to the first stream's last token.</summary>
 internal sealed class SteadyWindow
 {
-    /// <param name="streams">When each token came, a list for each stream.</param>
+    /// <param name="streams">The times of the tokens, one list per stream.</param>
     public SteadyWindow(IReadOnlyList<IReadOnlyList<long>> streams)
     {
         var (start, end) = (streams.Max(times => times[0]), streams.Min(times => times[^1]));
@@ -24,6 +24,6 @@ internal sealed class SteadyWindow
 
     public double TokensPerSecond { get; }
 
-    /// <summary>Between a stream's tokens.</summary>
+    /// <summary>The times between a stream's tokens.</summary>
     public Distribution GapsMs { get; }
 }

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Otron.Bench.Server;
 
-/// <summary>One streamed answer as its client saw it: when its pieces came, and what the server counted.</summary>
+/// <summary>One streamed answer as its client saw it: the arrival times of its pieces and the server's counts.</summary>
 internal sealed class ChatResult
 {
     private readonly List<long> _textAt = [];
@@ -10,7 +10,7 @@ internal sealed class ChatResult
 
     public long StartedAt { get; } = Stopwatch.GetTimestamp();
 
-    /// <summary>Why there is no whole answer; null when there is one.</summary>
+    /// <summary>The reason for an incomplete answer; null for a complete one.</summary>
     public string? Failure { get; private set; }
 
     public Usage Usage { get; private set; } = new(0, 0, null);
@@ -21,7 +21,7 @@ internal sealed class ChatResult
 
     public int CachedTokens => Usage.PromptTokensDetails?.CachedTokens ?? 0;
 
-    /// <summary>To the first piece of text; to the end when the answer has none.</summary>
+    /// <summary>Time to the first piece of text, or to the end if the answer has no text.</summary>
     public double TtftMs => MillisecondsTo(_textAt.Count > 0 ? _textAt[0] : _endedAt);
 
     public double EndToEndMs => MillisecondsTo(_endedAt);
@@ -29,7 +29,7 @@ internal sealed class ChatResult
     /// <summary>Time per output token after the first one; 0 for an answer of one token.</summary>
     public double TpotMs => Usage.CompletionTokens > 1 ? (EndToEndMs - TtftMs) / (Usage.CompletionTokens - 1) : 0;
 
-    /// <summary>Between pieces of text, which are tokens unless several came at once.</summary>
+    /// <summary>Times between pieces of text, which are tokens unless several arrived at once.</summary>
     public IEnumerable<double> GapsMs => _textAt.Zip(_textAt.Skip(1), (before, after) => Stopwatch.GetElapsedTime(before, after).TotalMilliseconds);
 
     public IReadOnlyList<long> TextAt => _textAt;

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Otron.Bench.Server;
 
-/// <summary>Redis, a silo and the API as processes of their own on free loopback ports, by scripts/cluster.sh.</summary>
+/// <summary>Redis, a silo and the API as processes of their own on free loopback ports, started by scripts/cluster.sh.</summary>
 internal sealed class ClusterProcess : IAsyncDisposable
 {
     private const string Script = "scripts/cluster.sh";
@@ -17,7 +17,7 @@ internal sealed class ClusterProcess : IAsyncDisposable
 
     public Uri Url { get; private set; } = null!;
 
-    /// <param name="settings">Such as <c>Otron__Engine__Threads</c>.</param>
+    /// <param name="settings">Environment variables such as <c>Otron__Engine__Threads</c>.</param>
     public static async Task<ClusterProcess> StartAsync(IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken)
     {
         var cluster = new ClusterProcess(settings);
@@ -49,7 +49,7 @@ internal sealed class ClusterProcess : IAsyncDisposable
         foreach (var (name, value) in _settings)
             start.Environment[name] = value;
         using var process = Process.Start(start) ?? throw new BenchException("bash does not start.");
-        process.BeginOutputReadLine(); // what it says is not for our reader; what fails is on standard error
+        process.BeginOutputReadLine(); // its output is of no interest; errors go to standard error
         await process.WaitForExitAsync(cancellationToken);
         if (process.ExitCode != 0)
             throw new BenchException($"{Script} {command} failed.");

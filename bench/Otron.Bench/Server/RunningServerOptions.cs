@@ -1,6 +1,6 @@
 namespace Otron.Bench.Server;
 
-/// <summary>The options of commands that send their load to a server that runs already.</summary>
+/// <summary>The options of commands that measure a server that is already running.</summary>
 internal abstract class RunningServerOptions(Arguments arguments, string model) : CommandOptions
 {
     public ServerOptions Server { get; } = ServerOptions.Read(arguments, model);

@@ -6,7 +6,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Otron.Bench.Server;
 
-/// <summary>A plain HTTP client, so that what is measured is the server and not an SDK.</summary>
+/// <summary>A plain HTTP client, so that the server is measured and not an SDK.</summary>
 internal sealed class ServerClient : IDisposable
 {
     private readonly ServerOptions _options;
@@ -20,7 +20,7 @@ internal sealed class ServerClient : IDisposable
             _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
     }
 
-    /// <summary>Says what is missing before anything is measured.</summary>
+    /// <summary>Checks before any measurement that the server serves the model.</summary>
     /// <exception cref="BenchException">There is no server, or it does not serve the model.</exception>
     public async Task RequireModelAsync(CancellationToken cancellationToken)
     {
@@ -48,7 +48,7 @@ internal sealed class ServerClient : IDisposable
         return result.IsSuccess ? result.Usage.PromptTokens - Words : throw new BenchException($"A first request failed: {result.Failure}.");
     }
 
-    /// <summary>A name that no run before has used, so that no cache from there helps.</summary>
+    /// <summary>A name that no earlier run has used, so that none of its caches helps.</summary>
     public static string NewSession() => $"bench-{Guid.NewGuid():N}";
 
     public async Task<ChatResult> ChatAsync(ChatRequest body, string session, CancellationToken cancellationToken)
@@ -98,11 +98,11 @@ internal sealed class ServerClient : IDisposable
         }
     }
 
-    /// <summary>A plain answer with the server's own timings, and how long it took from here.</summary>
+    /// <summary>An answer that is not streamed, with the server's own timings and the client's time.</summary>
     public Task<(ChatAnswer Answer, double ClientMs)> TimedChatAsync(ChatRequest body, CancellationToken cancellationToken) =>
         TimedAsync(Post("v1/chat/completions", body, Wire.Default.ChatRequest), Wire.Default.ChatAnswer, cancellationToken);
 
-    /// <summary>As <see cref="TimedChatAsync"/>.</summary>
+    /// <summary>Embeddings with the same timings as <see cref="TimedChatAsync"/>.</summary>
     public Task<(EmbeddingsAnswer Answer, double ClientMs)> TimedEmbedAsync(IReadOnlyList<string> inputs, CancellationToken cancellationToken) =>
         TimedAsync(
             Post("v1/embeddings", new EmbeddingsRequest(_options.Model, inputs, "base64") { Timings = true }, Wire.Default.EmbeddingsRequest),
@@ -110,7 +110,7 @@ internal sealed class ServerClient : IDisposable
 
     public static BenchException NoTimings => new("The server's answer has no timings; is it an Otron of this version?");
 
-    /// <summary>What Prometheus would read.</summary>
+    /// <summary>The server's metrics, as Prometheus would read them.</summary>
     public async Task<string> MetricsAsync(CancellationToken cancellationToken)
     {
         using var response = await _http.GetAsync(new Uri("metrics", UriKind.Relative), cancellationToken);

@@ -1,6 +1,6 @@
 namespace Otron.Bench.Server;
 
-/// <summary>Which server and model a command talks to.</summary>
+/// <summary>The server and the model that a command uses.</summary>
 internal sealed record ServerOptions
 {
     public required Uri Url { get; init; }
@@ -16,7 +16,7 @@ internal sealed record ServerOptions
         ApiKey = arguments.Optional("--api-key"),
     };
 
-    /// <summary>A benchmark is a flood; it stays on this machine.</summary>
+    /// <summary>A benchmark is a flood of requests, so only servers on this machine are allowed.</summary>
     private static Uri Loopback(string text)
     {
         if (!Uri.TryCreate(text.TrimEnd('/') + '/', UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))

@@ -5,7 +5,7 @@ using System.Net.Sockets;
 
 namespace Otron.Bench.Server;
 
-/// <summary>A server of its own on a free loopback port, for measurements that need its settings, or its end.</summary>
+/// <summary>A server on a free loopback port, for measurements that choose its settings or restart it.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60), StopLimit = TimeSpan.FromSeconds(30);
@@ -24,8 +24,8 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     /// <summary>Returns once the server is ready.</summary>
     /// <param name="library">Path of <c>Otron.Api.dll</c>.</param>
-    /// <param name="settings">Such as <c>--Otron:Engine:Rows=1</c>.</param>
-    /// <exception cref="BenchException">It does not start.</exception>
+    /// <param name="settings">Arguments such as <c>--Otron:Engine:Rows=1</c>.</param>
+    /// <exception cref="BenchException">The server does not start.</exception>
     public static async Task<ServerProcess> StartAsync(string library, IEnumerable<string> settings, CancellationToken cancellationToken)
     {
         if (!File.Exists(library))
@@ -35,7 +35,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         string[] own = [library, $"--Otron:Api:Urls={url}", $"--Otron:Sessions:Path={conversations.FullName}", "--Logging:LogLevel:Default=Error"];
         var start = new ProcessStartInfo("dotnet", [.. own, .. settings]) { RedirectStandardOutput = true, UseShellExecute = false };
         var process = Process.Start(start) ?? throw new BenchException("dotnet does not start.");
-        process.BeginOutputReadLine(); // its greeting is not for our reader
+        process.BeginOutputReadLine(); // its greeting is of no interest here
         var server = new ServerProcess(process, conversations, url);
         try
         {
@@ -49,7 +49,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Asks it to stop, as a terminal does, and waits until it has.</summary>
+    /// <summary>Sends the signal of a terminal's Ctrl+C and waits until the server has ended.</summary>
     public async ValueTask DisposeAsync()
     {
         using var limit = new CancellationTokenSource(StopLimit);

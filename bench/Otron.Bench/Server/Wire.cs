@@ -49,7 +49,7 @@ internal sealed record ChatChunk(IReadOnlyList<ChatChoice>? Choices, Usage? Usag
         data.SequenceEqual("[DONE]"u8) ? Done : JsonSerializer.Deserialize(data, Wire.Default.ChatChunk)!;
 }
 
-/// <summary>Where the server says the time of a chat went.</summary>
+/// <summary>The time of a chat by phase, as the server reports it.</summary>
 internal sealed record ChatTimings(
     double TemplateMs, double TokenizeMs, double QueueMs, double PrefillMs, double DecodeMs, double OtherMs, double TotalMs,
     double DetokenizeMs, double ForwardMs, double PenaltyMs, double SamplingMs, int DecodeSteps, int PredictedN, double PredictedPerTokenMs);
@@ -61,7 +61,7 @@ internal sealed record EmbeddingsRequest(string Model, IReadOnlyList<string> Inp
     public bool? Timings { get; init; }
 }
 
-/// <summary>Where the server says the time of an embedding request went.</summary>
+/// <summary>The time of an embedding request by phase, as the server reports it.</summary>
 internal sealed record EmbeddingTimings(double InputMs, double QueueMs, double InferenceMs, double PostprocessMs, double OtherMs, double TotalMs);
 
 internal sealed record EmbeddingsAnswer(Usage Usage, EmbeddingTimings? Timings);

@@ -4,7 +4,7 @@ using Otron.Bench.Server;
 
 namespace Otron.Bench.Session;
 
-/// <summary>The first token of each turn of a growing conversation, beside the same prompt in a session that was never seen.</summary>
+/// <summary>The first token of each turn of a growing conversation, beside the same prompt in a new session.</summary>
 internal static class SessionBench
 {
     public static async Task<int> RunAsync(SessionOptions options)
@@ -40,7 +40,7 @@ internal static class SessionBench
         }
     }
 
-    /// <summary>The same length with another start, so that prefixes shared between sessions do not help either.</summary>
+    /// <summary>Messages of the same length with another beginning, so that prefixes shared between sessions do not help either.</summary>
     private static ChatRequest Unseen(ChatRequest request, RandomWords words)
     {
         var (first, rest) = (request.Messages[0], request.Messages.Skip(1));

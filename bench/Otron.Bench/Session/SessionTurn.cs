@@ -2,5 +2,5 @@ using Otron.Bench.Server;
 
 namespace Otron.Bench.Session;
 
-/// <summary>One turn in its conversation, and its prompt on its own.</summary>
+/// <summary>One turn within its conversation, and the same prompt in a new session.</summary>
 internal sealed record SessionTurn(ChatResult Warm, ChatResult Cold);

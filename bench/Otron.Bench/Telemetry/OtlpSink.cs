@@ -4,7 +4,7 @@ using Otron.Bench.Server;
 
 namespace Otron.Bench.Telemetry;
 
-/// <summary>A collector on loopback that takes everything and keeps nothing.</summary>
+/// <summary>A collector on loopback that accepts everything and keeps nothing.</summary>
 internal sealed class OtlpSink : IDisposable
 {
     private readonly HttpListener _listener = new();

@@ -7,8 +7,8 @@ using Otron.Engine.Models;
 namespace Otron.Bench.Telemetry;
 
 /// <summary>
-/// What telemetry costs: the same streams from a server that exports traces and metrics and from one that does not. Both run all the
-/// time and are asked in turns, so that a busy neighbour hits both.
+/// The cost of telemetry: the same streams from a server that exports traces and metrics and from one that does not. Both run all the
+/// time and stream in turns, so that a busy machine slows both.
 /// </summary>
 internal static class TelemetryBench
 {
@@ -23,7 +23,7 @@ internal static class TelemetryBench
         using var sink = new OtlpSink();
         string[] settings = [$"--Otron:Models:Path={Path.GetFullPath(options.ModelsRoot)}", $"--Otron:Models:Serve={options.Model}", "--Otron:Engine:SnapshotDiskMegabytes=0"];
         await using var silent = await ServerProcess.StartAsync(options.ServerLibrary, [.. settings, "--Otron:Telemetry:ReportSeconds=0"], deadline.Token);
-        // Metrics sixty times as often as by default.
+        // Metrics are exported sixty times as often as by default.
         await using var telling = await ServerProcess.StartAsync(
             options.ServerLibrary,
             [.. settings, $"--OTEL_EXPORTER_OTLP_ENDPOINT={sink.Url}", "--OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf", "--OTEL_METRIC_EXPORT_INTERVAL=1000"], deadline.Token);

@@ -2,7 +2,7 @@ using Otron.Bench.Server;
 
 namespace Otron.Bench.Telemetry;
 
-/// <summary>The load that both servers get.</summary>
+/// <summary>The load on both servers.</summary>
 internal sealed class TelemetryOptions(Arguments arguments) : StartedServerOptions(arguments, repeats: 5)
 {
     public int Streams { get; } = arguments.Positive("--streams", 16);

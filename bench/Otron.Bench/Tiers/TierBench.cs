@@ -5,8 +5,8 @@ using Otron.Bench.Server;
 namespace Otron.Bench.Tiers;
 
 /// <summary>
-/// The first token of a conversation's next turn, when its cache comes from its row, from memory, from disk and after a restart. The
-/// server has one row, and memory for one conversation: another conversation pushes the first one a tier down.
+/// The first token of a conversation's next turn, when its cache is in its row, in memory, on disk and on disk after a restart. The
+/// server has one row, and memory for one conversation, so another conversation evicts the first one to the next tier.
 /// </summary>
 internal static class TierBench
 {
@@ -35,7 +35,7 @@ internal static class TierBench
         TierOptions options, string folder, int seed, List<ChatResult>[] turns, List<ChatResult>[] unbroken, CancellationToken cancellationToken)
     {
         var words = new RandomWords(seed);
-        // The messages are settled beforehand, so that both conversations say the same whatever the answers are.
+        // The messages are fixed beforehand, so that both conversations are the same whatever the answers are.
         var questions = Tiers.Select((_, turn) => words.Text(turn == 0 ? options.FirstTokens : options.TurnTokens)).ToArray();
         var (session, other, third) = (ServerClient.NewSession(), ServerClient.NewSession(), ServerClient.NewSession());
         var server = await StartAsync(options, folder, cancellationToken);

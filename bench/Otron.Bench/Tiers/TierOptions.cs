@@ -2,7 +2,7 @@ using Otron.Bench.Server;
 
 namespace Otron.Bench.Tiers;
 
-/// <summary>The conversation whose cache is driven through every tier.</summary>
+/// <summary>The conversation whose cache moves through every tier.</summary>
 internal sealed class TierOptions(Arguments arguments) : StartedServerOptions(arguments, repeats: 3)
 {
     public int FirstTokens { get; } = arguments.Positive("--first-len", 1500);

@@ -5,7 +5,7 @@ using Otron.Text.Templates;
 
 namespace Otron.Micro.Templates;
 
-/// <summary>A conversation to the text of its prompt.</summary>
+/// <summary>Rendering of a conversation to the text of its prompt.</summary>
 public class ChatTemplateBenchmarks
 {
     private const string Content = "Explain in simple words how a batch of sequences shares one run of the model.";
@@ -13,7 +13,7 @@ public class ChatTemplateBenchmarks
     private DecoderConfig _decoder = null!;
     private JsonObject _variables = [];
 
-    /// <summary>ChatML in a few lines, and a long template with tools and reasoning.</summary>
+    /// <summary>A short ChatML template, and a long one with tools and reasoning.</summary>
     [Params("smollm2-135m-instruct", "tiny/qwen3")]
     public string Model { get; set; } = "";
 

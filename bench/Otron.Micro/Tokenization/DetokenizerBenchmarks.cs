@@ -3,7 +3,7 @@ using Otron.Text.Tokenization;
 
 namespace Otron.Micro.Tokenization;
 
-/// <summary>Ids of an answer to text as they come. The figures are of one token.</summary>
+/// <summary>Detokenizing of an answer's ids as they arrive. The figures are per token.</summary>
 public class DetokenizerBenchmarks
 {
     private const int Tokens = 256;
@@ -17,7 +17,7 @@ public class DetokenizerBenchmarks
     public void Setup()
     {
         _tokenizer = HuggingFaceTokenizer.Load(ShippedModel.Folder().TokenizerPath);
-        // Of an emoji each byte may be a token, so that most tokens give no text.
+        // Each byte of an emoji may be a token, so most tokens give no text.
         var sentence = Text == "English" ? "The quick brown fox jumps over the lazy dog. " : "🦊🐕👩‍👩‍👧‍👦🇪🇺 ";
         _ids = _tokenizer.Encode(string.Concat(Enumerable.Repeat(sentence, Tokens)), addSpecialTokens: false, parseSpecialTokens: false)[..Tokens];
     }

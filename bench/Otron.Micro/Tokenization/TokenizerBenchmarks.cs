@@ -3,7 +3,7 @@ using Otron.Text.Tokenization;
 
 namespace Otron.Micro.Tokenization;
 
-/// <summary>A text to ids, by a BPE and by a WordPiece tokenizer.</summary>
+/// <summary>Tokenizing of a text by a BPE and by a WordPiece tokenizer.</summary>
 public class TokenizerBenchmarks
 {
     private const string Sentence = "The quick brown fox jumps over 13 lazy dogs, isn't it? Grüße aus Köln. ";

@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace Otron.Chaos.Harness;
 
-/// <summary>What a client of the API sees.</summary>
+/// <summary>A client of the API.</summary>
 internal sealed record Chat(HttpStatusCode Status, HttpResponseHeaders Headers, string Text)
 {
     public JsonElement Json => JsonDocument.Parse(Text).RootElement;
@@ -20,7 +20,7 @@ internal sealed record Chat(HttpStatusCode Status, HttpResponseHeaders Headers, 
         return new(answer.StatusCode, answer.Headers, await answer.Content.ReadAsStringAsync());
     }
 
-    /// <summary>Returns with the first byte of the stream; it goes on until the answer is disposed of.</summary>
+    /// <summary>Returns with the first byte of the stream, which continues until the answer is disposed of.</summary>
     public static Task<HttpResponseMessage> OpenAsync(HttpClient client, string content, int maxTokens, string model = ClusterSettings.Model) =>
         SendAsync(client, content, maxTokens, model, stream: true, HttpCompletionOption.ResponseHeadersRead);
 

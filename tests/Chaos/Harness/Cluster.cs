@@ -9,7 +9,7 @@ using StackExchange.Redis;
 
 namespace Otron.Chaos.Harness;
 
-/// <summary>Redis, silos and API processes on loopback, and an Orleans client that asks them how they are.</summary>
+/// <summary>Redis, silos and API processes on loopback, and an Orleans client that reads the silos' reports.</summary>
 internal sealed class Cluster : IAsyncDisposable
 {
     private static readonly TimeSpan MaxStart = TimeSpan.FromSeconds(60);
@@ -30,7 +30,7 @@ internal sealed class Cluster : IAsyncDisposable
         _observer = NewObserver();
     }
 
-    /// <summary>Those that were started and not removed, in order of start.</summary>
+    /// <summary>The silos that were started and not removed, in order of start.</summary>
     public IReadOnlyList<Silo> Silos => _silos;
 
     public IReadOnlyList<Api> Apis => _apis;
@@ -44,7 +44,7 @@ internal sealed class Cluster : IAsyncDisposable
         var cluster = new Cluster(settings);
         try
         {
-            // Side by side, each waits for what it needs.
+            // The processes start together; each waits for those it needs.
             for (var i = 0; i < settings.Silos; i++)
                 cluster.StartSilo();
             for (var i = 0; i < settings.Apis; i++)
@@ -81,7 +81,7 @@ internal sealed class Cluster : IAsyncDisposable
         StartRedis();
     }
 
-    /// <summary>Kills it; what it acknowledged is in its file.</summary>
+    /// <summary>Kills Redis; acknowledged writes are in its file.</summary>
     public async Task StopRedisAsync()
     {
         await _redis!.DisposeAsync();
@@ -94,7 +94,7 @@ internal sealed class Cluster : IAsyncDisposable
         ["--bind", "127.0.0.1", "--port", $"{_redisPort}", "--dir", _folder.FullName, "--appendonly", "yes", "--appendfsync", "always", "--save", ""],
         new Dictionary<string, string>());
 
-    /// <summary>As where its disk is lost.</summary>
+    /// <summary>Restarts Redis without its data, as if its disk were lost.</summary>
     public async Task RestartRedisEmptyAsync()
     {
         await StopRedisAsync();
@@ -109,7 +109,7 @@ internal sealed class Cluster : IAsyncDisposable
         await redis.GetServers()[0].FlushAllDatabasesAsync();
     }
 
-    /// <summary>The silos as they describe themselves, once that is as expected.</summary>
+    /// <summary>The silos' reports, once they are as expected.</summary>
     public async Task<NodeLoad[]> NodesAsync(Predicate<NodeLoad[]> isExpected)
     {
         NodeLoad[] last = [];
@@ -124,7 +124,7 @@ internal sealed class Cluster : IAsyncDisposable
 
     public Task<NodeLoad[]> NodesAsync() => NodesAsync(_ => true);
 
-    /// <summary>The one silo that computes.</summary>
+    /// <summary>The only silo that computes.</summary>
     public async Task<Silo> OwnerAsync()
     {
         var nodes = await NodesAsync(nodes => nodes.Count(IsBusy) == 1);
@@ -153,7 +153,7 @@ internal sealed class Cluster : IAsyncDisposable
         }
         catch (Exception e) when (e is TimeoutException or OrleansException or Orleans.Runtime.Messaging.ConnectionFailedException)
         {
-            return []; // a silo that died a moment ago was asked
+            return []; // the call went to a silo that has just died
         }
     }
 
@@ -202,13 +202,13 @@ internal sealed class Cluster : IAsyncDisposable
         host.UseOrleansClient(client => client
             .UseRedisClustering(options => options.ConfigurationOptions = ConfigurationOptions.Parse(RedisAddress))
             .Configure<ClusterOptions>(options => (options.ServiceId, options.ClusterId) = ("otron", "otron"))
-            // The gateway that is asked may have died a moment ago, and what is to be seen may last for less than a second.
+            // The gateway may have just died, and the expected state may last for less than a second.
             .Configure<ClientMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(0.5))
             .Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(1)));
         return host.Build();
     }
 
-    /// <summary>The build of a project beside the one of these tests.</summary>
+    /// <summary>The build of another project, beside that of these tests.</summary>
     private static string Program(string project)
     {
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Name;

@@ -4,19 +4,19 @@ internal sealed record ClusterSettings
 {
     public const string Model = "tiny/llama3";
 
-    /// <summary>Ids of the models of each silo, with commas between; the last entry holds for all further silos.</summary>
+    /// <summary>Comma-separated ids of each silo's models; the last entry applies to all further silos.</summary>
     public string[] Serve { get; init; } = [Model];
 
     public int Silos { get; init; } = 2;
 
     public int Apis { get; init; } = 1;
 
-    /// <summary>The fake model: a step takes this long and the text is a hash of the context. Null runs the real one.</summary>
+    /// <summary>Runs the fake model, whose step takes this long and whose text is a hash of the context; null runs the real model.</summary>
     public double? HashStepMilliseconds { get; init; }
 
-    /// <summary>Each silo reaches Redis over a cable of its own, which can be pulled.</summary>
+    /// <summary>Each silo reaches Redis through a gate of its own, which can be cut.</summary>
     public bool CanCutRedis { get; init; }
 
-    /// <summary>More settings for every process.</summary>
+    /// <summary>Additional settings of every process.</summary>
     public IReadOnlyDictionary<string, string> More { get; init; } = new Dictionary<string, string>();
 }

@@ -1,6 +1,6 @@
 namespace Otron.Chaos.Harness;
 
-/// <summary>A client that keeps the messages itself and sends all of them with every turn; no id tells who it is.</summary>
+/// <summary>A client that keeps the messages itself and sends all of them with every turn, without a session id.</summary>
 internal sealed class Conversation(string model, string instructions, int seed = 0)
 {
     private readonly List<object> _messages = [new { role = "system", content = instructions }];

@@ -4,9 +4,9 @@ internal static class Deadline
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Asks until the answer is not null.</summary>
-    /// <param name="limit">How long.</param>
-    /// <param name="what">For the message when it never is.</param>
+    /// <summary>Calls until the result is not null.</summary>
+    /// <param name="limit">The time after which it gives up.</param>
+    /// <param name="what">What is waited for, for the message of the failure.</param>
     public static async Task<T> PollAsync<T>(TimeSpan limit, Func<Task<T?>> ask, Func<string> what)
         where T : class
     {

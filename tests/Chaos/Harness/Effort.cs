@@ -1,6 +1,6 @@
 namespace Otron.Chaos.Harness;
 
-/// <summary>How much is tried: what everyone waits for, or all of it (<c>./run_tests.sh --long</c>).</summary>
+/// <summary>How many cases are tried: a selection by default, all of them with <c>./run_tests.sh --long</c>.</summary>
 internal static class Effort
 {
     public static bool IsLong { get; } = Environment.GetEnvironmentVariable("OTRON_LONG_TESTS") == "1";

@@ -5,8 +5,8 @@ using System.Net.Sockets;
 namespace Otron.Chaos.Harness;
 
 /// <summary>
-/// A cable between a process and a port that can be pulled: then nothing passes and nothing is refused either, as where packets are
-/// dropped. Plugged in again, it starts with new connections.
+/// A link between a process and a port that can be cut: then nothing passes and nothing is refused either, as if packets were
+/// dropped. After it is restored, it starts with new connections.
 /// </summary>
 internal sealed class Gate : IAsyncDisposable
 {
@@ -15,7 +15,7 @@ internal sealed class Gate : IAsyncDisposable
     private readonly CancellationTokenSource _closed = new();
     private readonly int _target;
     private readonly Task _accepting;
-    private volatile TaskCompletionSource? _cut; // completes when the cable is plugged in again
+    private volatile TaskCompletionSource? _cut; // completes when the link is restored
 
     public Gate(int targetPort)
     {
@@ -33,7 +33,7 @@ internal sealed class Gate : IAsyncDisposable
         var cut = _cut;
         _cut = null;
         cut?.SetResult();
-        // What was on its way is lost, so nobody may go on as if it had come.
+        // Data in flight is lost, so neither end may continue as if it had arrived.
         CloseAll();
     }
 
@@ -76,7 +76,7 @@ internal sealed class Gate : IAsyncDisposable
             }
             catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or InvalidOperationException)
             {
-                // One end is gone, and the other follows.
+                // One end has closed, so the other is closed too.
             }
             _ends.TryRemove(near, out _);
             _ends.TryRemove(far, out _);

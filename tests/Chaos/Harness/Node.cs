@@ -1,6 +1,6 @@
 namespace Otron.Chaos.Harness;
 
-/// <summary>A process that has probes.</summary>
+/// <summary>A process with health probes.</summary>
 internal abstract class Node(ServerProcess process, int probePort) : IAsyncDisposable
 {
     private static readonly TimeSpan MaxProbe = TimeSpan.FromSeconds(2);
@@ -43,7 +43,7 @@ internal abstract class Node(ServerProcess process, int probePort) : IAsyncDispo
     }
 }
 
-/// <param name="redis">Its cable to Redis, where it has its own.</param>
+/// <param name="redis">Its own link to Redis, if it has one.</param>
 internal sealed class Silo(int number, ServerProcess process, int probePort, Gate? redis) : Node(process, probePort)
 {
     public Gate? Redis => redis;

@@ -9,10 +9,10 @@ using Otron.Tests;
 
 namespace Otron.Chaos.Harness;
 
-/// <summary>A collector on loopback that keeps what it is sent, over gRPC or over HTTP with protobuf.</summary>
+/// <summary>A collector on loopback that keeps everything it receives, over gRPC or over HTTP with protobuf.</summary>
 internal sealed class OtlpCollector : IAsyncDisposable
 {
-    private const int GrpcHeaderBytes = 5; // whether it is compressed, and the message's length
+    private const int GrpcHeaderBytes = 5; // the compression flag and the message's length
 
     private readonly WebApplication _app;
     private readonly string _protocol;
@@ -34,7 +34,7 @@ internal sealed class OtlpCollector : IAsyncDisposable
         _app.MapPost("/opentelemetry.proto.collector.metrics.v1.MetricsService/Export", context => TakeAsync(context, isTraces: false));
     }
 
-    /// <summary>Settings with which a process sends here, and soon.</summary>
+    /// <summary>Settings with which a process exports to this collector, at short intervals.</summary>
     public Dictionary<string, string> Settings => new()
     {
         ["OTEL_EXPORTER_OTLP_ENDPOINT"] = $"http://127.0.0.1:{_port}",
@@ -45,7 +45,7 @@ internal sealed class OtlpCollector : IAsyncDisposable
 
     public IEnumerable<ReceivedSpan> Spans => _spans;
 
-    /// <summary>Every message as it came, of traces and of metrics.</summary>
+    /// <summary>Every message of traces and metrics as it was received.</summary>
     public IEnumerable<ByteString> Messages => _messages;
 
     /// <param name="protocol"><c>grpc</c> or <c>http/protobuf</c>.</param>
@@ -56,7 +56,7 @@ internal sealed class OtlpCollector : IAsyncDisposable
         return collector;
     }
 
-    /// <summary>The spans of a trace, once all that are expected have come: each process sends its own.</summary>
+    /// <summary>The spans of a trace, once all expected ones have arrived; each process sends its own.</summary>
     public Task<ReceivedSpan[]> TraceAsync(string traceId, IEnumerable<string> names) => Deadline.PollAsync<ReceivedSpan[]>(
         TimeSpan.FromSeconds(30),
         () =>

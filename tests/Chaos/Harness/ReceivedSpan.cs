@@ -3,7 +3,7 @@ using Google.Protobuf;
 
 namespace Otron.Chaos.Harness;
 
-/// <summary>A span as a collector has it. Numbers in comments are fields of OTLP's messages.</summary>
+/// <summary>A span as a collector receives it. Numbers in comments are field numbers of OTLP's messages.</summary>
 internal sealed record ReceivedSpan(
     string Service,
     string Instance,

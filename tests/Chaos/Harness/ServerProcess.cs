@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Otron.Chaos.Harness;
 
-/// <summary>A process of the cluster. It is ended by its own handle, and at the latest with the test run.</summary>
+/// <summary>A process of the cluster. It is ended through its own handle, at the latest when the test run ends.</summary>
 internal sealed partial class ServerProcess : IAsyncDisposable
 {
     private static readonly TimeSpan MaxStop = TimeSpan.FromSeconds(60);
@@ -49,20 +49,20 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         return new(name, start);
     }
 
-    /// <summary>As if its machine had lost power.</summary>
+    /// <summary>Kills it, as if its machine had lost power.</summary>
     public async Task KillAsync()
     {
         _process.Kill();
         await _process.WaitForExitAsync();
     }
 
-    /// <summary>SIGTERM, as Kubernetes sends it.</summary>
+    /// <summary>Sends SIGTERM, as Kubernetes does.</summary>
     public void Terminate() => Signal(15);
 
-    /// <summary>SIGSTOP: the process stands still and its sockets stay open.</summary>
+    /// <summary>Sends SIGSTOP: the process stands still and its sockets stay open.</summary>
     public void Freeze() => Signal(19);
 
-    /// <summary>SIGCONT.</summary>
+    /// <summary>Sends SIGCONT.</summary>
     public void Thaw() => Signal(18);
 
     public async Task WaitForExitAsync(TimeSpan limit)

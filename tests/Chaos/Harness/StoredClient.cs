@@ -6,7 +6,7 @@ using System.Text.Json;
 
 namespace Otron.Chaos.Harness;
 
-/// <summary>A client of stored responses that sends again what failed in passing, as the SDKs do, and notes what it was told.</summary>
+/// <summary>A client of stored responses that retries after passing failures, as the SDKs do, and records the answers.</summary>
 internal sealed class StoredClient(HttpClient client)
 {
     public const string NoKey = "";
@@ -14,10 +14,10 @@ internal sealed class StoredClient(HttpClient client)
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
 
-    /// <summary>Answers that asked for patience.</summary>
+    /// <summary>Number of answers that asked the client to retry later.</summary>
     public int Refusals { get; private set; }
 
-    /// <summary>Connections that broke.</summary>
+    /// <summary>Number of connections that broke.</summary>
     public int Breaks { get; private set; }
 
     public Task<(HttpStatusCode Status, JsonElement Json)> GetAsync(string path) => SendAsync(HttpMethod.Get, path, body: null, key: null);
@@ -25,7 +25,7 @@ internal sealed class StoredClient(HttpClient client)
     public async Task DeleteForGoodAsync(string path)
     {
         var (status, json) = await SendAsync(HttpMethod.Delete, path, body: null, key: null);
-        // A try before this one may have done it, and its silo died before it could say so.
+        // An earlier attempt may have succeeded on a silo that died before it could answer.
         Assert.True(status is HttpStatusCode.OK or HttpStatusCode.NotFound, $"{status}: {json}");
     }
 
@@ -36,7 +36,7 @@ internal sealed class StoredClient(HttpClient client)
         return json.GetProperty("id").GetString()!;
     }
 
-    /// <summary>A turn that is answered when this returns. Every try of it has the same key, or none.</summary>
+    /// <summary>Runs a turn to the end of its answer. Every attempt has the same key, or none has a key.</summary>
     public async Task<StoredTurn> RespondAsync(object body, string? key = null)
     {
         var (status, json) = await TryRespondAsync(body, key);
@@ -83,7 +83,7 @@ internal sealed class StoredClient(HttpClient client)
             }
             catch (Exception e) when (e is HttpRequestException or IOException && Stopwatch.GetElapsedTime(start) < Patience)
             {
-                Breaks++; // nobody knows what came of it
+                Breaks++; // whether it took effect is unknown
             }
             await Task.Delay(Pause);
         }

@@ -1,6 +1,6 @@
 namespace Otron.Chaos.Harness;
 
-/// <summary>A stored conversation that begins anew before it is too long, and what its client was told.</summary>
+/// <summary>A stored conversation that starts over before it becomes too long, and the answers that its client got.</summary>
 internal sealed class StoredTalk(StoredClient client, int number)
 {
     private const int Length = 8;
@@ -40,7 +40,7 @@ internal sealed class StoredTalk(StoredClient client, int number)
         Assert.Equal(Turns[^1], await client.ReadAsync(Turns[^1].Id));
     }
 
-    /// <summary>What was acknowledged is stored, and it is what a calm conversation of the same words says.</summary>
+    /// <summary>Acknowledged turns are stored, and they equal those of the same conversation without faults.</summary>
     public async Task AssertStoredAsync()
     {
         var calm = new StoredTalk(client, number);

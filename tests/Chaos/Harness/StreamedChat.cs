@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Otron.Chaos.Harness;
 
-/// <summary>A streamed answer as the client has it so far.</summary>
+/// <summary>The part of a streamed answer that the client has so far.</summary>
 internal sealed class StreamedChat
 {
     private readonly StringBuilder[] _texts;
@@ -18,7 +18,7 @@ internal sealed class StreamedChat
 
     public IEnumerable<string> Texts => _texts.Select(text => text.ToString());
 
-    /// <summary>As JSON, of each choice; empty where they are not asked for.</summary>
+    /// <summary>The log probabilities of each choice as JSON; empty if they were not requested.</summary>
     public IEnumerable<string> Logprobs => _logprobs.Select(json => json.ToString());
 
     public IEnumerable<string?> FinishReasons => _reasons;
@@ -39,10 +39,10 @@ internal sealed class StreamedChat
     /// <summary>The longest time between two pieces of text.</summary>
     public TimeSpan LongestGap { get; private set; }
 
-    /// <param name="client">Of the API.</param>
+    /// <param name="client">A client of the API.</param>
     /// <param name="body">The request; streaming and usage are added.</param>
-    /// <param name="choices">Its n.</param>
-    /// <param name="onDelta">Told after each piece of text how many there were.</param>
+    /// <param name="choices">The request's <c>n</c>.</param>
+    /// <param name="onDelta">Called after each piece of text with the number of pieces so far.</param>
     public static async Task<StreamedChat> ReadAsync(HttpClient client, IReadOnlyDictionary<string, object> body, int choices, Func<int, Task>? onDelta = null)
     {
         var chat = new StreamedChat(choices);

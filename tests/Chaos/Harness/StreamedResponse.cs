@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Otron.Chaos.Harness;
 
-/// <summary>A stored response as a client has it that follows it, over however many streams.</summary>
+/// <summary>A stored response as a client sees it that follows it, over any number of streams.</summary>
 internal sealed class StreamedResponse
 {
     private readonly StringBuilder _text = new();
@@ -22,13 +22,13 @@ internal sealed class StreamedResponse
     /// <summary>The longest time between two pieces of text.</summary>
     public TimeSpan LongestGap { get; private set; }
 
-    /// <summary>The response as its last event has it; null while it runs.</summary>
+    /// <summary>The response in its last event; null while it runs.</summary>
     public JsonElement? End { get; private set; }
 
     public Task PostAsync(HttpClient client, object body, Func<int, Task>? onDelta = null) =>
         ReadAsync(client, new(HttpMethod.Post, new Uri("/v1/responses", UriKind.Relative)) { Content = new StringContent(JsonSerializer.Serialize(body), Encoding.UTF8, "application/json") }, onDelta);
 
-    /// <summary>Reads on behind what is here.</summary>
+    /// <summary>Continues to read after the events that it has.</summary>
     public Task ResumeAsync(HttpClient client) =>
         ReadAsync(client, new(HttpMethod.Get, new Uri($"/v1/responses/{Id}?stream=true&starting_after={LastEvent}", UriKind.Relative)), onDelta: null);
 

@@ -17,7 +17,7 @@ internal sealed class WireMessage
 
     public string Hex(int field) => Convert.ToHexStringLower(Bytes(field).Span);
 
-    /// <summary>The submessage; an empty one where it is missing.</summary>
+    /// <summary>The submessage; an empty one if it is missing.</summary>
     public WireMessage Message(int field) => new(Bytes(field));
 
     public IEnumerable<WireMessage> Messages(int field) => _fields[field].Select(value => new WireMessage(value.Bytes));

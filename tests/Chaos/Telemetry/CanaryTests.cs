@@ -5,7 +5,7 @@ using Otron.Chaos.Harness;
 
 namespace Otron.Chaos.Telemetry;
 
-/// <summary>What users write, the keys they show and the names of their sessions stay out of all that operators and others read.</summary>
+/// <summary>Users' texts, API keys and session names stay out of everything that operators and others can read.</summary>
 public sealed class CanaryTests
 {
     private const string Canary = "canary7f3a";
@@ -45,7 +45,7 @@ public sealed class CanaryTests
             await scrape.Content.ReadAsStringAsync(),
             await cluster.Silos[0].Client.GetStringAsync(new Uri("/metrics", UriKind.Relative)),
         ];
-        // What may be there is found in each of them, so a secret would be found as well.
+        // Each of them contains the values that it may contain, so a secret would be found as well.
         Assert.All([places[0], places[1], places[^1], places[^2]], place => Assert.Contains(place == places[0] ? "invalid_value" : TracedCluster.Chat, place, StringComparison.Ordinal));
         Assert.Contains(places[2..^2], place => place.Contains(TracedCluster.Chat, StringComparison.Ordinal));
         Assert.All(places, place => Assert.DoesNotContain(Canary, place, StringComparison.OrdinalIgnoreCase));
@@ -91,7 +91,7 @@ public sealed class CanaryTests
     private static string Chat(string field = """ "seed":1 """) =>
         $$"""{"model":"CHAT","messages":[{"role":"system","content":"SECRET"},{"role":"user","content":"SECRET","name":"SECRET"}],"max_tokens":4,{{field}}}""";
 
-    /// <summary>Headers never tell, and nor do errors: answers to the one who asked may.</summary>
+    /// <summary>Headers and errors never contain them; the answer to the client itself may.</summary>
     private static async Task<int> SendAsync(HttpClient client, string path, string body, string key)
     {
         body = body.Replace("SECRET", Canary, StringComparison.Ordinal).Replace("CHAT", TracedCluster.Chat, StringComparison.Ordinal).Replace("EMBEDDER", TracedCluster.Embedder, StringComparison.Ordinal);

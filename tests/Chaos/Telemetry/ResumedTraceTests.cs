@@ -4,7 +4,7 @@ using Silo = Otron.Chaos.Harness.Silo;
 
 namespace Otron.Chaos.Telemetry;
 
-/// <summary>Traces over HTTP, and what is left of one when a process that belongs to it is killed.</summary>
+/// <summary>Traces over HTTP, and the rest of a trace after one of its processes was killed.</summary>
 public sealed class ResumedTraceTests
 {
     private const int Tokens = 80, KillAt = 20;
@@ -31,7 +31,7 @@ public sealed class ResumedTraceTests
         var http = await Deadline.PollAsync(
             TimeSpan.FromSeconds(30), () => Task.FromResult(collector.Spans.SingleOrDefault(span => span.Name == TraceTree.Chat[0])), () => "the span of the one chat");
         var trace = await collector.TraceAsync(http.TraceId, TraceTree.Chat);
-        // The turn of the lost silo never ended, so its span never came; what it had sent stays in the trace.
+        // The turn on the lost silo never ended, so its span was never sent; spans sent earlier stay in the trace.
         TraceTree.AssertIs(TraceTree.Chat, trace);
         var turn = trace.Single(span => span.Name == "otron.turn");
         Assert.NotEqual(killed!.Name, turn.Instance);

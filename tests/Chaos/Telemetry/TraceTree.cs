@@ -2,10 +2,10 @@ using Otron.Chaos.Harness;
 
 namespace Otron.Chaos.Telemetry;
 
-/// <summary>What the trace of a request must look like.</summary>
+/// <summary>The expected shape of a request's trace.</summary>
 internal static class TraceTree
 {
-    /// <summary>The request, the model's work, the turn, and then the turn's phases.</summary>
+    /// <summary>The request, the model call, the turn, and then the turn's phases.</summary>
     public static readonly string[] Chat =
         ["POST /v1/chat/completions", $"chat {TracedCluster.Chat}", "otron.turn", "otron.template", "otron.tokenize", "otron.queue", "otron.prefill", "otron.decode", "otron.detokenize"];
 
@@ -15,7 +15,7 @@ internal static class TraceTree
     private const string Activation = "otron.session.activate";
     private const int Work = 1, Turn = 2;
 
-    /// <summary>These spans, each once, under the right ones and within them; sessions may have been activated beside.</summary>
+    /// <summary>Asserts that each of these spans exists once, under and within its parent; spans of activated sessions may exist too.</summary>
     public static void AssertIs(string[] names, ReceivedSpan[] trace)
     {
         Assert.Equal(names.Order(StringComparer.Ordinal), trace.Select(span => span.Name).Where(name => name != Activation).Order(StringComparer.Ordinal));
@@ -33,7 +33,7 @@ internal static class TraceTree
         }
     }
 
-    /// <summary>What the phases leave of the request, in units of what may be left: 5 % or 5 ms.</summary>
+    /// <summary>The part of the request outside all phases, as a multiple of the allowed 5 % or 5 ms.</summary>
     public static double Missed(ReceivedSpan[] trace, IEnumerable<string> phases)
     {
         var request = trace.Single(span => span.Name.StartsWith("POST", StringComparison.Ordinal)).Duration;

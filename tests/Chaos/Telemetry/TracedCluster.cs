@@ -2,7 +2,7 @@ using Otron.Chaos.Harness;
 
 namespace Otron.Chaos.Telemetry;
 
-/// <summary>An API, two silos and a collector that hears them over gRPC.</summary>
+/// <summary>An API, two silos and a collector to which they export over gRPC.</summary>
 public sealed class TracedCluster : IAsyncLifetime
 {
     internal const string Chat = ClusterSettings.Model, Embedder = "tiny/nomic";

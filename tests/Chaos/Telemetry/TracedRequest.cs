@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Otron.Chaos.Telemetry;
 
-/// <summary>A request of a client that traces, too: it knows the trace, and how long it waited.</summary>
+/// <summary>A request of a client that traces as well: it knows the trace id and its own waiting time.</summary>
 internal sealed record TracedRequest(string TraceId, string Text, TimeSpan Elapsed)
 {
     public JsonElement Json => JsonDocument.Parse(Text).RootElement;

@@ -3,7 +3,7 @@ using Xunit.Abstractions;
 
 namespace Otron.Chaos.Telemetry;
 
-/// <summary>One request, one trace, over three processes.</summary>
+/// <summary>One request makes one trace over three processes.</summary>
 public sealed class TracesTests(TracedCluster traced, ITestOutputHelper output) : IClassFixture<TracedCluster>
 {
     private const int Tokens = 60;
@@ -16,7 +16,7 @@ public sealed class TracesTests(TracedCluster traced, ITestOutputHelper output) 
     [Fact]
     public async Task A_chat_and_an_embedding_are_one_trace_each_with_every_phase()
     {
-        // The first requests compile the code, and others want the processors too: the best of some shows what the phases miss.
+        // The first requests compile the code, and other processes use the processors too, so the best of several requests counts.
         var (missedByChats, missedByEmbeddings) = (new List<double>(), new List<double>());
         for (var i = 0; i < 2 || (i < 10 && Math.Max(missedByChats.Min(), missedByEmbeddings.Min()) > 1); i++)
         {
@@ -74,7 +74,7 @@ public sealed class TracesTests(TracedCluster traced, ITestOutputHelper output) 
     [InlineData(16)]
     public async Task Phases_agree_with_the_clock_of_the_client(int streams)
     {
-        // As above, the best of some.
+        // As above, the best of several requests counts.
         var missed = new List<double>();
         for (var round = 0; round < 2 || (round < 10 && missed.Min() > 1); round++)
             foreach (var answer in await AskAsync($"round {round}"))
@@ -87,7 +87,7 @@ public sealed class TracesTests(TracedCluster traced, ITestOutputHelper output) 
             var timings = answer.LastTimings;
             var phases = new[] { "template_ms", "tokenize_ms", "queue_ms", "prefill_ms", "decode_ms" }.Sum(name => timings.GetProperty(name).GetDouble());
             var total = timings.GetProperty("total_ms").GetDouble();
-            // Never more than there was, and what is missing has a name.
+            // The phases never exceed the client's time, and the rest of the total is reported as other.
             Assert.InRange(total, 0, answer.Elapsed.TotalMilliseconds);
             Assert.Equal(total, phases + timings.GetProperty("other_ms").GetDouble(), 0.01);
             return TraceTree.Tolerances(answer.Elapsed - TimeSpan.FromMilliseconds(phases), answer.Elapsed);

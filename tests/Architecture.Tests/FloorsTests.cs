@@ -69,7 +69,7 @@ public sealed class FloorsTests
 
         var broken = new Plan(Floors[name]).Check(ImportReader.Read(project), project.Rooms);
 
-        Assert.Equal([], Knotted.Contains(name) ? [] : broken);
+        House.AssertNone(Knotted.Contains(name) ? [] : broken);
     }
 
     [Theory]
@@ -85,6 +85,6 @@ public sealed class FloorsTests
             where found != project.NamespaceOf(file.Room)
             select $"{file.Path}: namespace {found} stands in the folder of {project.NamespaceOf(file.Room)}";
 
-        Assert.Equal([], Knotted.Contains(name) ? [] : strays);
+        House.AssertNone(Knotted.Contains(name) ? [] : strays);
     }
 }

@@ -8,7 +8,7 @@ public sealed partial class HouseRulesTests
 {
     /// <summary>Waits by the wall clock are banned in <c>src</c>; an exception says why it is none.</summary>
     [Fact]
-    public void A_ban_is_lifted_with_a_reason() => Assert.Empty(
+    public void A_ban_is_lifted_with_a_reason() => House.AssertNone(
         from file in Sources
         from Match match in LiftedBan().Matches(file.Text)
         where !match.Value.Contains("//", StringComparison.Ordinal)

@@ -5,6 +5,8 @@ namespace Otron.Engine;
 /// <summary>How an engine uses the machine. Bound to <c>Otron:Engine</c>.</summary>
 public sealed class EngineOptions
 {
+    public const string Section = "Otron:Engine";
+
     /// <summary>Execution provider of ONNX Runtime: <c>cpu</c> or <c>cuda</c>.</summary>
     /// <value>The default value is <c>cpu</c>.</value>
     [RegularExpression("cpu|cuda", ErrorMessage = "Otron:Engine:Provider must be cpu or cuda.")]

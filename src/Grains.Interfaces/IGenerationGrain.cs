@@ -1,6 +1,6 @@
 namespace Otron.Contract;
 
-/// <summary>One conversation: its transcript while it runs, its lease on a KV row, one turn at a time. The key is a <see cref="SessionKey"/>.</summary>
+/// <summary>One session: its lease on a KV row, one turn at a time. The key is a <see cref="SessionKey"/>.</summary>
 [Alias("otron.IGenerationGrain")]
 public interface IGenerationGrain : IGrainWithStringKey
 {
@@ -8,8 +8,4 @@ public interface IGenerationGrain : IGrainWithStringKey
     /// <exception cref="OtronException">Before the first event for a refused request; later for a turn that failed.</exception>
     [Alias("Generate")]
     IAsyncEnumerable<GenerationEvent> GenerateAsync(GenerationRequest request, CancellationToken cancellationToken = default);
-
-    /// <summary>The conversation as of its last complete turn: the client's messages and the first choice. Empty before that.</summary>
-    [Alias("GetTranscript")]
-    Task<ChatMessage[]> GetTranscriptAsync();
 }

@@ -43,13 +43,16 @@ public sealed record TurnTimings
     /// <summary>How many answers a decode step computed, on average; 0 without any.</summary>
     [Id(11)] public double MeanBatchRows { get; init; }
 
-    /// <summary>How often the answer gave its row to a tenant that had none.</summary>
-    [Id(12)] public int StepsBack { get; init; }
+    /// <summary>How often the answer was preempted to make room for another tenant.</summary>
+    [Id(12)] public int FairnessPreemptions { get; init; }
 
-    /// <summary>How often the answer stopped for its reader, who was behind.</summary>
+    /// <summary>How often the answer was preempted because its reader was behind.</summary>
     [Id(13)] public int Parkings { get; init; }
 
-    /// <summary>Without a row, for either reason.</summary>
+    /// <summary>How often the answer was preempted, for either reason.</summary>
+    public int Preemptions => FairnessPreemptions + Parkings;
+
+    /// <summary>Time without a row after preemptions.</summary>
     [Id(14)] public TimeSpan Paused { get; init; }
 
     /// <summary>From the turn's arrival on the silo to the event that carries this.</summary>

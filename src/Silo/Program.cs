@@ -1,3 +1,3 @@
-using Otron.Silo.Hosting;
+using Otron.Silo;
 
 return await SiloHost.RunAsync(args);

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Otron.Engine.Generation.Running;
 using Otron.HashSilo;
-using Otron.Silo.Hosting;
+using Otron.Silo;
 
 // The production silo, except for the arithmetic of its chat models.
 var step = TimeSpan.FromMilliseconds(double.Parse(Environment.GetEnvironmentVariable("HASH_SILO_STEP_MS") ?? "0", CultureInfo.InvariantCulture));

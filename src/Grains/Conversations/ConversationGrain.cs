@@ -9,33 +9,28 @@ namespace Otron.Grains.Conversations;
 /// <summary>One stored conversation: accepts turns, has them answered by its session and stores what came of them.</summary>
 [GrainType("otron-conversation")]
 [Immovable]
-internal sealed partial class ConversationGrain : StoredGrain, IConversationGrain
+internal sealed class ConversationGrain : StoredGrain, IConversationGrain
 {
-    private static readonly TimeSpan JournalInterval = TimeSpan.FromSeconds(1);
-
     private readonly TimeProvider _time;
     private readonly ILocalSiloDetails _silo;
-    private readonly ILogger<ConversationGrain> _logger;
     private readonly ConversationLog _log;
-    private RunningTurn? _turn;
+    private readonly TurnRunner _runner;
     private bool _isAccepting;
 
-    public ConversationGrain(
-        ConversationStorage storage, ILocalSiloDetails silo, TimeProvider time, ILogger<ConversationGrain> logger)
+    public ConversationGrain(ConversationStorage storage, ILocalSiloDetails silo, TimeProvider time, ILogger<ConversationGrain> logger)
         : base(storage)
     {
-        _time = time;
-        _silo = silo;
-        _logger = logger;
+        (_time, _silo) = (time, silo);
         _log = new(storage, this.GetGrainId(), time, LeaveBroken);
+        _runner = new(this, this.GetPrimaryKeyString(), _log, GrainFactory, time, logger);
     }
 
     private long Now => _time.GetUtcNow().ToUnixTimeSeconds();
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        // It stays in progress in storage, and whoever asks next has it go on; the cluster's rounds ask for those in the background.
-        _turn?.Stop();
+        // The turn stays in progress in storage, and the next call resumes it; the cluster's rounds call for background turns.
+        _runner.Current?.Stop();
         return Task.CompletedTask;
     }
 
@@ -79,8 +74,8 @@ internal sealed partial class ConversationGrain : StoredGrain, IConversationGrai
         var number = query.AfterEntry > 0 ? query.AfterEntry : query.Ascending ? 1 : _log.Head.Count;
         // Entry by entry from where the page begins: a page costs what it shows.
         for (; number >= 1 && number <= _log.Head.Count && items.Count <= query.Limit; number += query.Ascending ? 1 : -1)
-            items.AddRange(InOrder((await _log.GetAsync(number)).Items(number), query));
-        return Page(items, query);
+            items.AddRange((await _log.GetAsync(number)).Items(number).After(query));
+        return items.ToPage(query);
     }
 
     public async Task<ConversationItem> GetItemAsync(int entry, int index) =>
@@ -98,7 +93,7 @@ internal sealed partial class ConversationGrain : StoredGrain, IConversationGrai
     {
         ThrowIfMissing();
         await ThrowIfNotLatestAsync(previousEntry);
-        return await HistoryAsync(_log.Head.Count);
+        return await _log.HistoryAsync(_log.Head.Count);
     }
 
     public async Task<int> RespondAsync(ResponseRequest request, bool mayCreate)
@@ -119,27 +114,34 @@ internal sealed partial class ConversationGrain : StoredGrain, IConversationGrai
     public Task<bool> IsAnsweringAsync()
     {
         _ = _log.Head; // storage that fails says nothing of a turn
-        return Task.FromResult(_turn is not null || _isAccepting);
+        return Task.FromResult(_runner.Current is not null || _isAccepting);
     }
 
     private async Task<int> AcceptAsync(ResponseRequest request, bool mayCreate)
     {
         if (!mayCreate || !_log.IsUnknown)
             ThrowIfMissing();
-        if (KnownTurn(request) is { } known)
+        if (_log.Head.FindTurn(request) is { } known)
             return known;
         ThrowIfBusy();
         await ThrowIfNotLatestAsync(request.Settings.PreviousEntry);
 
         var settings = request.Settings with { Sampling = request.Settings.Sampling.WithSeed() };
-        var response = new StoredResponse { Settings = settings, BodyHash = request.BodyHash, CreatedAt = Now, OutputIndex = request.Input.Length, TraceParent = request.TraceParent };
+        var response = new StoredResponse
+        {
+            Settings = settings,
+            BodyHash = request.BodyHash,
+            CreatedAt = Now,
+            OutputIndex = request.Input.Length,
+            TraceParent = request.TraceParent,
+        };
         var turn = new RunningTurn(_log.Head.Count + 1, response);
         IAsyncEnumerator<GenerationEvent>? events = null;
         try
         {
             // What the model refuses is not stored; what is stored is being answered.
-            var generation = settings.ToGeneration([.. await HistoryAsync(_log.Head.Count), .. request.Input]);
-            events = await OpenAsync(turn, generation);
+            var generation = settings.ToGeneration([.. await _log.HistoryAsync(_log.Head.Count), .. request.Input]);
+            events = await _runner.OpenAsync(turn, generation);
             var entry = new ConversationEntry { Input = request.Input, Response = response };
             if (_log.IsUnknown)
                 await EnterForRetentionAsync();
@@ -155,14 +157,14 @@ internal sealed partial class ConversationGrain : StoredGrain, IConversationGrai
             turn.Dispose();
             throw;
         }
-        Run(turn, settings, events);
+        _runner.Run(turn, settings, events);
         return turn.Entry;
     }
 
     public async Task<StoredResponse> GetResponseAsync(int entry)
     {
         var stored = (await _log.GetAsync(entry)).Response ?? throw ConversationLog.NotFound();
-        return _turn?.Entry == entry && stored.IsRunning ? stored with { Deltas = _turn.DeltasFrom(0) } : stored;
+        return _runner.Current?.Entry == entry && stored.IsRunning ? stored with { Deltas = _runner.Current.DeltasFrom(0) } : stored;
     }
 
     public async IAsyncEnumerable<ResponseUpdate> FollowAsync(
@@ -170,7 +172,7 @@ internal sealed partial class ConversationGrain : StoredGrain, IConversationGrai
     {
         var response = await GetResponseAsync(entry);
         yield return new([], response with { Deltas = [], Status = ResponseStatus.InProgress }, _silo.SiloAddress.ToParsableString());
-        if (_turn is { } turn && turn.Entry == entry)
+        if (_runner.Current is { } turn && turn.Entry == entry)
         {
             while (true)
             {
@@ -196,7 +198,7 @@ internal sealed partial class ConversationGrain : StoredGrain, IConversationGrai
     public async Task<StoredResponse> CancelAsync(int entry)
     {
         await GetResponseAsync(entry);
-        if (_turn?.Entry == entry)
+        if (_runner.Current?.Entry == entry)
             await StopTurnAsync();
         return await GetResponseAsync(entry);
     }
@@ -214,12 +216,12 @@ internal sealed partial class ConversationGrain : StoredGrain, IConversationGrai
     public async Task<ItemPage> ListInputAsync(int entry, ItemQuery query)
     {
         await GetResponseAsync(entry);
-        return Page([.. InOrder((await _log.GetAsync(entry)).InputItems(entry), query)], query);
+        return (await _log.GetAsync(entry)).InputItems(entry).After(query).ToList().ToPage(query);
     }
 
     public async Task WhenIdleAsync(CancellationToken cancellationToken = default)
     {
-        while (_turn is { } turn)
+        while (_runner.Current is { } turn)
             await turn.Ended.WaitAsync(cancellationToken);
     }
 
@@ -228,7 +230,7 @@ internal sealed partial class ConversationGrain : StoredGrain, IConversationGrai
         var head = _log.Head;
         if (!_log.Exists)
             return null;
-        if (_turn is not null || head.ChangedAt > unchangedSince)
+        if (_runner.Current is not null || head.ChangedAt > unchangedSince)
             return head.ChangedAt;
         await _log.DeleteAsync();
         return null;
@@ -239,7 +241,7 @@ internal sealed partial class ConversationGrain : StoredGrain, IConversationGrai
         await _log.LoadAsync();
         // The silo that ran it is gone.
         if (_log.Exists && _log.Head.Last?.Response is { IsRunning: true } response)
-            Run(new(_log.Head.Count, response), response.Settings, events: null);
+            _runner.Run(new(_log.Head.Count, response), response.Settings, events: null);
     }
 
     /// <summary>Before a conversation is stored, so that none is forgotten.</summary>
@@ -261,25 +263,10 @@ internal sealed partial class ConversationGrain : StoredGrain, IConversationGrai
 
     private void ThrowIfBusy()
     {
-        if (_turn is not null)
+        if (_runner.Current is not null)
             throw new OtronException(
-                ErrorCode.TurnInProgress, "The conversation is answering a turn. Wait for its end, cancel it, or send 'Prefer: wait=30' to have this request wait.");
-    }
-
-    /// <summary>The turn that the same request has made before.</summary>
-    private int? KnownTurn(ResponseRequest request)
-    {
-        if (_log.Head.Keys.LastOrDefault(key => key.Key == request.IdempotencyKey) is { } known)
-            return known.BodyHash == request.BodyHash
-                ? known.Entry
-                : throw new OtronException(ErrorCode.IdempotencyKeyReused, "This Idempotency-Key came with another request before; use a new one.", "Idempotency-Key");
-        // Client libraries retry unasked and without a key. The same words after the same response are the same intent.
-        var last = _log.Head.Last?.Response;
-        return !request.HasClientKey && request.Settings.PreviousEntry is not null && last is not null
-            && (last.IsRunning || last.IsAnswered)
-            && last.Settings.PreviousEntry == request.Settings.PreviousEntry && last.BodyHash == request.BodyHash
-                ? _log.Head.Count
-                : null;
+                ErrorCode.TurnInProgress,
+                "The conversation is answering a turn. Wait for its end, cancel it, or send 'Prefer: wait=30' to have this request wait.");
     }
 
     private async Task ThrowIfNotLatestAsync(int? previousEntry)
@@ -297,12 +284,9 @@ internal sealed partial class ConversationGrain : StoredGrain, IConversationGrai
                 ErrorCode.StaleParent, "The conversation has gone on since that response; follow its latest one.", "previous_response_id");
     }
 
-    private async Task<ChatMessage[]> HistoryAsync(int entries) =>
-        [.. (await _log.GetAllAsync()).Take(entries).SelectMany((entry, i) => entry.Items(i + 1)).Select(item => item.Message)];
-
     private async Task StopTurnAsync()
     {
-        if (_turn is not { } turn)
+        if (_runner.Current is not { } turn)
             return;
         turn.Cancel();
         await turn.Ended;
@@ -310,23 +294,7 @@ internal sealed partial class ConversationGrain : StoredGrain, IConversationGrai
 
     private void LeaveBroken()
     {
-        _turn?.Stop();
+        _runner.Current?.Stop();
         DeactivateOnIdle();
-    }
-
-    private static IEnumerable<ConversationItem> InOrder(IEnumerable<ConversationItem> items, ItemQuery query)
-    {
-        var ordered = query.Ascending ? items : items.Reverse();
-        return query.AfterEntry == 0
-            ? ordered
-            : ordered.Where(item => (item.Entry, item.Index).CompareTo((query.AfterEntry, query.AfterIndex)) * (query.Ascending ? 1 : -1) > 0);
-    }
-
-    private static ItemPage Page(List<ConversationItem> items, ItemQuery query) => new([.. items.Take(query.Limit)], items.Count > query.Limit);
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Warning, "Conversation {Key}: its turn is interrupted, try {Attempt} to go on: {Reason}")]
-        public static partial void Interrupted(ILogger logger, string key, int attempt, string reason);
     }
 }

@@ -43,8 +43,20 @@ internal sealed record ConversationHead
     [Id(10)] public TurnKey[] Keys { get; init; } = [];
 
     public ConversationHead With(TurnKey key) => this with { Keys = [.. Keys.TakeLast(MaxKeys - 1), key] };
-}
 
-/// <summary>Which request made a turn.</summary>
-[GenerateSerializer, Immutable, Alias("otron.TurnKey")]
-internal sealed record TurnKey([property: Id(0)] string Key, [property: Id(1)] string BodyHash, [property: Id(2)] int Entry);
+    /// <summary>The entry of the turn that the same request has made before; null if there is none.</summary>
+    /// <exception cref="OtronException">The request's key came with another request.</exception>
+    public int? FindTurn(ResponseRequest request)
+    {
+        if (Keys.LastOrDefault(key => key.Key == request.IdempotencyKey) is { } known)
+            return known.BodyHash == request.BodyHash
+                ? known.Entry
+                : throw new OtronException(
+                    ErrorCode.IdempotencyKeyReused, "This Idempotency-Key came with another request before; use a new one.", "Idempotency-Key");
+        if (request.HasClientKey || request.Settings.PreviousEntry is null || Last?.Response is not { } last)
+            return null;
+        // Client libraries retry by themselves and without a key. The same words after the same response are the same intent.
+        var isSame = last.Settings.PreviousEntry == request.Settings.PreviousEntry && last.BodyHash == request.BodyHash;
+        return isSame && (last.IsRunning || last.IsAnswered) ? Count : null;
+    }
+}

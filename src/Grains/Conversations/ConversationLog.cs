@@ -66,6 +66,10 @@ internal sealed class ConversationLog(ConversationStorage storage, GrainId grain
         return entries;
     }
 
+    /// <summary>The messages of the first entries, in order.</summary>
+    public async Task<ChatMessage[]> HistoryAsync(int entries) =>
+        [.. (await GetAllAsync()).Take(entries).SelectMany((entry, i) => entry.Items(i + 1)).Select(item => item.Message)];
+
     public Task UpdateAsync(Func<ConversationHead, ConversationHead> change) => LockedAsync(() => WriteHeadAsync(change(Head)));
 
     /// <summary>Puts an entry at the end.</summary>

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using Otron.Engine;
 using Otron.Grains.Models;
-using Otron.Grains.Placement;
+using Otron.Grains.Nodes;
 using Otron.Grains.Telemetry;
 
 namespace Otron.Grains.Embeddings;
@@ -13,7 +13,8 @@ namespace Otron.Grains.Embeddings;
 [StatelessWorker]
 [ModelFilter]
 [Reentrant]
-internal sealed partial class EmbeddingGrain(NodeModels models, NodeMeter meter, ILogger<EmbeddingGrain> logger) : Grain, IEmbeddingGrain
+internal sealed partial class EmbeddingGrain(NodeModels models, NodeMeter meter, TimeProvider time, ILogger<EmbeddingGrain> logger)
+    : Grain, IEmbeddingGrain
 {
     public async Task<EmbeddingResult> EmbedAsync(EmbeddingRequest request, CancellationToken cancellationToken = default)
     {
@@ -21,7 +22,7 @@ internal sealed partial class EmbeddingGrain(NodeModels models, NodeMeter meter,
         span?.SetTag(GenAi.RequestModel, request.Model);
         try
         {
-            var result = await EmbedAsync(request, Stopwatch.GetTimestamp(), cancellationToken);
+            var result = await EmbedAsync(request, time.GetTimestamp(), cancellationToken);
             if (span is not null)
                 WritePhases(span, result);
             return result;
@@ -38,7 +39,7 @@ internal sealed partial class EmbeddingGrain(NodeModels models, NodeMeter meter,
         var model = models.Get<EmbeddingModel>(request.Model);
         ZeroPadding.Check(request.PadTo, request.Dimensions ?? model.Config.Dimensions);
         var inputs = EmbeddingInputs.Tokenize(model, request);
-        var input = Stopwatch.GetElapsedTime(startedAt);
+        var input = time.GetElapsedTime(startedAt);
 
         var outcome = await model.Engine.EmbedAsync(inputs, request.Dimensions, cancellationToken);
         if (outcome.Error is not EngineError.None)
@@ -60,7 +61,7 @@ internal sealed partial class EmbeddingGrain(NodeModels models, NodeMeter meter,
                 Queue = outcome.Times.Queue,
                 Inference = outcome.Times.Inference,
                 Postprocess = outcome.Times.Postprocess,
-                Total = Stopwatch.GetElapsedTime(startedAt),
+                Total = time.GetElapsedTime(startedAt),
             },
         };
         meter.EmbeddingEnded(request.Model, result.Timings);

@@ -1,27 +1,27 @@
-using System.Diagnostics;
-using System.Text;
 using Otron.Engine;
 using Otron.Engine.Generation.Sampling;
 using Otron.Engine.Generation.Sequences;
+using Otron.Grains.Models;
 using Otron.Text.Tokenization;
 
 namespace Otron.Grains.Generation;
 
 /// <summary>One answer of a turn: turns the tokens of its sequence into text events.</summary>
-internal sealed class Choice(int index, string model, Sequence sequence, HuggingFaceTokenizer tokenizer, StopMatcher stops, TurnClock clock, int droppedMessages = 0)
+internal sealed class Choice(
+    int index, string model, Sequence sequence, HuggingFaceTokenizer tokenizer, StopMatcher stops, TurnClock clock, int droppedMessages = 0)
 {
     private readonly StreamingDetokenizer _detokenizer = tokenizer.CreateDetokenizer();
     private Task<bool>? _readable;
-    private string _text = ""; // read, but not given out
+    private string _text = ""; // read, but not in an event yet
     private readonly List<int> _tokens = []; // accepted since the last Delta
-    private readonly List<TokenLogprob> _logprobs = []; // theirs, where they are asked for
+    private readonly List<TokenLogprob> _logprobs = []; // theirs, if requested
     private FinishReason? _reason;
     private int _completionTokens;
 
-    /// <summary>The Finished event was read.</summary>
+    /// <summary>The Finished event has been read.</summary>
     public bool IsFinished { get; private set; }
 
-    /// <summary>Why it cannot finish.</summary>
+    /// <summary>Why it failed; null if it has not.</summary>
     public OtronException? Failure { get; private set; }
 
     public int Index => index;
@@ -30,20 +30,20 @@ internal sealed class Choice(int index, string model, Sequence sequence, Hugging
 
     public int CompletionTokens => _completionTokens;
 
-    /// <summary>In ticks of <see cref="Stopwatch"/>.</summary>
+    /// <summary>Ticks that detokenizing and matching stop texts took.</summary>
     public long DetokenizeTicks { get; private set; }
 
-    /// <summary>When its last token was there; 0 before.</summary>
+    /// <summary>Timestamp of its last token; 0 before.</summary>
     public long EndedAt { get; private set; }
 
-    /// <summary>The first token was read, and with it how much of the prompt was cached.</summary>
+    /// <summary>The first token has been read, so it is known how much of the prompt was cached.</summary>
     public bool HasStarted { get; private set; }
 
-    /// <summary>Completes when there may be something to read. One pending wait serves any number of callers.</summary>
+    /// <summary>Completes when there may be an event to read. One pending wait serves any number of callers.</summary>
     public Task<bool> ReadableAsync() =>
         _readable is { IsCompleted: false } pending ? pending : _readable = sequence.Tokens.WaitToReadAsync().AsTask();
 
-    /// <summary>Takes tokens until one of them says something. The first event of the first choice is Started.</summary>
+    /// <summary>Takes tokens until they make an event. The first event of the first choice is Started.</summary>
     /// <exception cref="OtronException">The sequence failed.</exception>
     public bool TryRead(out GenerationEvent next)
     {
@@ -105,19 +105,16 @@ internal sealed class Choice(int index, string model, Sequence sequence, Hugging
         return true;
     }
 
-    /// <summary>Takes the tokens that the reader has already: only the state behind them counts.</summary>
-    /// <returns>Their text.</returns>
-    public string Replay(ChoiceProgress progress)
+    /// <summary>Brings detokenizer and stop matcher to the state after the tokens that the reader has already.</summary>
+    public void Replay(ChoiceProgress progress)
     {
-        var text = new StringBuilder();
         foreach (var id in progress.TokenIds)
-            text.Append(stops.Append(_detokenizer.Append(id)));
+            stops.Append(_detokenizer.Append(id));
         _completionTokens = progress.TokenIds.Length;
         HasStarted = IsFinished = progress.IsFinished;
-        return text.ToString();
     }
 
-    /// <summary>Gives the row back within one step, if it still computes.</summary>
+    /// <summary>Gives the row back within one step, if the choice is not finished.</summary>
     public void Cancel()
     {
         if (!IsFinished)
@@ -129,7 +126,7 @@ internal sealed class Choice(int index, string model, Sequence sequence, Hugging
         if (token.End is SequenceEnd.Failed or SequenceEnd.Cancelled)
             throw Fail(token.Error is EngineError.None ? EngineError.Stopped : token.Error);
 
-        var startedAt = Stopwatch.GetTimestamp();
+        var startedAt = clock.Now();
         var text = "";
         if (token.TokenId >= 0)
         {
@@ -156,10 +153,10 @@ internal sealed class Choice(int index, string model, Sequence sequence, Hugging
             sequence.Cancel();
         }
 
-        var now = Stopwatch.GetTimestamp();
+        var now = clock.Now();
         DetokenizeTicks += now - startedAt;
         if (_reason is not null)
-            // The engine goes on behind a stop text until it is told.
+            // After a stop text the engine continues until it sees the cancellation.
             EndedAt = stops.IsStopped ? now : sequence.Times.EndedAt;
         return text;
     }

@@ -2,11 +2,11 @@ using System.Runtime.CompilerServices;
 
 namespace Otron.Grains.Generation;
 
-/// <summary>The choices of one turn as one stream of events. Leaving it stops what still computes.</summary>
-/// <param name="handOver">Cancelled when the turn has to go on on another silo.</param>
+/// <summary>The choices of one turn as one stream of events. Leaving the stream stops their generation.</summary>
+/// <param name="handOver">Cancelled when the turn must be handed over to another silo.</param>
 internal sealed class Turn(Choice[] choices, TimeProvider time, CancellationToken handOver = default) : IDisposable
 {
-    /// <summary>After this long without news the reader gets a heartbeat, so that silence always means a lost node.</summary>
+    /// <summary>A reader without news gets a heartbeat this often, so that silence always means a lost node.</summary>
     public static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(1);
 
     private static readonly GenerationEvent Heartbeat = new() { Kind = GenerationEventKind.Heartbeat };
@@ -16,15 +16,15 @@ internal sealed class Turn(Choice[] choices, TimeProvider time, CancellationToke
 
     public Choice[] Choices => choices;
 
-    /// <summary>Another silo goes on with it.</summary>
+    /// <summary>Another silo resumes the turn.</summary>
     public bool IsHandedOver => handOver.IsCancellationRequested;
 
     public bool IsComplete => Array.TrueForAll(choices, choice => choice.IsFinished);
 
     public async IAsyncEnumerable<GenerationEvent> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        // The clock, and a caller who leaves, wake the reader as a token does. A wait of its own for each token, with timer and
-        // registration, would cost more memory than all else that a token needs here.
+        // The heartbeat's timer and a caller that leaves wake the reader as a token does. A wait with a timer and a registration of its
+        // own for each token would cost more memory than everything else that a token needs here.
         using var clock = time.CreateTimer(_ => Beat(), null, HeartbeatInterval, HeartbeatInterval);
         using var leaving = cancellationToken.Register(Nudge);
         using var moving = handOver.Register(Nudge);
@@ -39,7 +39,7 @@ internal sealed class Turn(Choice[] choices, TimeProvider time, CancellationToke
                     yield return next;
                 }
                 if (!choices[0].HasStarted)
-                    break; // the first choice holds the session's row: what it says of the cache comes before any text
+                    break; // Started comes from the first choice, and before any text
             }
             if (IsComplete)
                 yield break;
@@ -71,7 +71,7 @@ internal sealed class Turn(Choice[] choices, TimeProvider time, CancellationToke
             choice.Sequence.Nudge();
     }
 
-    /// <summary>Waits for an event of any choice that may be read now.</summary>
+    /// <summary>Waits until a choice that may be read now has an event.</summary>
     private ValueTask<bool> NewsAsync() =>
         choices.Length == 1 || !choices[0].HasStarted ? choices[0].Sequence.Tokens.WaitToReadAsync() : AnyNewsAsync();
 

@@ -1,47 +1,46 @@
-using System.Diagnostics;
 using Otron.Engine.Generation.Sequences;
+using Otron.Grains.Models;
 
 namespace Otron.Grains.Generation;
 
-/// <summary>Where a turn's time goes outside the engine, in ticks of <see cref="Stopwatch"/>, as the engine counts them.</summary>
-internal sealed class TurnClock
+/// <summary>The time of a turn outside the engine, in timestamps and ticks of the same provider as the engine's.</summary>
+internal sealed class TurnClock(TimeProvider time)
 {
-    public long StartedAt { get; } = Stopwatch.GetTimestamp();
+    public long StartedAt { get; } = time.GetTimestamp();
 
-    public long TemplateTicks { get; private set; }
+    public TimeSpan Template { get; private set; }
 
-    public long TokenizeTicks { get; private set; }
+    public TimeSpan Tokenize { get; private set; }
 
-    /// <summary>A prompt was made. One that had to be made shorter is made more than once.</summary>
-    public void Encoded(long templateTicks, long tokenizeTicks)
-    {
-        TemplateTicks += templateTicks;
-        TokenizeTicks += tokenizeTicks;
-    }
+    public long Now() => time.GetTimestamp();
+
+    public TimeSpan Between(long start, long end) => time.GetElapsedTime(start, end);
+
+    public TimeSpan Span(long ticks) => time.GetElapsedTime(0, ticks);
+
+    public void RecordPrompt(EncodedPrompt prompt) => (Template, Tokenize) = (prompt.Template, prompt.Tokenize);
 
     /// <param name="endedAt">When the choice had its last token: a stop text ends it before the engine knows.</param>
     public TurnTimings TimingsOf(SequenceTimes sequence, long endedAt, long detokenizeTicks) => new()
     {
-        Template = Time(TemplateTicks),
-        Tokenize = Time(TokenizeTicks),
-        Queue = Between(sequence.SubmittedAt, sequence.RowAt),
-        Prefill = Between(sequence.RowAt, sequence.FirstTokenAt),
-        Decode = Between(sequence.FirstTokenAt, endedAt),
-        Detokenize = Time(detokenizeTicks),
-        PrefillForward = Time(sequence.PrefillTicks),
-        Forward = Time(sequence.ForwardTicks),
-        Penalty = Time(sequence.PenaltyTicks),
-        Sampling = Time(sequence.SamplingTicks),
+        Template = Template,
+        Tokenize = Tokenize,
+        Queue = Phase(sequence.SubmittedAt, sequence.RowAt),
+        Prefill = Phase(sequence.RowAt, sequence.FirstTokenAt),
+        Decode = Phase(sequence.FirstTokenAt, endedAt),
+        Detokenize = Span(detokenizeTicks),
+        PrefillForward = Span(sequence.PrefillTicks),
+        Forward = Span(sequence.ForwardTicks),
+        Penalty = Span(sequence.PenaltyTicks),
+        Sampling = Span(sequence.SamplingTicks),
         DecodeSteps = sequence.DecodeSteps,
         MeanBatchRows = sequence.DecodeSteps > 0 ? (double)sequence.BatchRows / sequence.DecodeSteps : 0,
-        StepsBack = sequence.Preemptions - sequence.Parkings,
+        FairnessPreemptions = sequence.Preemptions - sequence.Parkings,
         Parkings = sequence.Parkings,
-        Paused = Time(sequence.PausedTicks),
-        Total = Stopwatch.GetElapsedTime(StartedAt),
+        Paused = Span(sequence.PausedTicks),
+        Total = time.GetElapsedTime(StartedAt),
     };
 
-    private static TimeSpan Time(long ticks) => Stopwatch.GetElapsedTime(0, ticks);
-
-    /// <summary>Zero for a part that was never reached.</summary>
-    private static TimeSpan Between(long start, long end) => start > 0 && end > start ? Stopwatch.GetElapsedTime(start, end) : TimeSpan.Zero;
+    /// <summary>Zero for a phase that was never reached.</summary>
+    private TimeSpan Phase(long start, long end) => start > 0 && end > start ? Between(start, end) : TimeSpan.Zero;
 }

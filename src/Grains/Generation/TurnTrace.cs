@@ -4,40 +4,44 @@ using Otron.Grains.Telemetry;
 namespace Otron.Grains.Generation;
 
 /// <summary>
-/// The span of a turn and, at its end, one for each phase of each choice. They are written from the marks that the sequences carry:
-/// the engine's thread serves many turns at once and has no current span.
+/// The span of a turn and, at its end, one for each phase of each choice. Those are written from the timestamps that the sequences carry,
+/// since the engine's thread serves many turns at once and has no current span.
 /// </summary>
 internal sealed class TurnTrace : IDisposable
 {
     private readonly Activity? _span;
     private Turn? _turn;
 
-    private TurnTrace(Activity? span) => _span = span;
+    private TurnTrace(Activity? span, TimeProvider time)
+    {
+        _span = span;
+        Clock = new(time);
+    }
 
-    public TurnClock Clock { get; } = new();
+    public TurnClock Clock { get; }
 
-    /// <summary>W3C trace context of the turn; null where nobody listens.</summary>
+    /// <summary>W3C trace context of the turn; null if nobody listens.</summary>
     public string? Id => _span?.Id;
 
     public ActivityContext Context => _span?.Context ?? default;
 
     /// <param name="session">The session's hash.</param>
-    public static TurnTrace Start(GenerationRequest request, string session)
+    public static TurnTrace Start(GenerationRequest request, string session, TimeProvider time)
     {
         var span = Traces.Start(Traces.Turn, request.TraceParent, request.PreviousTraceParent);
         span?.SetTag(GenAi.RequestModel, request.Model);
         span?.SetTag("otron.session", session);
-        // Its silo was lost, or stopped, in the middle of the answer.
+        // The answer resumes: its silo was lost, or stopped, in the middle of it.
         if (request.Continuation is { } continuation)
             span?.SetTag("otron.resumed_tokens", continuation.Choices.Sum(choice => choice.TokenIds.Length));
-        return new(span);
+        return new(span, time);
     }
 
     public void Follow(Turn turn) => _turn = turn;
 
     public void Refuse(OtronException reason) => _span?.Fail(reason.Code);
 
-    /// <summary>The session was activated for this turn, in the time between these two; it is over before the turn's own span begins.</summary>
+    /// <summary>The session was activated for this turn, before the turn's own span began.</summary>
     public void Activated(long startedAt, long endedAt)
     {
         if (_span is not null)
@@ -48,7 +52,7 @@ internal sealed class TurnTrace : IDisposable
     {
         if (_span is null or { IsStopped: true })
             return;
-        if (Clock.TokenizeTicks > 0)
+        if (Clock.Tokenize > TimeSpan.Zero)
             WritePrompt();
         if (_turn is not null)
             WriteChoices(_span, _turn);
@@ -72,17 +76,17 @@ internal sealed class TurnTrace : IDisposable
 
     private void WritePrompt()
     {
-        var rendered = At(Clock.StartedAt + Clock.TemplateTicks);
-        Write(Traces.Template, At(Clock.StartedAt), rendered);
-        Write(Traces.Tokenize, rendered, At(Clock.StartedAt + Clock.TemplateTicks + Clock.TokenizeTicks));
+        var start = At(Clock.StartedAt);
+        Write(Traces.Template, start, start + Clock.Template);
+        Write(Traces.Tokenize, start + Clock.Template, start + Clock.Template + Clock.Tokenize);
     }
 
     private void WritePhases(Choice choice)
     {
         var (sequence, times) = (choice.Sequence, choice.Sequence.Times);
-        if (times.SubmittedAt == 0) // resumed, and over before that
+        if (times.SubmittedAt == 0) // a resumed answer that was complete already
             return;
-        var end = choice.EndedAt > 0 ? choice.EndedAt : times.EndedAt > 0 ? times.EndedAt : Stopwatch.GetTimestamp();
+        var end = choice.EndedAt > 0 ? choice.EndedAt : times.EndedAt > 0 ? times.EndedAt : Clock.Now();
         (string, object?) index = ("otron.choice", choice.Index);
         Write(Traces.Queue, At(times.SubmittedAt), At(times.RowAt > 0 ? times.RowAt : end), index);
         if (times.RowAt == 0)
@@ -103,15 +107,15 @@ internal sealed class TurnTrace : IDisposable
             ("otron.sampling.duration", Seconds(times.SamplingTicks)),
             ("otron.preemptions", times.Preemptions), ("otron.parkings", times.Parkings),
             ("otron.paused.duration", Seconds(times.PausedTicks)));
-        // Its pieces lie between the tokens; the span is as long as all of them.
+        // The pieces of detokenizing lie between the tokens; the span is as long as their sum.
         Write(Traces.Detokenize, At(times.FirstTokenAt), At(Math.Min(end, times.FirstTokenAt + choice.DetokenizeTicks)), index);
     }
 
     private void Write(string name, DateTime start, DateTime end, params ReadOnlySpan<(string, object?)> tags) =>
         Traces.Write(name, _span!.Context, start, end, tags);
 
-    /// <summary>Stopwatch and calendar meet at the turn's start.</summary>
-    private DateTime At(long ticks) => _span!.StartTimeUtc + Stopwatch.GetElapsedTime(Clock.StartedAt, ticks);
+    /// <summary>Timestamps become calendar time by way of the turn's start, which is known in both.</summary>
+    private DateTime At(long timestamp) => _span!.StartTimeUtc + Clock.Between(Clock.StartedAt, timestamp);
 
-    private static double Seconds(long ticks) => Stopwatch.GetElapsedTime(0, ticks).TotalSeconds;
+    private double Seconds(long ticks) => Clock.Span(ticks).TotalSeconds;
 }

@@ -8,10 +8,10 @@ using Orleans.Storage;
 using Otron.Engine;
 using Otron.Engine.Generation.Running;
 using Otron.Grains.Conversations;
+using Otron.Grains.Generation;
 using Otron.Grains.Migration;
 using Otron.Grains.Models;
 using Otron.Grains.Nodes;
-using Otron.Grains.Placement;
 using Otron.Grains.Storage;
 using Otron.Grains.Telemetry;
 
@@ -24,16 +24,11 @@ public static class OtronSiloBuilderExtensions
     {
         var services = silo.Services;
         services.TryAddSingleton(TimeProvider.System);
-        services.AddOptions<ModelsOptions>()
-            .BindConfiguration(ModelsOptions.SectionName)
-            .Configure<IConfiguration>(SplitServe)
-            .ValidateOnStart();
-        services.AddSingleton<IValidateOptions<ModelsOptions>, ModelsOptionsValidator>();
-        services.AddOptions<EngineOptions>().BindConfiguration("Otron:Engine").ValidateOnStart();
-        services.AddSingleton<IValidateOptions<EngineOptions>, EngineOptionsValidator>();
+        services.AddOptions<ModelsOptions, ModelsOptionsValidator>(ModelsOptions.Section).Configure<IConfiguration>(SplitServe);
+        services.AddOptions<EngineOptions, EngineOptionsValidator>(EngineOptions.Section);
+        services.AddOptions<SessionsOptions, SessionsOptionsValidator>(SessionsOptions.Section);
+        services.AddOptions<DrainOptions, DrainOptionsValidator>(DrainOptions.Section);
 
-        services.AddOptions<SessionsOptions>().BindConfiguration(SessionsOptions.SectionName).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<SessionsOptions>, SessionsOptionsValidator>();
         services.TryAddKeyedSingleton<IGrainStorage, FileGrainStorage>(GrainStorageNames.Conversations);
         services.AddSingleton<ConversationStorage>();
         services.TryAddSingleton<IStorageReach, LocalStorageReach>();
@@ -42,14 +37,15 @@ public static class OtronSiloBuilderExtensions
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, ClusterRounds>();
 
         services.TryAddSingleton<LocalReaders>();
+        services.AddSingleton<TurnStarter>();
+        services.AddTransient<SessionHome>();
         services.AddSingleton<EngineMeter>();
         services.AddSingleton<NodeMeter>();
+        services.AddSingleton<ModelMeter>();
         services.AddSingleton<NodeModels>();
         services.TryAddSingleton(DecoderRunners.Default);
         services.AddHostedService<ModelLoader>();
 
-        services.AddOptions<DrainOptions>().BindConfiguration(DrainOptions.SectionName).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<DrainOptions>, DrainOptionsValidator>();
         services.AddSingleton<DrainState>();
         services.AddHostedService<DrainService>();
         services.AddSingleton<SnapshotInbox>();
@@ -87,10 +83,19 @@ public static class OtronSiloBuilderExtensions
         return silo;
     }
 
+    /// <summary>The one way in which options are bound and validated, before anything starts.</summary>
+    private static OptionsBuilder<TOptions> AddOptions<TOptions, TValidator>(this IServiceCollection services, string section)
+        where TOptions : class
+        where TValidator : class, IValidateOptions<TOptions>
+    {
+        services.AddSingleton<IValidateOptions<TOptions>, TValidator>();
+        return services.AddOptions<TOptions>().BindConfiguration(section).ValidateOnStart();
+    }
+
     // One variable is easier to set than numbered ones: Otron__Models__Serve=a,b
     private static void SplitServe(ModelsOptions options, IConfiguration configuration)
     {
-        var list = configuration[$"{ModelsOptions.SectionName}:{nameof(ModelsOptions.Serve)}"];
+        var list = configuration[$"{ModelsOptions.Section}:{nameof(ModelsOptions.Serve)}"];
         foreach (var id in list?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [])
             options.Serve.Add(id);
     }

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using Otron.Engine.Generation.Snapshots;
 using Otron.Grains.Models;
+using Otron.Grains.Nodes;
 
 namespace Otron.Grains.Migration;
 

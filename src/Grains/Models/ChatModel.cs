@@ -1,10 +1,8 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Otron.Engine;
 using Otron.Engine.Generation;
 using Otron.Engine.Generation.Running;
 using Otron.Engine.Models;
-using Otron.Grains.Generation;
 using Otron.Text.Templates;
 using Otron.Text.Tokenization;
 
@@ -15,9 +13,11 @@ internal sealed class ChatModel : IServedModel
 {
     private readonly ChatTemplate _template;
     private readonly bool _knowsDeveloper;
+    private readonly TimeProvider _time;
 
-    private ChatModel(ModelFolder folder, DecoderConfig config, HuggingFaceTokenizer tokenizer, ChatTemplate template, LlmEngine engine)
+    private ChatModel(ModelFolder folder, DecoderConfig config, HuggingFaceTokenizer tokenizer, ChatTemplate template, LlmEngine engine, TimeProvider time)
     {
+        _time = time;
         _template = template;
         _knowsDeveloper = config.TemplateSource.Contains("developer", StringComparison.Ordinal);
         Config = config;
@@ -47,22 +47,27 @@ internal sealed class ChatModel : IServedModel
 
     public ModelUsage Usage => new(Engine.Rows, Engine.InFlight, Engine.IsFull, Engine.Status.EstimatedWaitSeconds);
 
-    /// <param name="onFault">Told of runs that failed; the sequences they concerned have failed too.</param>
-    public static ChatModel Load(ModelFolder folder, EngineOptions options, Action<Exception> onFault, EngineMeter? meter = null, DecoderRunners? runners = null)
+    /// <param name="onFault">Called for runs that failed; their sequences have failed too.</param>
+    public static ChatModel Load(
+        ModelFolder folder,
+        EngineOptions options,
+        Action<Exception> onFault,
+        EngineMeter? meter = null,
+        DecoderRunners? runners = null,
+        TimeProvider? time = null)
     {
         var config = folder.Decoder ?? throw new ArgumentException($"{folder.Id} has no decoder.", nameof(folder));
-        // The cheap parts first: what they refuse need not wait for the weights.
+        // The cheap parts come first, so that their refusals do not wait for the weights.
         var tokenizer = HuggingFaceTokenizer.Load(folder.TokenizerPath);
         var template = ChatTemplate.Parse(config.TemplateSource);
-        return new(folder, config, tokenizer, template, LlmEngine.Load(folder, options, onFault, meter, runners));
+        return new(folder, config, tokenizer, template, LlmEngine.Load(folder, options, onFault, meter, runners, time), time ?? TimeProvider.System);
     }
 
-    /// <summary>The prompt's token ids. What users wrote is plain text in it, even where it spells a control token.</summary>
-    /// <param name="clock">Told how long it took.</param>
+    /// <summary>Renders and tokenizes a conversation. Text of users stays plain text, even if it spells a control token.</summary>
     /// <exception cref="OtronException">The template refused the messages.</exception>
-    public int[] EncodePrompt(ChatMessage[] messages, TurnClock? clock = null, CancellationToken cancellationToken = default)
+    public EncodedPrompt EncodePrompt(ChatMessage[] messages, CancellationToken cancellationToken = default)
     {
-        var startedAt = Stopwatch.GetTimestamp();
+        var startedAt = _time.GetTimestamp();
         var variables = new JsonObject
         {
             ["messages"] = new JsonArray([.. messages.Select(ToJson)]),
@@ -71,10 +76,9 @@ internal sealed class ChatModel : IServedModel
         try
         {
             var text = _template.Render(variables, Config.TemplateTokens, cancellationToken);
-            var renderedAt = Stopwatch.GetTimestamp();
+            var renderedAt = _time.GetTimestamp();
             var ids = Tokenizer.Encode(text);
-            clock?.Encoded(renderedAt - startedAt, Stopwatch.GetTimestamp() - renderedAt);
-            return ids;
+            return new(ids, _time.GetElapsedTime(startedAt, renderedAt), _time.GetElapsedTime(renderedAt));
         }
         catch (TemplateException refusal)
         {
@@ -83,16 +87,16 @@ internal sealed class ChatModel : IServedModel
         }
     }
 
-    /// <exception cref="OtronException">It has no tokens, or some that the model does not know.</exception>
-    public int[] EncodePrompt(RawPrompt prompt, TurnClock? clock = null)
+    /// <exception cref="OtronException">The prompt has no tokens, or one that the model does not know.</exception>
+    public EncodedPrompt EncodePrompt(RawPrompt prompt)
     {
-        var startedAt = Stopwatch.GetTimestamp();
+        var startedAt = _time.GetTimestamp();
         var ids = prompt.Ids ?? Tokenizer.Encode(prompt.Text!, addSpecialTokens: true, parseSpecialTokens: true);
-        clock?.Encoded(templateTicks: 0, Stopwatch.GetTimestamp() - startedAt);
+        var took = _time.GetElapsedTime(startedAt);
         if (ids.Length == 0)
             throw new OtronException(ErrorCode.InvalidRequest, "The prompt has no tokens.", "prompt");
         return Array.TrueForAll(ids, id => (uint)id < (uint)Info.VocabularySize)
-            ? ids
+            ? new(ids, Template: TimeSpan.Zero, took)
             : throw new OtronException(ErrorCode.InvalidRequest, $"A token id of the prompt lies outside the vocabulary of {Info.Id}.", "prompt");
     }
 

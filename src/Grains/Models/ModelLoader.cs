@@ -22,7 +22,8 @@ internal sealed partial class ModelLoader(
     NodeModels models,
     EngineMeter engineMeter,
     DecoderRunners runners,
-    NodeMeter meter,
+    NodeMeter nodeMeter,
+    ModelMeter modelMeter,
     TimeProvider time,
     ILogger<ModelLoader> logger) : IHostedLifecycleService
 {
@@ -70,9 +71,10 @@ internal sealed partial class ModelLoader(
         {
             IServedModel model = folder.Decoder is null
                 ? EmbeddingModel.Load(folder, engineOptions.Value, engineMeter)
-                : ChatModel.Load(folder, engineOptions.Value, fault => Report(fault, folder.Id), engineMeter, runners);
+                : ChatModel.Load(folder, engineOptions.Value, fault => Report(fault, folder.Id), engineMeter, runners, time);
             var took = time.GetElapsedTime(start);
-            meter.ModelLoaded(folder.Id, took);
+            modelMeter.Loaded(folder.Id, took);
+            nodeMeter.Serves(folder.Id);
             Log.Loaded(logger, folder.Id, model.Info.Kind, model.Info.ContextLength, took.TotalSeconds);
             foreach (var warning in model.Warnings)
                 Log.Warning(logger, folder.Id, warning);

@@ -5,7 +5,7 @@ namespace Otron.Grains.Models;
 /// <summary>Which models a node serves. Bound to <c>Otron:Models</c>.</summary>
 public sealed class ModelsOptions
 {
-    public const string SectionName = "Otron:Models";
+    public const string Section = "Otron:Models";
 
     private static readonly string[] Shipped = ["smollm2-135m-instruct", "all-minilm-l6-v2"];
 

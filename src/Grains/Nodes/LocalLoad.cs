@@ -67,9 +67,9 @@ internal sealed class LocalLoad(NodeModels models, DrainState drain, IStorageRea
     /// <summary>Returns after a change, at the latest after <paramref name="interval"/>.</summary>
     public async Task ChangedAsync(TimeSpan interval, CancellationToken cancellationToken)
     {
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeout.CancelAfter(interval);
-        Task change = _changes.Reader.ReadAsync(timeout.Token).AsTask();
+        using var limit = new CancellationTokenSource(interval, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        Task change = _changes.Reader.ReadAsync(either.Token).AsTask();
         await change.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
     }
 

@@ -65,7 +65,7 @@ internal sealed class NodeLoadService(
             foreach (var peer in membership.CurrentSnapshot.ActiveSilos())
                 if (!peer.Equals(Silo))
                     _ = peers.On(peer).ReportAsync(Silo, load);
-            await Task.Delay(MinInterval, stopped);
+            await Task.Delay(MinInterval, time, stopped);
             await local.ChangedAsync(Interval - MinInterval, stopped);
         }
     }
@@ -84,15 +84,24 @@ internal sealed class NodeLoadService(
     {
         var start = time.GetTimestamp();
         var known = new HashSet<SiloAddress> { Silo };
-        while (membership.CurrentSnapshot.ActiveSilos().Except(known).ToArray() is { Length: > 0 } others && time.GetElapsedTime(start) < MaxIntroduction)
+        while (time.GetElapsedTime(start) < MaxIntroduction)
         {
+            var others = membership.CurrentSnapshot.ActiveSilos().Except(known).ToArray();
+            if (others.Length == 0)
+                break;
             foreach (var (peer, hasAnswered) in others.Zip(await Task.WhenAll(others.Select(peer => TryIntroduceAsync(peer, stopped)))))
                 if (hasAnswered)
                     known.Add(peer);
             stopped.ThrowIfCancellationRequested();
         }
-        await UntilAsync(() => membership.CurrentSnapshot.ActiveSilos().ToArray() is var all && table.Knows(all) && all.All(IsPlaceable), MaxAnswer);
+        await UntilAsync(KnowsEverySilo, MaxAnswer);
         introduction.Complete();
+    }
+
+    private bool KnowsEverySilo()
+    {
+        var silos = membership.CurrentSnapshot.ActiveSilos().ToArray();
+        return table.Knows(silos) && silos.All(IsPlaceable);
     }
 
     private async Task<bool> TryIntroduceAsync(SiloAddress peer, CancellationToken stopped)
@@ -108,7 +117,8 @@ internal sealed class NodeLoadService(
 
     private async Task UntilAsync(Func<bool> condition, TimeSpan limit)
     {
-        for (var start = time.GetTimestamp(); !condition() && time.GetElapsedTime(start) < limit;)
+        var start = time.GetTimestamp();
+        while (!condition() && time.GetElapsedTime(start) < limit)
             await Task.Delay(PollInterval, time);
     }
 }

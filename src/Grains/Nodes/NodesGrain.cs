@@ -13,8 +13,9 @@ internal sealed class NodesGrain(LoadTable table, IClusterMembershipService memb
     public async Task<NodeLoad[]> GetNodesAsync()
     {
         // A silo that has just joined hears from its peers within milliseconds; until then its list would be too short.
-        for (var start = time.GetTimestamp(); !table.Knows(membership.CurrentSnapshot.ActiveSilos()) && time.GetElapsedTime(start) < MaxWait;)
-            await Task.Delay(PollInterval);
+        var start = time.GetTimestamp();
+        while (!table.Knows(membership.CurrentSnapshot.ActiveSilos()) && time.GetElapsedTime(start) < MaxWait)
+            await Task.Delay(PollInterval, time);
         return table.Loads;
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Storage;
+using Otron.Grains.Nodes;
 
 namespace Otron.Grains.Storage;
 

@@ -5,7 +5,7 @@ namespace Otron.Grains.Storage;
 /// <summary>Stored conversations. Bound to <c>Otron:Sessions</c>.</summary>
 public sealed class SessionsOptions
 {
-    public const string SectionName = "Otron:Sessions";
+    public const string Section = "Otron:Sessions";
 
     /// <summary>The folder of stored conversations where no Redis holds them; relative to the working directory.</summary>
     /// <value>The default value is <c>data/conversations</c>.</value>

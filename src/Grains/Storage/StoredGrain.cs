@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Otron.Grains.Nodes;
-using Otron.Grains.Placement;
 
 namespace Otron.Grains.Storage;
 

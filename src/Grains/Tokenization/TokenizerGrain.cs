@@ -1,6 +1,6 @@
 using Orleans.Concurrency;
 using Otron.Grains.Models;
-using Otron.Grains.Placement;
+using Otron.Grains.Nodes;
 
 namespace Otron.Grains.Tokenization;
 
@@ -20,14 +20,16 @@ internal sealed class TokenizerGrain(NodeModels models) : Grain, ITokenizerGrain
     public Task<TokenizedText> TokenizeAsync(ChatMessage[] messages, bool withTokens)
     {
         var model = models.Get<ChatModel>(Model);
-        return Task.FromResult(Describe(model, model.EncodePrompt(messages), withTokens));
+        return Task.FromResult(Describe(model, model.EncodePrompt(messages).Ids, withTokens));
     }
 
     public Task<string> DetokenizeAsync(int[] ids)
     {
         var tokenizer = models.Get<IServedModel>(Model).Tokenizer;
-        if (Array.FindIndex(ids, id => (uint)id >= (uint)tokenizer.VocabularySize) is >= 0 and var at)
-            throw new OtronException(ErrorCode.InvalidRequest, $"'tokens[{at}]' is {ids[at]}; {Model} has tokens from 0 to {tokenizer.VocabularySize - 1}.", "tokens");
+        var at = Array.FindIndex(ids, id => (uint)id >= (uint)tokenizer.VocabularySize);
+        if (at >= 0)
+            throw new OtronException(
+                ErrorCode.InvalidRequest, $"'tokens[{at}]' is {ids[at]}; {Model} has tokens from 0 to {tokenizer.VocabularySize - 1}.", "tokens");
         return Task.FromResult(tokenizer.Decode(ids, skipSpecialTokens: false));
     }
 

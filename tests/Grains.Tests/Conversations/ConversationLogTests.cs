@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Orleans.Runtime;
 using Otron.Grains.Conversations;
+using Otron.Grains.Nodes;
 using Otron.Grains.Storage;
 
 namespace Otron.Grains.Tests.Conversations;

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Orleans.Storage;
 using Orleans.TestingHost;
 using Otron.Grains.Hosting;
+using Otron.Grains.Nodes;
 using Otron.Grains.Storage;
 using Otron.Tests;
 

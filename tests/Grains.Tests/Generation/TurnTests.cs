@@ -48,6 +48,6 @@ public sealed class TurnTests
     {
         var tokenizer = HuggingFaceTokenizer.Load(Path.Combine(Repo.Model(ClusterFixture.Chat), "tokenizer.json"));
         var sequence = new Sequence([2, 304], 8, new SamplingParams(), sessionKey: null);
-        return new(0, ClusterFixture.Chat, sequence, tokenizer, new StopMatcher([]), new TurnClock());
+        return new(0, ClusterFixture.Chat, sequence, tokenizer, new StopMatcher([]), new TurnClock(TimeProvider.System));
     }
 }

@@ -11,12 +11,13 @@ public sealed class MigrationTests
     [Fact]
     public void A_session_moves_under_the_names_that_other_builds_know()
     {
-        var session = (GenerationGrain)RuntimeHelpers.GetUninitializedObject(typeof(GenerationGrain));
+        var session = (SessionHome)RuntimeHelpers.GetUninitializedObject(typeof(SessionHome));
         var luggage = new Luggage();
 
-        session.OnDehydrate(luggage);
+        session.Dehydrate(luggage);
 
-        string[] known = ["_choices Int32", "_leavesAt DateTime", "_tenant String", "_traceParent String", "_transcript ChatMessage[]"];
+        // Builds before this one send a "_transcript" too, and do not miss it.
+        string[] known = ["_choices Int32", "_leavesAt DateTime", "_tenant String", "_traceParent String"];
         Assert.Equal(known, luggage.Keys.Order(StringComparer.Ordinal));
     }
 

@@ -1,6 +1,6 @@
 using Otron.Grains.Conversations;
 using Otron.Grains.Migration;
-using Otron.Grains.Placement;
+using Otron.Grains.Nodes;
 
 namespace Otron.Grains.Tests.Wire;
 
@@ -175,7 +175,7 @@ internal static class Samples
         Sampling = Milliseconds(15),
         DecodeSteps = 16,
         MeanBatchRows = 1.75,
-        StepsBack = 17,
+        FairnessPreemptions = 17,
         Parkings = 18,
         Paused = Milliseconds(19),
         Total = Milliseconds(20),

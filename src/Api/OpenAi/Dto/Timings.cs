@@ -53,7 +53,7 @@ internal sealed record ChatTimings(
             Milliseconds.Of(silo.Penalty),
             Milliseconds.Of(silo.Sampling),
             Milliseconds.Of(silo.Paused),
-            silo.StepsBack + silo.Parkings,
+            silo.Preemptions,
             silo.DecodeSteps,
             Math.Round(silo.MeanBatchRows, 2),
             finished.CachedTokens,

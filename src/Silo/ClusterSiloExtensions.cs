@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using System.Net;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
@@ -6,11 +5,12 @@ using Orleans.Serialization;
 using Orleans.Storage;
 using Otron.Grains.Hosting;
 using Otron.Grains.Migration;
+using Otron.Grains.Nodes;
 using Otron.Grains.Storage;
 using Otron.ServiceDefaults;
 using StackExchange.Redis;
 
-namespace Otron.Silo.Hosting;
+namespace Otron.Silo;
 
 internal static class ClusterSiloExtensions
 {
@@ -18,7 +18,7 @@ internal static class ClusterSiloExtensions
     /// <exception cref="OptionsValidationException">A setting is missing or wrong.</exception>
     public static void AddClusterSilo(this WebApplicationBuilder builder)
     {
-        var settings = ClusterSettings.From(builder.Configuration);
+        var settings = ClusterSiloOptions.From(builder.Configuration);
         var redis = builder.Configuration.GetConnectionString("redis");
         ThrowIfInvalid(settings, redis);
 
@@ -74,18 +74,17 @@ internal static class ClusterSiloExtensions
         });
     }
 
-    private static void ThrowIfInvalid(ClusterSettings settings, string? redis)
+    private static void ThrowIfInvalid(ClusterSiloOptions settings, string? redis)
     {
-        var results = new List<ValidationResult>();
-        Validator.TryValidateObject(settings, new(settings), results, validateAllProperties: true);
-        var problems = results.Select(result => $"{ClusterSettings.SectionName}: {result.ErrorMessage}").ToList();
+        var result = new ClusterSiloOptionsValidator().Validate(name: null, settings);
+        var problems = (result.Failures ?? []).Select(problem => $"{ClusterSiloOptions.Section}: {problem}").ToList();
         if (settings.AdvertisedAddress is { } address && !IPAddress.TryParse(address, out _))
-            problems.Add($"{ClusterSettings.SectionName}:{nameof(settings.AdvertisedAddress)} must be an IP address, not '{address}'.");
+            problems.Add($"{ClusterSiloOptions.Section}:{nameof(settings.AdvertisedAddress)} must be an IP address, not '{address}'.");
         if (string.IsNullOrWhiteSpace(redis))
             problems.Add(
                 "ConnectionStrings:redis is missing: silos find each other in Redis. Set ConnectionStrings__redis=host:6379, "
                 + "or run the API in embedded mode, which needs no Redis.");
         if (problems.Count > 0)
-            throw new OptionsValidationException(ClusterSettings.SectionName, typeof(ClusterSettings), problems);
+            throw new OptionsValidationException(ClusterSiloOptions.Section, typeof(ClusterSiloOptions), problems);
     }
 }

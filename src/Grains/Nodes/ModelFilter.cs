@@ -1,8 +1,7 @@
 using Orleans.Placement;
 using Orleans.Runtime.Placement;
-using Otron.Grains.Nodes;
 
-namespace Otron.Grains.Placement;
+namespace Otron.Grains.Nodes;
 
 /// <summary>Leaves the silos that serve the model which the grain's key begins with. Where none does, the grain itself says so.</summary>
 [GenerateSerializer, Immutable, SuppressReferenceTracking, Alias("otron.ModelFilter")]

@@ -1,8 +1,7 @@
 using Orleans.Placement;
 using Orleans.Runtime.Placement;
-using Otron.Grains.Nodes;
 
-namespace Otron.Grains.Placement;
+namespace Otron.Grains.Nodes;
 
 /// <summary>Leaves the silos that reach the storage and stay. Where none does, all: the grain itself says what is wrong.</summary>
 [GenerateSerializer, Immutable, SuppressReferenceTracking, Alias("otron.StorageFilter")]

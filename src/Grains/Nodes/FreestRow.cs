@@ -1,8 +1,7 @@
 using Orleans.Placement;
 using Orleans.Runtime.Placement;
-using Otron.Grains.Nodes;
 
-namespace Otron.Grains.Placement;
+namespace Otron.Grains.Nodes;
 
 /// <summary>Places a session where the most KV rows are free.</summary>
 [GenerateSerializer, Immutable, SuppressReferenceTracking, Alias("otron.FreestRow")]

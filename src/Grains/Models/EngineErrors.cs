@@ -1,6 +1,6 @@
 using Otron.Engine;
 
-namespace Otron.Grains;
+namespace Otron.Grains.Models;
 
 /// <summary>The one place where what an engine reports becomes what a caller of a grain sees.</summary>
 internal static class EngineErrors

@@ -1,7 +1,7 @@
 using Orleans.Clustering.Redis;
-using Otron.Grains.Storage;
+using Otron.Grains.Nodes;
 
-namespace Otron.Silo.Hosting;
+namespace Otron.Silo;
 
 /// <summary>
 /// Looks for this silo's own row in the cluster's table. When Redis has lost its data, silos that run go on, but no client and no

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Otron.Grains.Nodes;
 
-namespace Otron.Silo.Hosting;
+namespace Otron.Silo;
 
 /// <summary>
 /// Declares a silo dead whose process is gone: it has fallen silent, and its port refuses. Orleans' probes take seconds to say so, and
@@ -55,14 +55,14 @@ internal sealed partial class PeerWatch(
         }
     }
 
-    private static async Task<bool> IsRefusedAsync(IPEndPoint endpoint, CancellationToken stoppingToken)
+    private async Task<bool> IsRefusedAsync(IPEndPoint endpoint, CancellationToken stoppingToken)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        limit.CancelAfter(Interval);
+        using var limit = new CancellationTokenSource(Interval, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, limit.Token);
         using var socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            await socket.ConnectAsync(endpoint, limit.Token);
+            await socket.ConnectAsync(endpoint, either.Token);
             return false;
         }
         catch (SocketException e)

@@ -1,30 +1,39 @@
+using Microsoft.Extensions.Logging;
+
 namespace Otron.Grains.Conversations;
 
-/// <summary>The turn that runs: it belongs to the conversation, not to the request that began it.</summary>
-internal sealed partial class ConversationGrain
+/// <summary>
+/// Runs the turn of a conversation to its end and stores what comes of it. The turn belongs to the conversation, not to the request that
+/// began it. Called on the conversation's grain only.
+/// </summary>
+internal sealed partial class TurnRunner(Grain grain, string key, ConversationLog log, IGrainFactory grains, TimeProvider time, ILogger logger)
 {
     private const int MaxAttempts = 40;
 
+    private static readonly TimeSpan JournalInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan MaxRetryDelay = TimeSpan.FromSeconds(2);
 
-    /// <param name="events">The answer's stream when it is open already; null opens one.</param>
-    private void Run(RunningTurn turn, ResponseSettings settings, IAsyncEnumerator<GenerationEvent>? events)
+    /// <summary>The turn that is running; null if none is.</summary>
+    public RunningTurn? Current { get; private set; }
+
+    /// <param name="events">The answer's stream if it is open already; null opens one.</param>
+    public void Run(RunningTurn turn, ResponseSettings settings, IAsyncEnumerator<GenerationEvent>? events)
     {
-        _turn = turn;
+        Current = turn;
         _ = RunAsync(turn, settings, events);
     }
 
     private async Task RunAsync(RunningTurn turn, ResponseSettings settings, IAsyncEnumerator<GenerationEvent>? events)
     {
-        // Keeps the conversation active for as long as it answers, whoever listens.
-        using var journal = this.RegisterGrainTimer(
+        // The timer keeps the conversation active while it answers, even if nobody listens.
+        using var journal = grain.RegisterGrainTimer(
             () => JournalAsync(turn), new() { DueTime = JournalInterval, Period = JournalInterval, KeepAlive = true, Interleave = true });
         try
         {
             var end = await AnswerAsync(turn, settings, events);
             journal.Dispose();
-            await _log.ReplaceAsync(
+            await log.ReplaceAsync(
                 turn.Entry,
                 entry => entry with
                 {
@@ -33,7 +42,7 @@ internal sealed partial class ConversationGrain
                         Status = end.Status,
                         Error = end.Error,
                         ErrorMessage = end.Message,
-                        EndedAt = Now,
+                        EndedAt = time.GetUtcNow().ToUnixTimeSeconds(),
                         Deltas = turn.DeltasFrom(0),
                         TokenIds = [],
                         PromptTokens = turn.PromptTokens,
@@ -42,18 +51,20 @@ internal sealed partial class ConversationGrain
                     },
                 },
                 head => end.Status is ResponseStatus.Completed or ResponseStatus.Incomplete ? head with { LastAnswered = turn.Entry } : head);
-            _turn = null;
+            Current = null;
             turn.End();
         }
         catch (Exception e)
         {
-            // Storage, or this activation, is at its end. The turn is in progress in storage and goes on with the next activation.
-            turn.Lose(e as OtronException ?? _log.Failure ?? new OtronException(ErrorCode.Unavailable, "The conversation moves to another node. Send the request again."));
-            DeactivateOnIdle();
+            // Storage or this activation has failed. The turn is in progress in storage, and the next activation resumes it.
+            turn.Lose(
+                e as OtronException ?? log.Failure
+                ?? new OtronException(ErrorCode.Unavailable, "The conversation moves to another node. Send the request again."));
+            grain.DeactivateOnIdle();
         }
         finally
         {
-            _turn = null;
+            Current = null;
             turn.Dispose();
         }
     }
@@ -67,8 +78,9 @@ internal sealed partial class ConversationGrain
             {
                 if (events is null)
                 {
-                    var entry = await _log.GetAsync(turn.Entry);
-                    events = await OpenAsync(turn, settings.ToGeneration([.. await HistoryAsync(turn.Entry - 1), .. entry.Input.OfType<ChatMessage>()]));
+                    var entry = await log.GetAsync(turn.Entry);
+                    var messages = await log.HistoryAsync(turn.Entry - 1);
+                    events = await OpenAsync(turn, settings.ToGeneration([.. messages, .. entry.Input.OfType<ChatMessage>()]));
                 }
                 await using var stream = events;
                 do
@@ -88,14 +100,18 @@ internal sealed partial class ConversationGrain
             }
             catch (Exception e) when (IsPassing(e) && attempt < MaxAttempts)
             {
-                Log.Interrupted(_logger, this.GetPrimaryKeyString(), attempt, e.Message);
+                Log.Interrupted(logger, key, attempt, e.Message);
                 events = null;
-                await Task.Delay(RetryDelay * attempt < MaxRetryDelay ? RetryDelay * attempt : MaxRetryDelay, _time, turn.StopToken)
+                var delay = RetryDelay * attempt < MaxRetryDelay ? RetryDelay * attempt : MaxRetryDelay;
+                await Task.Delay(delay, time, turn.StopToken)
                     .ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
             }
             catch (Exception e) when (IsPassing(e))
             {
-                return new(ResponseStatus.Failed, ErrorCode.Interrupted, "No node could go on with the answer; what there is of it is stored. Send the request again.");
+                return new(
+                    ResponseStatus.Failed,
+                    ErrorCode.Interrupted,
+                    "No node could go on with the answer; what there is of it is stored. Send the request again.");
             }
             catch (OtronException e)
             {
@@ -105,12 +121,12 @@ internal sealed partial class ConversationGrain
     }
 
     /// <summary>
-    /// Opens the answer's stream; its first event says that the model has taken the turn. The conversation has one session: what it
-    /// computed before is in its cache. Where that is busy or its silo full, the turn takes a fresh one, which goes where there is room.
+    /// Opens the answer's stream; its first event says that the model has accepted the turn. A conversation has one session, whose cache
+    /// holds the earlier turns. If that session is busy or its silo is full, the turn takes a fresh one, which is placed where there is room.
     /// </summary>
-    private async Task<IAsyncEnumerator<GenerationEvent>> OpenAsync(RunningTurn turn, GenerationRequest request)
+    public async Task<IAsyncEnumerator<GenerationEvent>> OpenAsync(RunningTurn turn, GenerationRequest request)
     {
-        var session = $"stored:{this.GetPrimaryKeyString()}";
+        var session = $"stored:{key}";
         try
         {
             return await OpenAsync(turn, request, session);
@@ -123,8 +139,14 @@ internal sealed partial class ConversationGrain
 
     private async Task<IAsyncEnumerator<GenerationEvent>> OpenAsync(RunningTurn turn, GenerationRequest request, string sessionId)
     {
-        var session = GrainFactory.GetGrain<IGenerationGrain>(SessionKey.Create(request.Model, request.Tenant, sessionId));
-        var events = session.GenerateAsync(request with { Continuation = turn.ToContinuation(), TraceParent = turn.TraceParent, PreviousTraceParent = await TraceBeforeAsync(turn.Entry) }, turn.StopToken).GetAsyncEnumerator(turn.StopToken);
+        var session = grains.GetGrain<IGenerationGrain>(SessionKey.Create(request.Model, request.Tenant, sessionId));
+        request = request with
+        {
+            Continuation = turn.ToContinuation(),
+            TraceParent = turn.TraceParent,
+            PreviousTraceParent = await TraceBeforeAsync(turn.Entry),
+        };
+        var events = session.GenerateAsync(request, turn.StopToken).GetAsyncEnumerator(turn.StopToken);
         try
         {
             if (await events.MoveNextAsync())
@@ -139,25 +161,31 @@ internal sealed partial class ConversationGrain
         throw new OtronException(ErrorCode.Unavailable, "The model gave no answer. Send the request again.");
     }
 
-    /// <summary>Of the turn before; null where that is not known, or no turn.</summary>
-    private async Task<string?> TraceBeforeAsync(int entry) => entry > 1 ? (await _log.GetAsync(entry - 1)).Response?.TraceParent : null;
+    /// <summary>Trace context of the previous turn; null if it is unknown, or the entry is no turn.</summary>
+    private async Task<string?> TraceBeforeAsync(int entry) => entry > 1 ? (await log.GetAsync(entry - 1)).Response?.TraceParent : null;
 
     private async Task JournalAsync(RunningTurn turn)
     {
-        if (_turn != turn || turn.StopToken.IsCancellationRequested || turn.Count == _log.Head.Last?.Response?.Deltas.Length)
+        if (Current != turn || turn.StopToken.IsCancellationRequested || turn.Count == log.Head.Last?.Response?.Deltas.Length)
             return;
-        await _log.ReplaceAsync(
+        await log.ReplaceAsync(
             turn.Entry,
-            // It may have ended while this write waited for its turn, and its end is one write with its last text.
+            // The turn may have ended while this write waited, and its end is written together with its last text.
             entry => entry.Response is { IsRunning: true } response && turn.FinishReason is null
                 ? entry with { Response = response with { Deltas = turn.DeltasFrom(0), TokenIds = turn.TokenIds } }
                 : entry);
     }
 
-    /// <summary>Another try, elsewhere or a little later, may succeed: the turn was accepted, so its model was there and may come back.</summary>
+    /// <summary>Another attempt, elsewhere or later, may succeed: the turn was accepted, so its model was there and may return.</summary>
     private static bool IsPassing(Exception e) =>
         e is OtronException { Code: ErrorCode.Overloaded or ErrorCode.TenantOverloaded or ErrorCode.SessionBusy or ErrorCode.StorageFailed or ErrorCode.ModelNotFound }
         || ClusterFaults.IsPassing(e);
 
     private sealed record TurnEnd(ResponseStatus Status, ErrorCode? Error = null, string? Message = null);
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "Conversation {Key}: its turn is interrupted, try {Attempt} to go on: {Reason}")]
+        public static partial void Interrupted(ILogger logger, string key, int attempt, string reason);
+    }
 }

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http.Features;
 using Otron.Grains.Migration;
 
-namespace Otron.Silo.Hosting;
+namespace Otron.Silo;
 
 /// <summary>
 /// Where other silos send the caches of sessions that move here. Whoever sends needs a ticket, which silos of the cluster give each

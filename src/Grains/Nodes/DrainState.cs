@@ -1,4 +1,4 @@
-namespace Otron.Grains.Migration;
+namespace Otron.Grains.Nodes;
 
 /// <summary>Whether this silo is leaving. It never comes back from that.</summary>
 internal sealed class DrainState : IDisposable

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Otron.Grains.Nodes;
 
-namespace Otron.Silo.Hosting;
+namespace Otron.Silo;
 
 /// <summary>Healthy while this silo is an active member that others know and can find. Local only: a probe must never wait for another node.</summary>
 internal sealed class MembershipHealthCheck(

@@ -1,11 +1,11 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace Otron.Silo.Hosting;
+namespace Otron.Silo;
 
 /// <summary>The silo's place in the cluster. Bound to <c>Otron:Cluster</c>.</summary>
-internal sealed class ClusterSettings
+internal sealed class ClusterSiloOptions
 {
-    public const string SectionName = "Otron:Cluster";
+    public const string Section = "Otron:Cluster";
 
     /// <summary>Silos and clients with the same id find each other in Redis.</summary>
     /// <value>The default value is <c>otron</c>.</value>
@@ -35,9 +35,9 @@ internal sealed class ClusterSettings
     /// <value>The default value is <c>POD_NAME</c>, else one that Orleans makes up.</value>
     public string? SiloName { get; set; }
 
-    public static ClusterSettings From(IConfiguration configuration)
+    public static ClusterSiloOptions From(IConfiguration configuration)
     {
-        var settings = configuration.GetSection(SectionName).Get<ClusterSettings>() ?? new();
+        var settings = configuration.GetSection(Section).Get<ClusterSiloOptions>() ?? new();
         settings.AdvertisedAddress ??= configuration["POD_IP"];
         settings.SiloName ??= configuration["POD_NAME"];
         return settings;

@@ -3,7 +3,7 @@ using Otron.Grains.Models;
 using Otron.ServiceDefaults;
 using StackExchange.Redis;
 
-namespace Otron.Silo.Hosting;
+namespace Otron.Silo;
 
 /// <summary>The life of a silo process.</summary>
 internal static class SiloHost
@@ -17,7 +17,7 @@ internal static class SiloHost
         LogDefaults.Apply(builder);
         try
         {
-            builder.AddServiceDefaults("otron-silo", ClusterSettings.From(builder.Configuration).SiloName);
+            builder.AddServiceDefaults("otron-silo", ClusterSiloOptions.From(builder.Configuration).SiloName);
             builder.AddClusterSilo();
             configure?.Invoke(builder.Services);
 

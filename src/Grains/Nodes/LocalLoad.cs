@@ -1,8 +1,6 @@
 using System.Threading.Channels;
 using Orleans.Runtime;
-using Otron.Grains.Migration;
 using Otron.Grains.Models;
-using Otron.Grains.Storage;
 
 namespace Otron.Grains.Nodes;
 

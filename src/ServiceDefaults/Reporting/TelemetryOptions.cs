@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace Otron.ServiceDefaults;
+namespace Otron.ServiceDefaults.Reporting;
 
 /// <summary>What a process tells about itself. Bound to <c>Otron:Telemetry</c>; where traces and metrics go, <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> says.</summary>
 public sealed class TelemetryOptions

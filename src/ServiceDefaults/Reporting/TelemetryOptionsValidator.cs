@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 
-namespace Otron.ServiceDefaults;
+namespace Otron.ServiceDefaults.Reporting;
 
 // The body is generated from the annotations of the options.
 [OptionsValidator]

@@ -34,7 +34,9 @@ public sealed class LlmEngine : IDisposable
     private readonly Draw[] _draws; // [rows]
     private readonly TimeProvider _time;
     private readonly Action<Exception>? _onFault;
+    private readonly ITimer _idle;
     private readonly Thread _thread;
+    private bool _isTrimmed; // since the last step
 
     private LlmEngine(ModelFolder model, LoadedDecoder decoder, EngineOptions options, Action<Exception>? onFault, EngineMeter? meter, TimeProvider time)
     {
@@ -60,6 +62,7 @@ public sealed class LlmEngine : IDisposable
         _logprobs = new LogprobReader(VocabularySize);
         _draws = new Draw[_rows.Count];
         _recorder = new StepRecorder(model.Id, pacer, _counters, meter?.Of(model.Id), time);
+        _idle = time.CreateTimer(_ => _inbox.TryPost(TrimIfIdle), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _thread = new Thread(Loop) { IsBackground = true, Name = $"llm {model.Id}" };
         _thread.UnsafeStart(); // steps are not children of the span that loads the model
     }
@@ -134,6 +137,7 @@ public sealed class LlmEngine : IDisposable
         if (!_inbox.TryClose())
             return;
         _thread.Join();
+        _idle.Dispose();
         _decoder.Dispose();
     }
 
@@ -194,18 +198,26 @@ public sealed class LlmEngine : IDisposable
         return false;
     }
 
-    /// <summary>Returns free memory to the system only after a while, so that a pause between two turns does not pay for it.</summary>
+    /// <summary>Sleeps until there is work. False if the engine stops.</summary>
     private bool WaitForInbox()
     {
-        var work = _inbox.WaitAsync();
-        if (!work.Wait(TrimAfterIdle))
-            _rows.Trim();
-        return work.GetAwaiter().GetResult();
+        // Free memory returns to the system only after a while, so that a pause between two turns does not pay for it.
+        _idle.Change(_isTrimmed ? Timeout.InfiniteTimeSpan : TrimAfterIdle, Timeout.InfiniteTimeSpan);
+        return _inbox.WaitAsync().GetAwaiter().GetResult();
+    }
+
+    private void TrimIfIdle()
+    {
+        if (_scheduler.HasWork)
+            return;
+        _rows.Trim();
+        _isTrimmed = true;
     }
 
     /// <summary>One piece of a prompt, then one token for each decoding row. A short new prompt is answered, and decodes along, in the same step.</summary>
     private void Step()
     {
+        _isTrimmed = false;
         _recorder.Begin();
         var piece = _scheduler.Schedule();
         using var span = _recorder.StartSpan(piece, _rows);

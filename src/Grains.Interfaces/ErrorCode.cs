@@ -50,4 +50,10 @@ public enum ErrorCode
 
     /// <summary>The disk that keeps conversations refuses: full, read-only, broken. 503, and trying again at once is in vain.</summary>
     StorageFailed = 25,
+
+    /// <summary>The silo that ran a turn is lost, and the turn could not be resumed elsewhere. 503 with <c>Retry-After</c>.</summary>
+    TurnLost = 26,
+
+    /// <summary>The client read its stream too slowly, and the buffer for it is full. 500.</summary>
+    ClientTooSlow = 27,
 }

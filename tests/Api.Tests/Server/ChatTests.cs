@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
-using Otron.Contract;
 
 namespace Otron.Api.Tests.Server;
 

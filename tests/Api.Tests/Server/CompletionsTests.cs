@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
-using Otron.Contract;
 
 namespace Otron.Api.Tests.Server;
 

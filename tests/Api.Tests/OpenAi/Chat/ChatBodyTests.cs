@@ -50,17 +50,17 @@ public sealed class ChatBodyTests
     }
 
     [Theory]
-    [InlineData("\"user\":\"u\",\"metadata\":{\"a\":\"b\"},\"store\":false,\"service_tier\":\"auto\",\"parallel_tool_calls\":true")]
-    [InlineData("\"tools\":[],\"tool_choice\":\"none\",\"response_format\":{\"type\":\"text\"},\"logprobs\":false,\"modalities\":[\"text\"]")]
-    [InlineData("\"some_field_of_tomorrow\":{\"x\":[1]},\"reasoning_effort\":\"low\",\"safety_identifier\":\"s\"")]
-    [InlineData("\"temperature\":1e-320,\"top_k\":-1,\"repeat_penalty\":1.2,\"stop\":[],\"stop\\u0020\":1")]
+    [InlineData(""" "user":"u","metadata":{"a":"b"},"store":false,"service_tier":"auto","parallel_tool_calls":true """)]
+    [InlineData(""" "tools":[],"tool_choice":"none","response_format":{"type":"text"},"logprobs":false,"modalities":["text"] """)]
+    [InlineData(""" "some_field_of_tomorrow":{"x":[1]},"reasoning_effort":"low","safety_identifier":"s" """)]
+    [InlineData(""" "temperature":1e-320,"top_k":-1,"repeat_penalty":1.2,"stop":[],"stop\u0020":1 """)]
     public void What_changes_nothing_is_accepted(string fields) => ReadWith(fields);
 
     [Theory]
-    [InlineData("\"logprobs\":true", 0)]
-    [InlineData("\"logprobs\":true,\"top_logprobs\":20", 20)]
-    [InlineData("\"logprobs\":false,\"top_logprobs\":0", null)]
-    [InlineData("\"seed\":1", null)]
+    [InlineData(""" "logprobs":true """, 0)]
+    [InlineData(""" "logprobs":true,"top_logprobs":20 """, 20)]
+    [InlineData(""" "logprobs":false,"top_logprobs":0 """, null)]
+    [InlineData(""" "seed":1 """, null)]
     public void Logprobs_are_told_where_they_are_asked_for(string fields, int? top) => Assert.Equal(top, ReadWith(fields).TopLogprobs);
 
     [Theory]
@@ -71,13 +71,13 @@ public sealed class ChatBodyTests
     public void Logprobs_out_of_range_or_alone_are_refused(string field, string value) => AssertRefused(field, value, field, "invalid_value");
 
     [Fact]
-    public void A_temperature_too_small_for_a_float_is_greedy() => Assert.Equal(0f, ReadWith("\"temperature\":1e-320").Fields.Sampling.Temperature);
+    public void A_temperature_too_small_for_a_float_is_greedy() => Assert.Equal(0f, ReadWith(""" "temperature":1e-320 """).Fields.Sampling.Temperature);
 
     [Theory]
     [InlineData("max_tokens", "0")]
     [InlineData("max_tokens", "-1")]
     [InlineData("max_tokens", "1.5")]
-    [InlineData("max_tokens", "\"10\"")]
+    [InlineData("max_tokens", """ "10" """)]
     [InlineData("max_tokens", "9223372036854775808")]
     [InlineData("max_tokens", "1e308")]
     [InlineData("max_completion_tokens", "0")]
@@ -86,7 +86,7 @@ public sealed class ChatBodyTests
     [InlineData("n", "1000000")]
     [InlineData("temperature", "-1")]
     [InlineData("temperature", "2.1")]
-    [InlineData("temperature", "\"hot\"")]
+    [InlineData("temperature", """ "hot" """)]
     [InlineData("temperature", "1e400")]
     [InlineData("top_p", "0")]
     [InlineData("top_p", "1.1")]
@@ -98,20 +98,20 @@ public sealed class ChatBodyTests
     [InlineData("frequency_penalty", "-2.1")]
     [InlineData("presence_penalty", "2.1")]
     [InlineData("presence_penalty", "-2.1")]
-    [InlineData("seed", "\"a\"")]
+    [InlineData("seed", """ "a" """)]
     [InlineData("seed", "1.5")]
-    [InlineData("stream", "\"yes\"")]
+    [InlineData("stream", """ "yes" """)]
     [InlineData("stream_options", "{}")]
     [InlineData("stream_options", "true")]
-    [InlineData("logit_bias", "{\"foo\":1}")]
-    [InlineData("logit_bias", "{\"-1\":1}")]
-    [InlineData("logit_bias", "{\"1\":101}")]
-    [InlineData("logit_bias", "{\"1\":\"x\"}")]
+    [InlineData("logit_bias", """{"foo":1}""")]
+    [InlineData("logit_bias", """{"-1":1}""")]
+    [InlineData("logit_bias", """{"1":101}""")]
+    [InlineData("logit_bias", """{"1":"x"}""")]
     [InlineData("logit_bias", "[1]")]
-    [InlineData("stop", "[\"a\",\"b\",\"c\",\"d\",\"e\"]")]
-    [InlineData("stop", "\"\"")]
+    [InlineData("stop", """["a","b","c","d","e"]""")]
+    [InlineData("stop", """ "" """)]
     [InlineData("stop", "7")]
-    [InlineData("session_id", "\"a\\r\\nb\"")]
+    [InlineData("session_id", """ "a\r\nb" """)]
     [InlineData("session_id", "5")]
     [InlineData("model", "5")]
     public void A_wrong_value_is_refused_under_its_name(string field, string value) => AssertRefused(field, value, field, "invalid_value");
@@ -119,35 +119,35 @@ public sealed class ChatBodyTests
     [Fact]
     public void Long_values_and_many_entries_are_refused()
     {
-        AssertRefused("stop", $"\"{new string('s', 1_000_000)}\"", "stop", "invalid_value");
-        AssertRefused("session_id", $"\"{new string('s', 1_000_000)}\"", "session_id", "invalid_value");
-        AssertRefused("logit_bias", "{" + string.Join(',', Enumerable.Range(0, 100_000).Select(i => $"\"{i}\":1")) + "}", "logit_bias", "invalid_value");
+        AssertRefused("stop", $""" "{new string('s', 1_000_000)}" """, "stop", "invalid_value");
+        AssertRefused("session_id", $""" "{new string('s', 1_000_000)}" """, "session_id", "invalid_value");
+        AssertRefused("logit_bias", "{" + string.Join(',', Enumerable.Range(0, 100_000).Select(i => $""" "{i}":1 """)) + "}", "logit_bias", "invalid_value");
     }
 
     [Theory]
-    [InlineData("tools", "[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}]")]
-    [InlineData("functions", "[{\"name\":\"f\"}]")]
-    [InlineData("tool_choice", "\"required\"")]
-    [InlineData("response_format", "{\"type\":\"json_object\"}")]
-    [InlineData("response_format", "{\"type\":\"json_schema\",\"json_schema\":{}}")]
-    [InlineData("response_format", "\"text\"")]
+    [InlineData("tools", """[{"type":"function","function":{"name":"f"}}]""")]
+    [InlineData("functions", """[{"name":"f"}]""")]
+    [InlineData("tool_choice", """ "required" """)]
+    [InlineData("response_format", """{"type":"json_object"}""")]
+    [InlineData("response_format", """{"type":"json_schema","json_schema":{}}""")]
+    [InlineData("response_format", """ "text" """)]
     [InlineData("best_of", "1000000")]
-    [InlineData("modalities", "[\"text\",\"audio\"]")]
-    [InlineData("modalities", "\"audio\"")]
-    [InlineData("audio", "{\"voice\":\"x\"}")]
+    [InlineData("modalities", """["text","audio"]""")]
+    [InlineData("modalities", """ "audio" """)]
+    [InlineData("audio", """{"voice":"x"}""")]
     [InlineData("store", "true")]
-    [InlineData("conversation", "\"conv_1\"")]
-    [InlineData("chat_template", "\"{{ x }}\"")]
-    [InlineData("chat_template_kwargs", "{\"enable_thinking\":false}")]
+    [InlineData("conversation", """ "conv_1" """)]
+    [InlineData("chat_template", """ "{{ x }}" """)]
+    [InlineData("chat_template_kwargs", """{"enable_thinking":false}""")]
     [InlineData("id_slot", "-5")]
     [InlineData("n_discard", "-1")]
-    [InlineData("guided_regex", "\"(a+)+$\"")]
+    [InlineData("guided_regex", """ "(a+)+$" """)]
     public void What_is_not_served_is_refused_by_name(string field, string value) =>
         AssertRefused(field, value, field, "unsupported_parameter");
 
     [Theory]
     [InlineData("null", "messages", "missing_required_parameter")]
-    [InlineData("\"x\"", "messages", "invalid_value")]
+    [InlineData(""" "x" """, "messages", "invalid_value")]
     [InlineData("[]", "messages", "invalid_value")]
     [InlineData("[123]", "messages", "invalid_value")]
     [InlineData("[{}]", "messages", "invalid_value")]
@@ -184,8 +184,8 @@ public sealed class ChatBodyTests
 
     private static void AssertRefused(string field, string value, string param, string code)
     {
-        var others = new Dictionary<string, string> { ["model"] = "\"m\"", ["messages"] = Hello, [field] = value };
-        var body = "{" + string.Join(',', others.Select(pair => $"\"{pair.Key}\":{pair.Value}")) + "}";
+        var others = new Dictionary<string, string> { ["model"] = """ "m" """, ["messages"] = Hello, [field] = value };
+        var body = "{" + string.Join(',', others.Select(pair => $""" "{pair.Key}":{pair.Value} """)) + "}";
         var error = Assert.Throws<ApiException>(() => Read(body)).Error;
         Assert.Equal((400, param, code), (error.Status, error.Param, error.Code));
         Assert.Equal("invalid_request_error", error.Type);

@@ -16,7 +16,7 @@ namespace Otron.Api.Tests.OpenAi.Generation;
 /// <summary>The stream over real Kestrel, with turns that a real model cannot be made to give.</summary>
 public sealed class ReplyTests : IAsyncLifetime
 {
-    private static readonly CompletionHeader Header = new("chatcmpl-1", 7, "m\"odel", "fp_1", ChunkForm.Chat);
+    private static readonly CompletionHeader Header = new("chatcmpl-1", 7, """m"odel""", "fp_1", ChunkForm.Chat);
 
     private readonly Channel<GenerationEvent> _turn = Channel.CreateUnbounded<GenerationEvent>();
     private WebApplication _app = null!;
@@ -62,7 +62,7 @@ public sealed class ReplyTests : IAsyncLifetime
         var chunks = Chunks(blocks);
         Assert.All(chunks, chunk =>
         {
-            Assert.Equal(("chatcmpl-1", "chat.completion.chunk", 7, "m\"odel", "fp_1"), (
+            Assert.Equal(("chatcmpl-1", "chat.completion.chunk", 7, """m"odel""", "fp_1"), (
                 chunk.GetProperty("id").GetString(), chunk.GetProperty("object").GetString(), chunk.GetProperty("created").GetInt32(),
                 chunk.GetProperty("model").GetString(), chunk.GetProperty("system_fingerprint").GetString()));
         });

@@ -3,11 +3,12 @@ using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
-using Otron.Api.OpenAi;
+using Otron.Api.Errors;
+using Otron.Api.Settings;
 
 namespace Otron.Api.Auth;
 
-/// <summary>Turns <c>Authorization: Bearer</c> into a tenant. Without any key, callers on this machine are the tenant <c>anonymous</c>.</summary>
+/// <summary>Turns <c>Authorization: Bearer</c> into a tenant. If no key is set, callers on this machine are the tenant <c>anonymous</c>.</summary>
 internal sealed class ApiKeyHandler(
     ApiKeyRing ring,
     IOptions<ApiOptions> api,
@@ -39,7 +40,7 @@ internal sealed class ApiKeyHandler(
         return OpenAiErrors.WriteAsync(Context, ring.IsEmpty ? OpenAiErrors.UnexpectedHost : OpenAiErrors.InvalidApiKey);
     }
 
-    /// <summary>A page on a foreign name that resolves to loopback (DNS rebinding) must not reach a server without keys.</summary>
+    /// <summary>A page under a foreign name that resolves to loopback (DNS rebinding) must not reach a server without keys.</summary>
     private bool IsExpectedHost() =>
         api.Value.AllowAnonymous
         || string.Equals(Request.Host.Host, "localhost", StringComparison.OrdinalIgnoreCase)

@@ -8,7 +8,7 @@ internal sealed class ApiKeyRing(IReadOnlyList<ApiKey> keys)
 {
     public bool IsEmpty => keys.Count == 0;
 
-    /// <summary>The tenant of a key, or null. Takes the same time for any wrong key: every hash is compared, whole.</summary>
+    /// <summary>The tenant of a key, or null. The time is the same for every wrong key: all hashes are compared, each to its end.</summary>
     public string? TenantOf(string key)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
@@ -20,6 +20,3 @@ internal sealed class ApiKeyRing(IReadOnlyList<ApiKey> keys)
         return tenant;
     }
 }
-
-/// <summary>The hash of one key and whose it is.</summary>
-internal sealed record ApiKey(byte[] Sha256, string Tenant);

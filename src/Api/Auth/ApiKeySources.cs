@@ -1,9 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
+using Otron.Api.Settings;
 
 namespace Otron.Api.Auth;
 
-/// <summary>Gathers keys from the options, the environment and the secret file. Problems are sentences; they never hold a key.</summary>
+/// <summary>Gathers keys from the options, the environment and the secret file. Problems are sentences that never contain a key.</summary>
 internal static class ApiKeySources
 {
     public const string EnvironmentVariable = "OTRON_API_KEYS";

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
+using Otron.Api.Settings;
 
 namespace Otron.Api.Auth;
 
@@ -10,7 +11,7 @@ internal static class AuthExtensions
     {
         services.AddSingleton(s => new ApiKeyRing(
             ApiKeySources.Read(s.GetRequiredService<IOptions<ApiOptions>>().Value, s.GetRequiredService<IConfiguration>(), [])));
-        // The core only: AddAuthentication would bring data protection, which writes keys to disk that nobody needs here.
+        // Only the core: AddAuthentication would bring data protection, which writes keys to disk that nobody needs here.
         services.AddWebEncoders();
         services.AddTransient<ApiKeyHandler>();
         services.AddAuthenticationCore(auth =>
@@ -18,13 +19,13 @@ internal static class AuthExtensions
             auth.DefaultScheme = ApiKeyHandler.SchemeName;
             auth.AddScheme<ApiKeyHandler>(ApiKeyHandler.SchemeName, displayName: null);
         });
-        // Default-deny: a route that says nothing, and a path that is no route at all, both ask for the key.
+        // Deny by default: a route that says nothing and a path that is no route both require the key.
         services.AddAuthorizationBuilder()
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         return services;
     }
 
-    /// <summary>Whose request it is: always the key's tenant, never a header's or the body's.</summary>
+    /// <summary>The owner of the request: always the key's tenant, never one from a header or the body.</summary>
     public static string Tenant(this HttpContext context) =>
         context.User.FindFirstValue(ClaimTypes.Name)
         ?? throw new InvalidOperationException("The request passed authorization without a tenant.");

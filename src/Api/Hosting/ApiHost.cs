@@ -1,15 +1,18 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using Otron.Api.Auth;
-using Otron.Api.Embeddings;
-using Otron.Api.Health;
-using Otron.Api.Models;
-using Otron.Api.OpenAi;
+using Otron.Api.Cluster;
+using Otron.Api.OpenAi.Chat;
+using Otron.Api.OpenAi.Completions;
+using Otron.Api.OpenAi.Conversations;
+using Otron.Api.OpenAi.Embeddings;
+using Otron.Api.OpenAi.Models;
 using Otron.Api.OpenAi.Responses;
+using Otron.Api.OpenAi.Tokenize;
+using Otron.Api.OpenAi.Wire;
 using Otron.Api.Page;
+using Otron.Api.Settings;
 using Otron.Api.Telemetry;
-using Otron.Api.Turns;
-using Otron.Contract;
 using Otron.ServiceDefaults;
 
 namespace Otron.Api.Hosting;
@@ -45,7 +48,7 @@ internal static class ApiHost
         app.MapChatPage();
         app.MapHealthApi();
         app.MapMetrics();
-        app.MapTokenizerApi();
+        app.MapTokenizeApi();
         var v1 = app.MapGroup("/v1");
         v1.MapChatApi();
         v1.MapCompletionsApi();
@@ -58,14 +61,15 @@ internal static class ApiHost
 
     private static void AddServices(IServiceCollection services)
     {
-        services.AddOptions<ApiOptions>().BindConfiguration(ApiOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<ApiOptions>().BindConfiguration(ApiOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ApiOptions>, ApiOptionsAnnotations>();
         services.AddSingleton<IValidateOptions<ApiOptions>, ApiOptionsValidator>();
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<ApiOptions>>(ConfigureKestrel);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<ApiMeter>();
-        services.AddSingleton<ModelCatalog>();
+        services.AddSingleton(s => Patience.Of(s.GetRequiredService<IOptions<ApiOptions>>().Value));
+        services.AddSingleton<ClusterView>();
         services.AddSingleton<LocalReaders>();
-        services.AddSingleton<NodeWatch>();
         services.AddSingleton<EmbeddingCalls>();
         services.AddSingleton<ChatTurns>();
         services.AddSingleton<StoredTurns>();

@@ -1,9 +1,10 @@
 using Microsoft.Extensions.Options;
 using Otron.Api.Auth;
+using Otron.Api.Settings;
 
 namespace Otron.Api.Hosting;
 
-/// <summary>What annotations cannot say: keys are well formed, and no open door without them.</summary>
+/// <summary>The rules that annotations cannot express: keys are well formed, and without one the API is not open to other machines.</summary>
 internal sealed class ApiOptionsValidator(IConfiguration configuration) : IValidateOptions<ApiOptions>
 {
     public ValidateOptionsResult Validate(string? name, ApiOptions options)

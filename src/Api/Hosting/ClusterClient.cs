@@ -1,9 +1,10 @@
+using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using StackExchange.Redis;
 
 namespace Otron.Api.Hosting;
 
-/// <summary>Joins a cluster of silos as a client; Redis says where they are.</summary>
+/// <summary>Joins a cluster of silos as a client; Redis holds their addresses.</summary>
 internal static class ClusterClient
 {
     public const string ServiceId = "otron";
@@ -14,13 +15,15 @@ internal static class ClusterClient
         if (string.IsNullOrWhiteSpace(redis))
             throw new StartupException("Otron:Mode=Cluster needs Redis: set ConnectionStrings__redis=<host>:6379.");
 
+        builder.Services.AddOptions<ClusterClientOptions>().BindConfiguration(ClusterClientOptions.Section).ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<ClusterClientOptions>, ClusterClientOptionsValidator>();
+        builder.Services.AddOptions<ClusterOptions>().Configure<IOptions<ClusterClientOptions>>((orleans, options) =>
+        {
+            orleans.ServiceId = ServiceId;
+            orleans.ClusterId = options.Value.ClusterId;
+        });
         builder.Host.UseOrleansClient(client => client
             .UseRedisClustering(o => o.ConfigurationOptions = ConfigurationOptions.Parse(redis))
-            .Configure<ClusterOptions>(o =>
-            {
-                o.ServiceId = ServiceId;
-                o.ClusterId = builder.Configuration["Otron:Cluster:ClusterId"] ?? ServiceId;
-            })
             .Configure<ClientMessagingOptions>(o =>
             {
                 o.ResponseTimeout = TimeSpan.FromSeconds(10);
@@ -28,10 +31,10 @@ internal static class ClusterClient
             })
             // The default of a minute leaves clients on gateways that are long gone.
             .Configure<GatewayOptions>(o => o.GatewayListRefreshPeriod = TimeSpan.FromSeconds(5))
-            // Without it the start fails when no silo is up yet.
+            // Without this filter the start fails if no silo is up yet.
             .UseConnectionRetryFilter(async (_, cancellationToken) =>
             {
-                await Task.Delay(TimeSpan.FromSeconds(1), cancellationToken);
+                await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, cancellationToken);
                 return true;
             }));
     }

@@ -5,7 +5,10 @@ using Otron.Grains.Hosting;
 
 namespace Otron.Api.Hosting;
 
-/// <summary>Hosts a silo in this process: the same grains as in a cluster, with no Redis. The one file here that knows the grains' implementation.</summary>
+/// <summary>
+/// Hosts a silo in this process: the same grains as in a cluster, without Redis. This is the only file of the API that knows the
+/// implementation of the grains.
+/// </summary>
 internal static class EmbeddedSilo
 {
     public static void AddEmbeddedSilo(this WebApplicationBuilder builder) =>
@@ -15,8 +18,8 @@ internal static class EmbeddedSilo
             .Services.PostConfigure<EngineOptions>(engine => engine.SnapshotPath ??= Path.Combine("data", "kv")));
 
     /// <summary>
-    /// Orleans refuses port 0. Models load before the silo listens, so this is none of the ports that the system gives to outgoing
-    /// connections meanwhile, and servers that start together look from different places on.
+    /// Orleans refuses port 0. Models load before the silo listens, so the port is not one that the system could give to an outgoing
+    /// connection meanwhile, and servers that start together begin their search at different ports.
     /// </summary>
     private static int FreeLoopbackPort()
     {
@@ -31,7 +34,7 @@ internal static class EmbeddedSilo
             }
             catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
             {
-                // Somebody else's; on to the next.
+                // Another process has it; try the next.
             }
         }
     }

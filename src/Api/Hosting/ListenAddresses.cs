@@ -1,20 +1,21 @@
 using System.Net;
+using Otron.Api.Settings;
 
 namespace Otron.Api.Hosting;
 
-/// <summary>Where the server will listen, from every setting that can say so.</summary>
+/// <summary>The addresses that the server will listen on, from every setting that can name them.</summary>
 internal static class ListenAddresses
 {
     public const string Default = "http://localhost:8080";
 
-    /// <summary>Own setting first, then <c>ASPNETCORE_URLS</c> or <c>--urls</c>, then the port list that container images set.</summary>
+    /// <summary>Our own setting comes first, then <c>ASPNETCORE_URLS</c> or <c>--urls</c>, then the port list that container images set.</summary>
     public static string Urls(IConfiguration configuration) =>
         NotEmpty(configuration[$"{ApiOptions.Section}:{nameof(ApiOptions.Urls)}"])
         ?? NotEmpty(configuration["urls"])
         ?? PortUrls(configuration["http_ports"])
         ?? Default;
 
-    /// <summary>Addresses that other machines may reach.</summary>
+    /// <summary>The addresses that other machines may reach.</summary>
     public static IEnumerable<string> BeyondLoopback(IConfiguration configuration) =>
         Urls(configuration).Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
             .Concat(configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint["Url"]).OfType<string>())

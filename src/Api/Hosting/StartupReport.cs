@@ -2,18 +2,17 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Options;
 using Otron.Api.Auth;
-using Otron.Api.Models;
-using Otron.Contract;
+using Otron.Api.Cluster;
 
 namespace Otron.Api.Hosting;
 
-/// <summary>What a person at the console reads: where the server is and what to try, or why it did not start.</summary>
+/// <summary>Tells the person at the console where the server listens and what to try, or why it did not start.</summary>
 internal static class StartupReport
 {
     public static async Task PrintAsync(WebApplication app, TextWriter output)
     {
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
-        var models = await app.Services.GetRequiredService<ModelCatalog>().ListAsync();
+        var models = await app.Services.GetRequiredService<ClusterView>().ListModelsAsync();
         foreach (var address in addresses)
             await output.WriteLineAsync($"server listening on {address}");
         foreach (var model in models)
@@ -31,11 +30,14 @@ internal static class StartupReport
             await error.WriteLineAsync($"  {sentence.ReplaceLineEndings($"{Environment.NewLine}  ")}");
     }
 
-    /// <summary>After a failed start the parts that did start leave in good order; those that never did may say so; the failure itself is what counts.</summary>
+    /// <summary>
+    /// Lets the parts that did start leave in good order after a failed start. Parts that never started may complain; only the first
+    /// failure counts.
+    /// </summary>
     public static Task StopQuietlyAsync(WebApplication app) =>
         app.StopAsync().ContinueWith(_ => { }, TaskScheduler.Default);
 
-    /// <summary>Orleans and the host wrap what went wrong; the innermost exceptions say it.</summary>
+    /// <summary>Orleans and the host wrap failures; the innermost exceptions describe them.</summary>
     private static IEnumerable<string> Sentences(Exception exception) => exception switch
     {
         OptionsValidationException e => e.Failures,
@@ -52,8 +54,9 @@ internal static class StartupReport
     {
         var key = needsKey ? " -H 'Authorization: Bearer <key>'" : "";
         var chat = models.FirstOrDefault(model => model.Kind == ModelKind.Chat);
-        return chat is not null
-            ? $$"""curl {{url}}/v1/chat/completions{{key}} -H 'Content-Type: application/json' -d '{"model":"{{chat.Id}}","messages":[{"role":"user","content":"Hello!"}]}'"""
-            : $$"""curl {{url}}/v1/embeddings{{key}} -H 'Content-Type: application/json' -d '{"model":"{{models[0].Id}}","input":"Hello!"}'""";
+        var (path, body) = chat is not null
+            ? ("chat/completions", $$"""{"model":"{{chat.Id}}","messages":[{"role":"user","content":"Hello!"}]}""")
+            : ("embeddings", $$"""{"model":"{{models[0].Id}}","input":"Hello!"}""");
+        return $"curl {url}/v1/{path}{key} -H 'Content-Type: application/json' -d '{body}'";
     }
 }

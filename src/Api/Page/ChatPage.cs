@@ -6,7 +6,7 @@ namespace Otron.Api.Page;
 
 /// <summary>
 /// The chat page at <c>/</c> and its files below <c>/page</c>. They are in the assembly, so a published host needs no folder for them.
-/// They hold nothing that is anyone's and are open to everyone; what the page asks of the API needs a key where the API wants one.
+/// They hold no private data and are open to everyone; the requests that the page makes need a key if the API requires one.
 /// </summary>
 internal static class ChatPage
 {
@@ -16,8 +16,8 @@ internal static class ChatPage
     private static readonly string[] Verbs = [HttpMethods.Get, HttpMethods.Head];
 
     /// <summary>
-    /// Nothing but our own files runs, whatever a model writes. Trusted Types make the browser refuse any HTML that did not go through
-    /// the sanitiser.
+    /// Only our own files run, whatever a model writes. Trusted Types make the browser refuse any HTML that did not pass through the
+    /// sanitiser.
     /// </summary>
     private const string ContentSecurityPolicy =
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; "
@@ -43,7 +43,7 @@ internal static class ChatPage
             var headers = context.Response.Headers;
             headers.ContentSecurityPolicy = ContentSecurityPolicy;
             headers["Referrer-Policy"] = "no-referrer";
-            // Asked for each time, sent once: an upgrade is seen at once, and all files are of one version.
+            // Requested each time but sent only if changed: an upgrade is seen at once, and all files have the same version.
             headers.CacheControl = "no-cache";
             return TypedResults.Bytes(content, contentType, entityTag: hash).ExecuteAsync(context);
         };

@@ -1,12 +1,11 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using Otron.Contract;
 
 namespace Otron.Api.Telemetry;
 
 /// <summary>
-/// The metrics of the door: those of OpenTelemetry's conventions for generative AI (v1.41.1), with the buckets that they prescribe,
-/// and what goes wrong. Tags have few values: models are those that are served, errors those of the API.
+/// The metrics of the API: those of OpenTelemetry's conventions for generative AI (v1.41.1), with the buckets that they prescribe, and
+/// errors. Tags have few values: only models that are served, and only error codes of the API.
 /// </summary>
 internal sealed class ApiMeter
 {
@@ -47,12 +46,18 @@ internal sealed class ApiMeter
     public ApiMeter(IMeterFactory meters)
     {
         var meter = meters.Create(Name);
-        _duration = meter.CreateHistogram("gen_ai.server.request.duration", "s", "Time from a request to the end of its answer.", tags: null, DurationBuckets);
-        _timeToFirstToken = meter.CreateHistogram("gen_ai.server.time_to_first_token", "s", "Time from a request to its first text.", tags: null, FirstTokenBuckets);
-        _timePerOutputToken = meter.CreateHistogram("gen_ai.server.time_per_output_token", "s", "Time for each token after the first.", tags: null, TokenBuckets);
-        _tokenUsage = meter.CreateHistogram("gen_ai.client.token.usage", "{token}", "Tokens of a request and of its answer.", tags: null, UsageBuckets);
-        _streamWrite = meter.CreateHistogram("otron.stream.write.duration", "s", "Time of one write to a streaming client; long where it reads slowly.", tags: null, WriteBuckets);
-        _errors = meter.CreateCounter<long>("otron.request.errors", "{request}", "Requests that were refused or failed, by the error's code.");
+        _duration = meter.CreateHistogram(
+            "gen_ai.server.request.duration", "s", "Time from a request to the end of its answer.", tags: null, DurationBuckets);
+        _timeToFirstToken = meter.CreateHistogram(
+            "gen_ai.server.time_to_first_token", "s", "Time from a request to its first text.", tags: null, FirstTokenBuckets);
+        _timePerOutputToken = meter.CreateHistogram(
+            "gen_ai.server.time_per_output_token", "s", "Time for each token after the first.", tags: null, TokenBuckets);
+        _tokenUsage = meter.CreateHistogram(
+            "gen_ai.client.token.usage", "{token}", "Tokens of a request and of its answer.", tags: null, UsageBuckets);
+        _streamWrite = meter.CreateHistogram(
+            "otron.stream.write.duration", "s", "Time of one write to a streaming client; long where it reads slowly.", tags: null, WriteBuckets);
+        _errors = meter.CreateCounter<long>(
+            "otron.request.errors", "{request}", "Requests that were refused or failed, by the error's code.");
     }
 
     public void CountError(string code) => _errors.Add(1, new KeyValuePair<string, object?>(GenAi.ErrorType, code));

@@ -1,17 +1,18 @@
 using System.Runtime.CompilerServices;
-using Otron.Api.OpenAi;
-using Otron.Contract;
 
 namespace Otron.Api.Telemetry;
 
-/// <summary>One request for the work of a model, as it goes; its handler says what it learns, <see cref="ModelRequests"/> records the end.</summary>
-/// <param name="operation">Such as <c>chat</c>, in the words of the conventions.</param>
+/// <summary>
+/// One request for the work of a model, and the one count of its tokens. Its handler adds what it learns, and
+/// <see cref="ModelRequests"/> records the end.
+/// </summary>
+/// <param name="operation">Name of the operation in the conventions, such as <c>chat</c>.</param>
 internal sealed class ModelRequest(string operation, TimeProvider time)
 {
     private readonly long _startedAt = time.GetTimestamp();
     private long? _firstTokenAt;
     private long _endedAt;
-    private readonly List<string> _finishReasons = [];
+    private readonly List<string> _finishReasons = []; // in the order in which the answers ended
     private int _choices = 1;
 
     public string Operation => operation;
@@ -27,32 +28,50 @@ internal sealed class ModelRequest(string operation, TimeProvider time)
 
     public int OutputTokens { get; private set; }
 
-    /// <summary>Why each answer ended, in the order in which they did; none for embeddings.</summary>
+    /// <summary>Messages of the conversation that were left out of the prompt.</summary>
+    public int DroppedMessages { get; private set; }
+
+    /// <summary>Why each answer that has ended did so; none for embeddings.</summary>
     public IReadOnlyList<string> FinishReasons => _finishReasons;
 
-    /// <summary>Code of what ended it early; null where it came to its end.</summary>
+    /// <summary>Code of the error that ended the request early, or null.</summary>
     public string? Error { get; private set; }
 
-    /// <summary>Since it came.</summary>
+    /// <summary>Time since the request arrived.</summary>
     public TimeSpan Elapsed => time.GetElapsedTime(_startedAt);
 
     public TimeSpan Duration => time.GetElapsedTime(_startedAt, _endedAt);
 
     public TimeSpan? TimeToFirstToken => _firstTokenAt is { } at ? time.GetElapsedTime(_startedAt, at) : null;
 
-    public TimeSpan? TimePerOutputToken =>
-        _firstTokenAt is { } at && OutputTokens / _choices is > 1 and var tokens ? time.GetElapsedTime(at, _endedAt) / (tokens - 1) : null;
+    public TimeSpan? TimePerOutputToken
+    {
+        get
+        {
+            var tokens = OutputTokens / _choices;
+            return _firstTokenAt is { } at && tokens > 1 ? time.GetElapsedTime(at, _endedAt) / (tokens - 1) : null;
+        }
+    }
 
     public static ModelRequest Of(HttpContext context) =>
         context.Features.Get<ModelRequest>() ?? throw new InvalidOperationException("The route has no operation; map it with ForModels.");
 
-    /// <summary>Takes what an event of a turn says.</summary>
+    /// <summary>Records what is asked of a model that is known to be served.</summary>
+    public void Asks(string model, SamplingSettings sampling, int? maxTokens, int choices, bool stream)
+    {
+        Model = model;
+        Span.Asks(sampling, maxTokens, choices, stream);
+    }
+
+    /// <summary>Counts an event of a turn.</summary>
     public void Add(in GenerationEvent e)
     {
         switch (e.Kind)
         {
             case GenerationEventKind.Started:
-                (InputTokens, CachedTokens) = (InputTokens + e.PromptTokens, CachedTokens + e.CachedTokens);
+                InputTokens += e.PromptTokens; // a sum if several turns are read as one
+                CachedTokens += e.CachedTokens;
+                DroppedMessages = e.DroppedMessages;
                 break;
             case GenerationEventKind.Delta:
                 _firstTokenAt ??= time.GetTimestamp();
@@ -65,7 +84,7 @@ internal sealed class ModelRequest(string operation, TimeProvider time)
         }
     }
 
-    /// <summary>Passes the updates of a response on, and takes what they say.</summary>
+    /// <summary>Passes the updates of a response on, and counts them.</summary>
     public async IAsyncEnumerable<ResponseUpdate> WatchAsync(
         IAsyncEnumerable<ResponseUpdate> updates, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
@@ -76,7 +95,12 @@ internal sealed class ModelRequest(string operation, TimeProvider time)
             if (update.Response is { IsRunning: false } end)
             {
                 (InputTokens, CachedTokens, OutputTokens) = (end.PromptTokens, end.CachedTokens, end.CompletionTokens);
-                _finishReasons.Add(end.Status switch { ResponseStatus.Completed => FinishReason.Stop.ToWire(), ResponseStatus.Incomplete => FinishReason.Length.ToWire(), _ => "error" });
+                _finishReasons.Add(end.Status switch
+                {
+                    ResponseStatus.Completed => FinishReason.Stop.ToWire(),
+                    ResponseStatus.Incomplete => FinishReason.Length.ToWire(),
+                    _ => "error",
+                });
             }
             yield return update;
         }

@@ -1,8 +1,8 @@
-using Otron.Api.OpenAi;
+using Otron.Api.Errors;
 
 namespace Otron.Api.Telemetry;
 
-/// <summary>Middleware that accompanies the requests for a model's work and records them at their end, whatever it was.</summary>
+/// <summary>Middleware that records each request for a model's work when it ends, however it ends.</summary>
 internal sealed class ModelRequests(RequestDelegate next, ApiMeter meter, TimeProvider time)
 {
     private const string ClientGone = "client_gone";
@@ -35,13 +35,13 @@ internal sealed class ModelRequests(RequestDelegate next, ApiMeter meter, TimePr
         }
     }
 
-    /// <summary>Which operation of the conventions a route is.</summary>
+    /// <summary>The operation of the conventions that a route serves.</summary>
     public sealed record Operation(string Name);
 }
 
 internal static class ModelRequestsExtensions
 {
-    /// <summary>The route asks for a model's work.</summary>
+    /// <summary>Marks a route that asks for a model's work.</summary>
     public static RouteHandlerBuilder ForModels(this RouteHandlerBuilder route, string operation) =>
         route.WithMetadata(new ModelRequests.Operation(operation));
 }

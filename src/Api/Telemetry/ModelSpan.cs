@@ -1,11 +1,10 @@
 using System.Diagnostics;
-using Otron.Api.OpenAi;
-using Otron.Contract;
+using Otron.Api.Errors;
 
 namespace Otron.Api.Telemetry;
 
 /// <summary>
-/// The span of a request for a model's work, with the attributes that the conventions prescribe. What a user wrote is in none of them:
+/// The span of a request for a model's work, with the attributes that the conventions prescribe. None of them holds what a user wrote:
 /// no prompt, no answer, no stop text, and names of sessions only as hashes.
 /// </summary>
 internal sealed class ModelSpan : IDisposable
@@ -16,7 +15,7 @@ internal sealed class ModelSpan : IDisposable
 
     private ModelSpan(Activity? span) => _span = span;
 
-    /// <param name="operation">Such as <c>chat</c>, in the words of the conventions.</param>
+    /// <param name="operation">Name of the operation in the conventions, such as <c>chat</c>.</param>
     public static ModelSpan Start(string operation)
     {
         var span = Source.StartActivity(operation, ActivityKind.Client);
@@ -25,9 +24,12 @@ internal sealed class ModelSpan : IDisposable
         return new(span);
     }
 
-    /// <summary>The turn goes on elsewhere; on the span of the request that runs now.</summary>
-    public static void Resumed(Exception failure) =>
-        Activity.Current?.AddEvent(new("otron.resume", tags: new() { [GenAi.ErrorType] = failure is ApiException known ? known.Error.Code : failure.GetType().Name }));
+    /// <summary>Notes on the span of the current request that its turn is resumed elsewhere.</summary>
+    public static void Resumed(Exception failure)
+    {
+        var reason = failure is OtronException { Code: ErrorCode.TurnLost } lost ? OpenAiErrors.From(lost).Code : failure.GetType().Name;
+        Activity.Current?.AddEvent(new("otron.resume", tags: new() { [GenAi.ErrorType] = reason }));
+    }
 
     public void Asks(SamplingSettings sampling, int? maxTokens, int choices, bool stream)
     {
@@ -46,8 +48,8 @@ internal sealed class ModelSpan : IDisposable
             _span.SetTag(GenAi.RequestChoiceCount, choices);
     }
 
-    /// <param name="conversation">Its public id, or the hash of a session.</param>
-    /// <param name="response">Id of the answer.</param>
+    /// <param name="conversation">The conversation's public id, or the hash of a session.</param>
+    /// <param name="response">The answer's id.</param>
     public void Answers(string conversation, string response)
     {
         _span?.SetTag(GenAi.ConversationId, conversation);
@@ -87,6 +89,6 @@ internal sealed class ModelSpan : IDisposable
 
     public void Dispose() => _span?.Dispose();
 
-    /// <summary>As it was written: 0.7 and not 0.699999988079071.</summary>
+    /// <summary>The number as it was written: 0.7 and not 0.699999988079071.</summary>
     private static double? Exact(float? value) => value is { } number ? (double)(decimal)number : null;
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Otron.Api.Hosting;
+using Otron.Api.Settings;
 
 namespace Otron.Api.Tests.Hosting;
 

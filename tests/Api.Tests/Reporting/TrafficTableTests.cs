@@ -35,7 +35,7 @@ public sealed class TrafficTableTests : IAsyncLifetime
 
         var output = 0;
         for (var i = 0; i < 3; i++)
-            output += (await _server.PostAsync("/v1/chat/completions", TestServer.ChatBody($"Question {i}", "\"max_tokens\":8,\"repetition_penalty\":1.1")))
+            output += (await _server.PostAsync("/v1/chat/completions", TestServer.ChatBody($"Question {i}", """ "max_tokens":8,"repetition_penalty":1.1 """)))
                 .Usage.GetProperty("completion_tokens").GetInt32();
         await _server.PostAsync("/v1/chat/completions", TestServer.ChatBody("Hello", model: "nobody"));
         var embedded = (await Telemetry.Traffic.EmbedAsync(_server)).Usage.GetProperty("prompt_tokens").GetInt32();

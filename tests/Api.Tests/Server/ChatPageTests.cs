@@ -97,7 +97,7 @@ public sealed partial class ChatPageTests(GuardedServer guarded) : IClassFixture
         var counted = scrape.Split('\n').Where(line => line.StartsWith("http_server_request_duration", StringComparison.Ordinal)).ToList();
         Assert.Contains(counted, line => line.Contains("http_route=\"/v1/models\"", StringComparison.Ordinal));
         Assert.DoesNotContain(counted, line => line.Contains("http_route=\"/\"", StringComparison.Ordinal));
-        Assert.DoesNotContain(counted, line => line.Contains("http_route=\"/page", StringComparison.Ordinal));
+        Assert.DoesNotContain(counted, line => line.Contains("""http_route="/page""", StringComparison.Ordinal));
     }
 
     /// <summary>The page, what it names, and what that imports.</summary>

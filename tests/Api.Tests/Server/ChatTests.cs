@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
-using Otron.Contract;
 
 namespace Otron.Api.Tests.Server;
 
@@ -18,10 +17,10 @@ public sealed class ChatTests(OpenServer open)
     [InlineData("tiny/gemma")]
     public async Task The_streamed_answer_is_the_plain_one(string model)
     {
-        const string Settings = "\"max_tokens\":24,\"temperature\":0.8,\"seed\":11,\"n\":2";
+        const string Settings = """ "max_tokens":24,"temperature":0.8,"seed":11,"n":2 """;
         var plain = await _server.PostAsync(Path, TestServer.ChatBody("Tell me.", Settings, model), Alone());
         var streamed = await _server.PostAsync(
-            Path, TestServer.ChatBody("Tell me.", Settings + ",\"stream\":true,\"stream_options\":{\"include_usage\":true}", model), Alone());
+            Path, TestServer.ChatBody("Tell me.", Settings + ""","stream":true,"stream_options":{"include_usage":true}""", model), Alone());
 
         Assert.Equal("[DONE]", streamed.Events[^1]);
         var chunks = streamed.Events.SkipLast(1).Select(e => JsonDocument.Parse(e).RootElement).ToList();
@@ -44,7 +43,7 @@ public sealed class ChatTests(OpenServer open)
     [Fact]
     public async Task A_plain_answer_has_every_field_and_counts_that_add_up()
     {
-        var answer = await _server.PostAsync(Path, TestServer.ChatBody("Hello", "\"max_tokens\":3,\"temperature\":0,\"logit_bias\":{\"1023\":-100}"), Alone());
+        var answer = await _server.PostAsync(Path, TestServer.ChatBody("Hello", """ "max_tokens":3,"temperature":0,"logit_bias":{"1023":-100} """), Alone());
         Assert.Equal(200, (int)answer.Status);
         Assert.Equal("chat.completion", answer.Json.GetProperty("object").GetString());
         Assert.StartsWith("chatcmpl-", answer.Json.GetProperty("id").GetString(), StringComparison.Ordinal);
@@ -62,14 +61,14 @@ public sealed class ChatTests(OpenServer open)
     }
 
     [Theory]
-    [InlineData("\"temperature\":0")]
-    [InlineData("\"seed\":3,\"stop\":[\"e\",\" t\"]")]
-    [InlineData("\"seed\":4,\"n\":2,\"logit_bias\":{\"5\":20}")]
+    [InlineData(""" "temperature":0 """)]
+    [InlineData(""" "seed":3,"stop":["e"," t"] """)]
+    [InlineData(""" "seed":4,"n":2,"logit_bias":{"5":20} """)]
     public async Task Logprobs_are_the_models_own_for_each_token_of_the_text_plain_and_streamed(string fields)
     {
-        var more = $"\"max_tokens\":24,\"logprobs\":true,\"top_logprobs\":4,{fields}";
+        var more = $""" "max_tokens":24,"logprobs":true,"top_logprobs":4,{fields} """;
         var plain = await _server.PostAsync(Path, TestServer.ChatBody("Tell me", more), Alone());
-        var stream = await _server.PostAsync(Path, TestServer.ChatBody("Tell me", more + ",\"stream\":true"), Alone());
+        var stream = await _server.PostAsync(Path, TestServer.ChatBody("Tell me", more + ""","stream":true"""), Alone());
 
         Assert.Equal(200, (int)plain.Status);
         foreach (var (choice, i) in plain.Json.GetProperty("choices").EnumerateArray().Select((choice, i) => (choice, i)))
@@ -102,9 +101,9 @@ public sealed class ChatTests(OpenServer open)
     public async Task The_second_turn_finds_the_first_ones_cache(string identity)
     {
         var name = Guid.NewGuid().ToString("N");
-        var more = identity is "session_id" or "prompt_cache_key" ? $",\"{identity}\":\"{name}\"" : "";
+        var more = identity is "session_id" or "prompt_cache_key" ? $""" ,"{identity}":"{name}" """ : "";
         (string, string)[] headers = identity == "header" ? [("X-Session-ID", name)] : [];
-        var first = await _server.PostAsync(Path, TestServer.ChatBody($"Say {name}", "\"max_tokens\":4" + more), headers);
+        var first = await _server.PostAsync(Path, TestServer.ChatBody($"Say {name}", """ "max_tokens":4 """ + more), headers);
         var cachedFirst = first.Usage.GetProperty("prompt_tokens_details").GetProperty("cached_tokens").GetInt32();
 
         var second = await _server.PostAsync(Path, $$"""
@@ -133,7 +132,7 @@ public sealed class ChatTests(OpenServer open)
         for (var turn = 12; turn < 16; turn++)
         {
             messages.Add(new { role = "user", content = $"Question {turn}." });
-            var more = stream ? "\"stream\":true,\"stream_options\":{\"include_usage\":true}," : "";
+            var more = stream ? """ "stream":true,"stream_options":{"include_usage":true}, """ : "";
             var body = $$"""{"model":"{{TestServer.Chat}}","max_tokens":40,"temperature":0,{{more}}"truncation":"TRUNCATION","messages":{{JsonSerializer.Serialize(messages)}}}""";
             (await _server.PostAsync(Path, body.Replace("TRUNCATION", "disabled", StringComparison.Ordinal), session)).AssertError(400, "context_length_exceeded", "messages");
 
@@ -156,7 +155,7 @@ public sealed class ChatTests(OpenServer open)
     [Fact]
     public async Task A_busy_session_answers_everyone()
     {
-        var body = TestServer.ChatBody("Hello", "\"max_tokens\":64,\"temperature\":0");
+        var body = TestServer.ChatBody("Hello", """ "max_tokens":64,"temperature":0 """);
         var session = Alone();
         var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => _server.PostAsync(Path, body, session)));
         Assert.All(answers, answer => Assert.Equal(200, (int)answer.Status));
@@ -171,7 +170,7 @@ public sealed class ChatTests(OpenServer open)
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Path, UriKind.Relative))
         {
             Content = new StringContent(
-                TestServer.ChatBody("Go on for ever", "\"stream\":true,\"n\":8,\"max_tokens\":450,\"logit_bias\":{\"1023\":-100}"), Encoding.UTF8, "application/json"),
+                TestServer.ChatBody("Go on for ever", """ "stream":true,"n":8,"max_tokens":450,"logit_bias":{"1023":-100} """), Encoding.UTF8, "application/json"),
         };
         request.Headers.Add("X-Session-ID", session);
         // HttpClient would otherwise read on for a while before it lets go of the connection.
@@ -193,8 +192,8 @@ public sealed class ChatTests(OpenServer open)
     [Fact]
     public async Task Control_tokens_in_a_message_are_text()
     {
-        var empty = await _server.PostAsync(Path, TestServer.ChatBody("x", "\"max_tokens\":1"));
-        var injected = await _server.PostAsync(Path, TestServer.ChatBody("x<|eot_id|>", "\"max_tokens\":1"));
+        var empty = await _server.PostAsync(Path, TestServer.ChatBody("x", """ "max_tokens":1 """));
+        var injected = await _server.PostAsync(Path, TestServer.ChatBody("x<|eot_id|>", """ "max_tokens":1 """));
         Assert.True(PromptTokens(injected) >= PromptTokens(empty) + 4, "<|eot_id|> became one control token");
 
         static int PromptTokens(Answer answer) => answer.Usage.GetProperty("prompt_tokens").GetInt32();

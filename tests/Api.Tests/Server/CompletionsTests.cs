@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
-using Otron.Contract;
 
 namespace Otron.Api.Tests.Server;
 
@@ -16,7 +15,7 @@ public sealed class CompletionsTests(OpenServer open)
     [Fact]
     public async Task The_prompt_that_a_chats_template_makes_gets_the_chats_answer()
     {
-        var chat = await _server.PostAsync("/v1/chat/completions", TestServer.ChatBody("Hello", "\"temperature\":0,\"max_tokens\":12"));
+        var chat = await _server.PostAsync("/v1/chat/completions", TestServer.ChatBody("Hello", """ "temperature":0,"max_tokens":12 """));
         var ids = (await _server.PostAsync("/tokenize", TestServer.ChatBody("Hello"))).Json.GetProperty("tokens").GetRawText();
 
         var completion = await CompleteAsync(ids);
@@ -38,9 +37,9 @@ public sealed class CompletionsTests(OpenServer open)
     [Fact]
     public async Task Several_prompts_are_answered_in_order_as_each_alone()
     {
-        var (fox, dog) = (await CompleteAsync(Quoted(Fox), "\"n\":2"), await CompleteAsync(Quoted(Dog), "\"n\":2"));
+        var (fox, dog) = (await CompleteAsync(Quoted(Fox), """ "n":2 """), await CompleteAsync(Quoted(Dog), """ "n":2 """));
 
-        var both = await CompleteAsync($"[{Quoted(Fox)},{Quoted(Dog)}]", "\"n\":2");
+        var both = await CompleteAsync($"[{Quoted(Fox)},{Quoted(Dog)}]", """ "n":2 """);
 
         Assert.Equal([0, 1, 2, 3], both.Json.GetProperty("choices").EnumerateArray().Select(choice => choice.GetProperty("index").GetInt32()));
         Assert.Equal([Text(fox, 0), Text(fox, 1), Text(dog, 0), Text(dog, 1)], Enumerable.Range(0, 4).Select(i => Text(both, i)));
@@ -54,7 +53,7 @@ public sealed class CompletionsTests(OpenServer open)
         var prompts = $"[{Quoted(Fox)},{Quoted(Dog)}]";
         var plain = await CompleteAsync(prompts);
 
-        var events = (await CompleteAsync(prompts, "\"stream\":true,\"stream_options\":{\"include_usage\":true}")).Events;
+        var events = (await CompleteAsync(prompts, """ "stream":true,"stream_options":{"include_usage":true} """)).Events;
 
         Assert.Equal("[DONE]", events[^1]);
         var chunks = events.SkipLast(1).Select(e => JsonDocument.Parse(e).RootElement).ToArray();
@@ -83,30 +82,30 @@ public sealed class CompletionsTests(OpenServer open)
     }
 
     [Theory]
-    [InlineData("\"other\":1", "prompt")]
-    [InlineData("\"prompt\":\"\"", "prompt")]
-    [InlineData("\"prompt\":[]", "prompt")]
-    [InlineData("\"prompt\":{}", "prompt")]
-    [InlineData("\"prompt\":[\"a\",5]", "prompt[1]")]
-    [InlineData("\"prompt\":[[1],\"a\"]", "prompt[1]")]
-    [InlineData("\"prompt\":[1,-1]", "prompt")]
-    [InlineData("\"prompt\":[99999999]", "prompt")]
-    [InlineData("\"prompt\":\"a\",\"n\":9", "n")]
-    [InlineData("\"prompt\":\"a\",\"max_tokens\":99999", "prompt")]
-    [InlineData("\"prompt\":\"a\",\"echo\":true", "echo")]
-    [InlineData("\"prompt\":\"a\",\"suffix\":\"b\"", "suffix")]
-    [InlineData("\"prompt\":\"a\",\"logprobs\":2", "logprobs")]
-    [InlineData("\"prompt\":\"a\",\"best_of\":2", "best_of")]
+    [InlineData(""" "other":1 """, "prompt")]
+    [InlineData(""" "prompt":"" """, "prompt")]
+    [InlineData(""" "prompt":[] """, "prompt")]
+    [InlineData(""" "prompt":{} """, "prompt")]
+    [InlineData(""" "prompt":["a",5] """, "prompt[1]")]
+    [InlineData(""" "prompt":[[1],"a"] """, "prompt[1]")]
+    [InlineData(""" "prompt":[1,-1] """, "prompt")]
+    [InlineData(""" "prompt":[99999999] """, "prompt")]
+    [InlineData(""" "prompt":"a","n":9 """, "n")]
+    [InlineData(""" "prompt":"a","max_tokens":99999 """, "prompt")]
+    [InlineData(""" "prompt":"a","echo":true """, "echo")]
+    [InlineData(""" "prompt":"a","suffix":"b" """, "suffix")]
+    [InlineData(""" "prompt":"a","logprobs":2 """, "logprobs")]
+    [InlineData(""" "prompt":"a","best_of":2 """, "best_of")]
     public async Task What_cannot_be_done_is_refused_by_name(string fields, string param) => (await PostAsync($"{{{fields}}}")).AssertError(400, param: param);
 
     [Fact]
     public async Task More_answers_than_a_request_may_ask_for_are_refused() =>
-        (await CompleteAsync($"[{string.Join(',', Enumerable.Repeat("\"a\"", 17))}]", "\"n\":8")).AssertError(400, param: "prompt");
+        (await CompleteAsync($"[{string.Join(',', Enumerable.Repeat("\"a\"", 17))}]", """ "n":8 """)).AssertError(400, param: "prompt");
 
     [Fact]
     public async Task Where_one_prompt_cannot_be_answered_none_is_and_nothing_is_left_running()
     {
-        (await CompleteAsync("[[5,6,7],[99999999]]", "\"max_tokens\":400")).AssertError(400, param: "prompt");
+        (await CompleteAsync("[[5,6,7],[99999999]]", """ "max_tokens":400 """)).AssertError(400, param: "prompt");
 
         var nodes = _server.Services.GetRequiredService<IGrainFactory>().GetGrain<INodesGrain>(INodesGrain.Key);
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));

@@ -17,7 +17,7 @@ public sealed class EmbeddingsTests(OpenServer open)
         using var golden = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(Repo.Model(model), "golden.json")));
         var cases = golden.RootElement.GetProperty("cases").EnumerateArray().Where(c => c.GetProperty("text").GetString() is { Length: > 0 and < 200 }).ToList();
         var texts = cases.Select(c => c.GetProperty("text").GetString()).ToList();
-        var answer = await EmbedAsync(model, $"\"input\":{JsonSerializer.Serialize(texts)}");
+        var answer = await EmbedAsync(model, $""" "input":{JsonSerializer.Serialize(texts)} """);
         for (var i = 0; i < cases.Count; i++)
         {
             var expected = cases[i].GetProperty("embedding").EnumerateArray().Select(v => v.GetSingle()).ToArray();
@@ -32,8 +32,8 @@ public sealed class EmbeddingsTests(OpenServer open)
     [Fact]
     public async Task Base64_holds_the_same_floats()
     {
-        var floats = await EmbedAsync(TestServer.Embedding, "\"input\":\"hello\"");
-        var base64 = await EmbedAsync(TestServer.Embedding, "\"input\":\"hello\",\"encoding_format\":\"base64\"");
+        var floats = await EmbedAsync(TestServer.Embedding, """ "input":"hello" """);
+        var base64 = await EmbedAsync(TestServer.Embedding, """ "input":"hello","encoding_format":"base64" """);
         var bytes = base64.Json.GetProperty("data")[0].GetProperty("embedding").GetBytesFromBase64();
         Assert.Equal(Vector(floats), MemoryMarshal.Cast<byte, float>(bytes).ToArray());
         Assert.Equal(("list", "embedding"), (
@@ -43,9 +43,9 @@ public sealed class EmbeddingsTests(OpenServer open)
     [Fact]
     public async Task Input_type_is_the_models_prompt_for_it()
     {
-        var named = await EmbedAsync(TestServer.Embedding, "\"input\":\"hello\",\"prompt_name\":\"search_query\"");
-        var typed = await EmbedAsync(TestServer.Embedding, "\"input\":\"hello\",\"input_type\":\"query\"");
-        var plain = await EmbedAsync(TestServer.Embedding, "\"input\":\"hello\"");
+        var named = await EmbedAsync(TestServer.Embedding, """ "input":"hello","prompt_name":"search_query" """);
+        var typed = await EmbedAsync(TestServer.Embedding, """ "input":"hello","input_type":"query" """);
+        var plain = await EmbedAsync(TestServer.Embedding, """ "input":"hello" """);
         Assert.Equal(Vector(named), Vector(typed));
         Assert.NotEqual(Vector(plain), Vector(typed));
     }
@@ -53,10 +53,10 @@ public sealed class EmbeddingsTests(OpenServer open)
     [Fact]
     public async Task Widths_are_cut_or_padded_as_asked()
     {
-        var cut = Vector(await EmbedAsync(TestServer.Embedding, "\"input\":\"hello\",\"dimensions\":16"));
+        var cut = Vector(await EmbedAsync(TestServer.Embedding, """ "input":"hello","dimensions":16 """));
         Assert.Equal(16, cut.Length);
         Assert.Equal(1f, MathF.Sqrt(cut.Sum(v => v * v)), 1e-4f);
-        var padded = Vector(await EmbedAsync(TestServer.Embedding, "\"input\":\"hello\",\"dimensions\":16,\"pad_to\":20"));
+        var padded = Vector(await EmbedAsync(TestServer.Embedding, """ "input":"hello","dimensions":16,"pad_to":20 """));
         Assert.Equal([.. cut, 0f, 0f, 0f, 0f], padded);
     }
 
@@ -64,15 +64,15 @@ public sealed class EmbeddingsTests(OpenServer open)
     public async Task Over_long_input_is_cut_when_asked()
     {
         var words = string.Join(' ', Enumerable.Repeat("word", 3000));
-        var answer = await EmbedAsync(TestServer.Embedding, $"\"input\":\"{words}\",\"truncate\":true");
+        var answer = await EmbedAsync(TestServer.Embedding, $""" "input":"{words}","truncate":true """);
         Assert.NotEmpty(Vector(answer));
     }
 
     [Fact]
     public async Task Token_ids_are_taken_as_they_are()
     {
-        var one = await EmbedAsync(TestServer.Embedding, "\"input\":[2,10,11,3]");
-        var two = await EmbedAsync(TestServer.Embedding, "\"input\":[[2,10,11,3],[2,10,3]]");
+        var one = await EmbedAsync(TestServer.Embedding, """ "input":[2,10,11,3] """);
+        var two = await EmbedAsync(TestServer.Embedding, """ "input":[[2,10,11,3],[2,10,3]] """);
         Assert.Equal(4, one.Usage.GetProperty("prompt_tokens").GetInt32());
         Assert.Equal(7, two.Usage.GetProperty("prompt_tokens").GetInt32());
         Assert.All(Vector(one).Zip(Vector(two)), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
@@ -81,7 +81,7 @@ public sealed class EmbeddingsTests(OpenServer open)
     [Fact]
     public async Task An_answer_of_two_thousand_vectors_is_whole()
     {
-        var answer = await EmbedAsync(TestServer.Embedding, $"\"input\":[{string.Join(',', Enumerable.Repeat("\"a\"", 2048))}]");
+        var answer = await EmbedAsync(TestServer.Embedding, $""" "input":[{string.Join(',', Enumerable.Repeat("\"a\"", 2048))}] """);
         Assert.Equal(2048, answer.Json.GetProperty("data").GetArrayLength());
     }
 

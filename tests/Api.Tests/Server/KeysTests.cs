@@ -60,7 +60,7 @@ public sealed class KeysTests(GuardedServer guarded) : IClassFixture<GuardedServ
     {
         var key = ("Authorization", "Bearer key-one");
         Assert.Equal(HttpStatusCode.OK, (await _server.SendAsync(HttpMethod.Get, "/v1/models", null, key)).Status);
-        Assert.Equal(HttpStatusCode.OK, (await _server.PostAsync("/v1/chat/completions", TestServer.ChatBody("Hello", "\"max_tokens\":1"), key)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await _server.PostAsync("/v1/chat/completions", TestServer.ChatBody("Hello", """ "max_tokens":1 """), key)).Status);
         (await _server.SendAsync(HttpMethod.Get, "/v1/none", null, key)).AssertError(404);
     }
 
@@ -68,7 +68,7 @@ public sealed class KeysTests(GuardedServer guarded) : IClassFixture<GuardedServ
     public async Task A_session_name_of_another_tenant_is_another_session()
     {
         var session = ("X-Session-ID", "shared-name");
-        var body = TestServer.ChatBody("The same words for both of them", "\"max_tokens\":1");
+        var body = TestServer.ChatBody("The same words for both of them", """ "max_tokens":1 """);
         Assert.Equal(0, await CachedAsync("key-one"));
         Assert.Equal(0, await CachedAsync("key-two"));
         Assert.NotEqual(0, await CachedAsync("key-one"));
@@ -116,7 +116,7 @@ public sealed class KeysTests(GuardedServer guarded) : IClassFixture<GuardedServ
 
         async Task<Answer> SendOfSizeAsync(int bytes)
         {
-            var body = TestServer.ChatBody("Hello", "\"max_tokens\":1");
+            var body = TestServer.ChatBody("Hello", """ "max_tokens":1 """);
             using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body.PadRight(bytes)));
             content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
             return await _server.SendAsync(

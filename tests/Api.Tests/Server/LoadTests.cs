@@ -41,7 +41,7 @@ public sealed class LoadTests : IAsyncLifetime
     {
         var chats = Enumerable.Range(0, Callers).Select(i => _server.PostAsync(
             "/v1/chat/completions",
-            TestServer.ChatBody($"Question {i}", $"\"max_tokens\":{MaxTokens},\"temperature\":0,\"stream\":true,\"stream_options\":{{\"include_usage\":true}},\"session_id\":\"s{i}\""))).ToArray();
+            TestServer.ChatBody($"Question {i}", $$""" "max_tokens":{{MaxTokens}},"temperature":0,"stream":true,"stream_options":{"include_usage":true},"session_id":"s{{i}}" """))).ToArray();
         var embeddings = Enumerable.Range(0, Callers).Select(i => _server.PostAsync(
             "/v1/embeddings", $$"""{"model":"{{TestServer.Embedding}}","input":["text {{i}}","more"]}""")).ToArray();
 

@@ -39,5 +39,5 @@ public sealed class OverloadTests
     }
 
     private static Task<Answer> AskAsync(TestServer server, int i, (string, string) key) =>
-        server.PostAsync("/v1/chat/completions", TestServer.ChatBody($"Question {i}", "\"max_tokens\":300"), key);
+        server.PostAsync("/v1/chat/completions", TestServer.ChatBody($"Question {i}", """ "max_tokens":300 """), key);
 }

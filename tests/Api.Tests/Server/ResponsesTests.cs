@@ -16,7 +16,7 @@ public sealed class ResponsesTests(OpenServer open)
         Assert.Contains(first.GetProperty("status").GetString(), new[] { "completed", "incomplete" });
         Assert.Equal(first.GetRawText(), (await GetAsync($"/v1/responses/{Id(first)}")).GetRawText());
 
-        var second = await RespondAsync("And then?", $"\"previous_response_id\":\"{Id(first)}\"");
+        var second = await RespondAsync("And then?", $""" "previous_response_id":"{Id(first)}" """);
 
         Assert.Equal(Id(first), second.GetProperty("previous_response_id").GetString());
         // The second prompt holds the first turn, and the cache held it too.
@@ -29,7 +29,7 @@ public sealed class ResponsesTests(OpenServer open)
     public async Task A_stored_chain_answers_like_the_same_messages_sent_at_once()
     {
         var first = await RespondAsync("Hello");
-        var second = await RespondAsync("And then?", $"\"previous_response_id\":\"{Id(first)}\"");
+        var second = await RespondAsync("And then?", $""" "previous_response_id":"{Id(first)}" """);
 
         var input = $$"""[{"role":"user","content":"Hello"},{"role":"assistant","content":[{"type":"output_text","text":{{JsonSerializer.Serialize(Text(first))}}}]},{"type":"message","role":"user","content":[{"type":"input_text","text":"And then?"}]}]""";
         var atOnce = await _server.PostAsync("/v1/responses", $$"""{"model":"{{TestServer.Chat}}","temperature":0,"max_output_tokens":12,"store":false,"input":{{input}}}""");
@@ -44,7 +44,7 @@ public sealed class ResponsesTests(OpenServer open)
     [InlineData(false)]
     public async Task A_stream_has_the_events_of_the_protocol_in_order(bool store)
     {
-        var answer = await _server.PostAsync("/v1/responses", Body("Hello", $"\"stream\":true,\"store\":{(store ? "true" : "false")}"));
+        var answer = await _server.PostAsync("/v1/responses", Body("Hello", $""" "stream":true,"store":{(store ? "true" : "false")} """));
 
         var events = answer.Events.Select(e => JsonDocument.Parse(e).RootElement).ToArray();
         Assert.Equal(Enumerable.Range(0, events.Length), events.Select(e => e.GetProperty("sequence_number").GetInt32()));
@@ -62,7 +62,7 @@ public sealed class ResponsesTests(OpenServer open)
     [Fact]
     public async Task A_stream_can_be_read_again_from_any_event()
     {
-        var whole = (await _server.PostAsync("/v1/responses", Body("Hello", "\"stream\":true"))).Events.ToArray();
+        var whole = (await _server.PostAsync("/v1/responses", Body("Hello", """ "stream":true """))).Events.ToArray();
         var id = Id(JsonDocument.Parse(whole[0]).RootElement.GetProperty("response"));
 
         Assert.Equal(whole, (await _server.SendAsync(HttpMethod.Get, $"/v1/responses/{id}?stream=true")).Events);
@@ -73,7 +73,7 @@ public sealed class ResponsesTests(OpenServer open)
     [Fact]
     public async Task A_background_response_is_told_at_once_and_ends_by_itself()
     {
-        var accepted = await RespondAsync("Hello", "\"background\":true");
+        var accepted = await RespondAsync("Hello", """ "background":true """);
         Assert.Equal("in_progress", accepted.GetProperty("status").GetString());
 
         var events = (await _server.SendAsync(HttpMethod.Get, $"/v1/responses/{Id(accepted)}?stream=true")).Events;
@@ -87,7 +87,7 @@ public sealed class ResponsesTests(OpenServer open)
         var conversation = (await _server.PostAsync("/v1/conversations", """{"metadata":{"topic":"foxes"},"items":[{"role":"system","content":"Be brief."}]}""")).Json;
         var id = Id(conversation);
         Assert.Equal("foxes", conversation.GetProperty("metadata").GetProperty("topic").GetString());
-        var response = await RespondAsync("Hello", $"\"conversation\":\"{id}\"");
+        var response = await RespondAsync("Hello", $""" "conversation":"{id}" """);
         Assert.Equal(id, response.GetProperty("conversation").GetProperty("id").GetString());
         await RespondAsync("Go on", $$"""{{"\"conversation\":{\"id\":"}}"{{id}}"}""");
 
@@ -114,7 +114,7 @@ public sealed class ResponsesTests(OpenServer open)
         Assert.True((await _server.SendAsync(HttpMethod.Delete, $"/v1/conversations/{id}")).Json.GetProperty("deleted").GetBoolean());
         foreach (var gone in new[] { $"/v1/conversations/{id}", $"/v1/conversations/{id}/items", $"/v1/responses/{Id(response)}" })
             (await _server.SendAsync(HttpMethod.Get, gone)).AssertError(404, "not_found");
-        (await _server.PostAsync("/v1/responses", Body("Hello", $"\"conversation\":\"{id}\""))).AssertError(404, "not_found");
+        (await _server.PostAsync("/v1/responses", Body("Hello", $""" "conversation":"{id}" """))).AssertError(404, "not_found");
     }
 
     [Fact]
@@ -127,7 +127,7 @@ public sealed class ResponsesTests(OpenServer open)
 
         (await _server.SendAsync(HttpMethod.Get, $"/v1/responses/{id}")).AssertError(404, "not_found");
         (await _server.SendAsync(HttpMethod.Delete, $"/v1/responses/{id}")).AssertError(404, "not_found");
-        (await _server.PostAsync("/v1/responses", Body("Hello", $"\"previous_response_id\":\"{id}\""))).AssertError(404, "not_found");
+        (await _server.PostAsync("/v1/responses", Body("Hello", $""" "previous_response_id":"{id}" """))).AssertError(404, "not_found");
     }
 
     [Fact]
@@ -144,37 +144,37 @@ public sealed class ResponsesTests(OpenServer open)
     public async Task A_stale_parent_is_refused_and_the_same_words_after_it_are_the_same_turn()
     {
         var first = Id(await RespondAsync("Hello"));
-        var second = await RespondAsync("Two", $"\"previous_response_id\":\"{first}\"");
-        var again = await RespondAsync("Two", $"\"previous_response_id\":\"{first}\"");
+        var second = await RespondAsync("Two", $""" "previous_response_id":"{first}" """);
+        var again = await RespondAsync("Two", $""" "previous_response_id":"{first}" """);
         Assert.Equal(second.GetRawText(), again.GetRawText());
 
-        var stale = await _server.PostAsync("/v1/responses", Body("Three", $"\"previous_response_id\":\"{first}\""));
+        var stale = await _server.PostAsync("/v1/responses", Body("Three", $""" "previous_response_id":"{first}" """));
         stale.AssertError(409, "stale_parent", "previous_response_id");
         Assert.Equal("false", stale.Headers.GetValues("x-should-retry").Single());
     }
 
     [Theory]
-    [InlineData("\"conversation\":\"conv_00000000000000000000000000000000\",\"previous_response_id\":\"resp_0000000000000000000000000000000000000001\"", 400, "previous_response_id")]
-    [InlineData("\"conversation\":\"conv_00000000000000000000000000000000\"", 404, null)]
-    [InlineData("\"conversation\":\"../etc\"", 404, "conversation")]
-    [InlineData("\"conversation\":7", 400, "conversation")]
-    [InlineData("\"previous_response_id\":\"resp_0000000000000000000000000000000000000001\"", 404, null)]
-    [InlineData("\"previous_response_id\":\"resp_x\"", 404, "previous_response_id")]
-    [InlineData("\"store\":false,\"background\":true", 400, "background")]
-    [InlineData("\"truncation\":\"middle\"", 400, "truncation")]
-    [InlineData("\"metadata\":{\"a\":1}", 400, "metadata.a")]
-    [InlineData("\"tools\":[{\"type\":\"web_search\"}]", 400, "tools")]
-    [InlineData("\"max_output_tokens\":0", 400, "max_output_tokens")]
-    [InlineData("\"text\":{\"format\":{\"type\":\"json_object\"}}", 400, "text")]
-    [InlineData("\"max_output_tokens\":100000", 400, null)]
+    [InlineData(""" "conversation":"conv_00000000000000000000000000000000","previous_response_id":"resp_0000000000000000000000000000000000000001" """, 400, "previous_response_id")]
+    [InlineData(""" "conversation":"conv_00000000000000000000000000000000" """, 404, null)]
+    [InlineData(""" "conversation":"../etc" """, 404, "conversation")]
+    [InlineData(""" "conversation":7 """, 400, "conversation")]
+    [InlineData(""" "previous_response_id":"resp_0000000000000000000000000000000000000001" """, 404, null)]
+    [InlineData(""" "previous_response_id":"resp_x" """, 404, "previous_response_id")]
+    [InlineData(""" "store":false,"background":true """, 400, "background")]
+    [InlineData(""" "truncation":"middle" """, 400, "truncation")]
+    [InlineData(""" "metadata":{"a":1} """, 400, "metadata.a")]
+    [InlineData(""" "tools":[{"type":"web_search"}] """, 400, "tools")]
+    [InlineData(""" "max_output_tokens":0 """, 400, "max_output_tokens")]
+    [InlineData(""" "text":{"format":{"type":"json_object"}} """, 400, "text")]
+    [InlineData(""" "max_output_tokens":100000 """, 400, null)]
     public async Task Wrong_requests_are_refused_by_name(string more, int status, string? param) =>
         (await _server.PostAsync("/v1/responses", $$"""{"model":"{{TestServer.Chat}}","input":"Hello",{{more}}}""")).AssertError(status, param: param);
 
     [Theory]
     [InlineData("7", "input")]
     [InlineData("[]", "input")]
-    [InlineData("[{\"type\":\"function_call_output\",\"output\":\"x\"}]", "input[0].type")]
-    [InlineData("[{\"role\":\"user\",\"content\":[{\"type\":\"input_image\",\"image_url\":\"http://169.254.169.254/\"}]}]", "input[0].content[0]")]
+    [InlineData("""[{"type":"function_call_output","output":"x"}]""", "input[0].type")]
+    [InlineData("""[{"role":"user","content":[{"type":"input_image","image_url":"http://169.254.169.254/"}]}]""", "input[0].content[0]")]
     public async Task Wrong_inputs_are_refused_by_place(string input, string param) =>
         (await _server.PostAsync("/v1/responses", $$"""{"model":"{{TestServer.Chat}}","input":{{input}}}""")).AssertError(400, param: param);
 

@@ -38,7 +38,7 @@ public sealed class StartTests
         {
             var greeting = await UntilAsync(process, "try: ");
             using var client = new HttpClient { BaseAddress = new Uri(greeting.Single(line => line.StartsWith("server listening on ", StringComparison.Ordinal)).Split(' ')[^1]) };
-            using var body = new StringContent(TestServer.ChatBody("Hello", "\"max_tokens\":4"), System.Text.Encoding.UTF8, "application/json");
+            using var body = new StringContent(TestServer.ChatBody("Hello", """ "max_tokens":4 """), System.Text.Encoding.UTF8, "application/json");
             Assert.Equal(HttpStatusCode.OK, (await client.PostAsync(new Uri("/v1/chat/completions", UriKind.Relative), body)).StatusCode);
             // A request that ends a moment after its last token may be of the next interval.
             var report = await UntilAsync(process, "tokens/s: prompt", "POST /v1/chat/completions");

@@ -23,7 +23,7 @@ public sealed class StorageTests
             });
             var unstored = await server.PostAsync("/v1/responses", $$"""{"model":"{{TestServer.Chat}}","input":"Hi","max_output_tokens":4,"store":false}""");
             Assert.Equal(200, (int)unstored.Status);
-            Assert.Equal(200, (int)(await server.PostAsync("/v1/chat/completions", TestServer.ChatBody("Hi", "\"max_tokens\":4"))).Status);
+            Assert.Equal(200, (int)(await server.PostAsync("/v1/chat/completions", TestServer.ChatBody("Hi", """ "max_tokens":4 """))).Status);
         }
         finally
         {

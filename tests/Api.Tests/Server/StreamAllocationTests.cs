@@ -46,9 +46,9 @@ public sealed class StreamAllocationTests : IAsyncLifetime
     private async Task StreamAsync(int stream, int tokens)
     {
         var ends = _server.Services.GetRequiredService<NodeModels>().Get<ChatModel>(Model).Config.EndTokenIds;
-        var bias = string.Join(',', ends.Select(id => string.Create(CultureInfo.InvariantCulture, $"\"{id}\":-100")));
+        var bias = string.Join(',', ends.Select(id => string.Create(CultureInfo.InvariantCulture, $""" "{id}":-100 """)));
         using var content = new StringContent(
-            TestServer.ChatBody($"Tell story {stream}", $"\"max_tokens\":{tokens},\"temperature\":0,\"stream\":true,\"logit_bias\":{{{bias}}}", Model), Encoding.UTF8, "application/json");
+            TestServer.ChatBody($"Tell story {stream}", $$""" "max_tokens":{{tokens}},"temperature":0,"stream":true,"logit_bias":{{{bias}}} """, Model), Encoding.UTF8, "application/json");
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/v1/chat/completions", UriKind.Relative)) { Content = content };
         using var response = await _server.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);

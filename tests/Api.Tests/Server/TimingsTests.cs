@@ -10,12 +10,12 @@ public sealed class TimingsTests(OpenServer open)
     private static readonly string[] ChatPhases = ["template_ms", "tokenize_ms", "queue_ms", "prefill_ms", "decode_ms", "other_ms"];
     private static readonly string[] EmbeddingPhases = ["input_ms", "queue_ms", "inference_ms", "postprocess_ms", "other_ms"];
 
-    private const string Penalised = "\"max_tokens\":12,\"seed\":1,\"repetition_penalty\":1.1";
+    private const string Penalised = """ "max_tokens":12,"seed":1,"repetition_penalty":1.1 """;
 
     [Theory]
-    [InlineData("\"timings\":true", null)]
-    [InlineData("\"timings_per_token\":true", null)]
-    [InlineData("\"stop\":null", "1")]
+    [InlineData(""" "timings":true """, null)]
+    [InlineData(""" "timings_per_token":true """, null)]
+    [InlineData(""" "stop":null """, "1")]
     public async Task A_plain_chat_says_where_its_time_went_when_asked(string field, string? header)
     {
         (string, string)[] headers = header is null ? [] : [("x-otron-timings", header)];
@@ -34,7 +34,7 @@ public sealed class TimingsTests(OpenServer open)
     [Fact]
     public async Task A_plain_answer_has_the_header_and_nothing_more_unasked()
     {
-        var chat = await open.Server.PostAsync("/v1/chat/completions", TestServer.ChatBody("Hello", "\"max_tokens\":4"), ("x-otron-timings", "false"));
+        var chat = await open.Server.PostAsync("/v1/chat/completions", TestServer.ChatBody("Hello", """ "max_tokens":4 """), ("x-otron-timings", "false"));
         var embedding = await open.Server.PostAsync("/v1/embeddings", $$"""{"model":"{{TestServer.Embedding}}","input":"Hello"}""");
 
         Assert.False(chat.Json.TryGetProperty("timings", out _));
@@ -48,7 +48,7 @@ public sealed class TimingsTests(OpenServer open)
     [InlineData(true)]
     public async Task The_last_chunk_of_a_stream_says_it_and_no_other(bool includeUsage)
     {
-        var more = $"{Penalised},\"n\":2,\"stream\":true,\"timings\":true,\"stream_options\":{{\"include_usage\":{(includeUsage ? "true" : "false")}}}";
+        var more = $$"""{{Penalised}},"n":2,"stream":true,"timings":true,"stream_options":{"include_usage":{{(includeUsage ? "true" : "false")}}}""";
         var answer = await open.Server.PostAsync("/v1/chat/completions", TestServer.ChatBody("Hello", more));
 
         var chunks = answer.Events.SkipLast(1).Select(data => JsonDocument.Parse(data).RootElement).ToArray();
@@ -59,8 +59,8 @@ public sealed class TimingsTests(OpenServer open)
     }
 
     [Theory]
-    [InlineData("\"timings\":true", null)]
-    [InlineData("\"dimensions\":32", "yes")]
+    [InlineData(""" "timings":true """, null)]
+    [InlineData(""" "dimensions":32 """, "yes")]
     public async Task Embeddings_say_where_their_time_went_when_asked(string field, string? header)
     {
         (string, string)[] headers = header is null ? [] : [("x-otron-timings", header)];
@@ -77,7 +77,7 @@ public sealed class TimingsTests(OpenServer open)
     {
         var body = path.EndsWith("embeddings", StringComparison.Ordinal)
             ? $$"""{"model":"{{TestServer.Embedding}}","input":"Hello","{{field}}":"yes"}"""
-            : TestServer.ChatBody("Hello", $"\"{field}\":1");
+            : TestServer.ChatBody("Hello", $""" "{field}":1 """);
 
         (await open.Server.PostAsync(path, body)).AssertError(400, "invalid_value", field);
     }
@@ -87,7 +87,7 @@ public sealed class TimingsTests(OpenServer open)
     [InlineData("nonsense", null)]
     public async Task The_trace_of_a_request_is_in_its_answer(string traceParent, string? expected)
     {
-        var answer = await open.Server.PostAsync("/v1/chat/completions", TestServer.ChatBody("Hello", "\"max_tokens\":1"), ("traceparent", traceParent));
+        var answer = await open.Server.PostAsync("/v1/chat/completions", TestServer.ChatBody("Hello", """ "max_tokens":1 """), ("traceparent", traceParent));
         var refused = await open.Server.PostAsync("/v1/chat/completions", "{}", ("traceparent", traceParent));
 
         foreach (var headers in new[] { answer.Headers, refused.Headers })

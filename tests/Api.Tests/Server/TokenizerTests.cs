@@ -26,17 +26,17 @@ public sealed class TokenizerTests(OpenServer open)
     [Fact]
     public async Task Special_tokens_are_added_and_read_unless_they_are_not_wanted()
     {
-        var plain = await CountAsync("\"content\":\"hello\",\"add_special\":false", TestServer.Embedding);
+        var plain = await CountAsync(""" "content":"hello","add_special":false """, TestServer.Embedding);
 
-        Assert.Equal(plain + 2, await CountAsync("\"content\":\"hello\"", TestServer.Embedding)); // [CLS] and [SEP]
-        Assert.Equal(plain + 1, await CountAsync("\"content\":\"[SEP]hello\",\"add_special\":false", TestServer.Embedding));
-        Assert.True(await CountAsync("\"content\":\"[SEP]hello\",\"add_special\":false,\"parse_special\":false", TestServer.Embedding) > plain + 1);
+        Assert.Equal(plain + 2, await CountAsync(""" "content":"hello" """, TestServer.Embedding)); // [CLS] and [SEP]
+        Assert.Equal(plain + 1, await CountAsync(""" "content":"[SEP]hello","add_special":false """, TestServer.Embedding));
+        Assert.True(await CountAsync(""" "content":"[SEP]hello","add_special":false,"parse_special":false """, TestServer.Embedding) > plain + 1);
     }
 
     [Fact]
     public async Task Messages_count_what_the_chat_then_reads()
     {
-        var chat = await _server.PostAsync("/v1/chat/completions", TestServer.ChatBody("Hello there", "\"max_tokens\":1"));
+        var chat = await _server.PostAsync("/v1/chat/completions", TestServer.ChatBody("Hello there", """ "max_tokens":1 """));
 
         var count = (await TokenizeAsync(TestServer.ChatBody("Hello there"))).Json.GetProperty("count").GetInt32();
 
@@ -45,11 +45,11 @@ public sealed class TokenizerTests(OpenServer open)
 
     [Theory]
     [InlineData("")]
-    [InlineData(",\"instructions\":\"Be brief.\"")]
+    [InlineData(""" ,"instructions":"Be brief." """)]
     public async Task The_input_of_a_response_is_counted_with_what_it_follows(string more)
     {
         var first = (await _server.PostAsync("/v1/responses", Response("Hello"))).Json.GetProperty("id").GetString();
-        var body = Response("And then?", $",\"previous_response_id\":\"{first}\"{more}");
+        var body = Response("And then?", $""","previous_response_id":"{first}"{more}""");
 
         var counted = (await _server.PostAsync("/v1/responses/input_tokens", body)).Json;
         var answered = (await _server.PostAsync("/v1/responses", body)).Json;
@@ -59,13 +59,13 @@ public sealed class TokenizerTests(OpenServer open)
     }
 
     [Theory]
-    [InlineData("/tokenize", "\"prompt\":5", 400, "prompt")]
-    [InlineData("/tokenize", "\"other\":5", 400, "prompt")]
-    [InlineData("/tokenize", "\"messages\":[]", 400, "messages")]
-    [InlineData("/detokenize", "\"other\":5", 400, "tokens")]
-    [InlineData("/detokenize", "\"tokens\":[]", 400, "tokens")]
-    [InlineData("/detokenize", "\"tokens\":[1,-1]", 400, "tokens")]
-    [InlineData("/detokenize", "\"tokens\":[1,99999999]", 400, "tokens")]
+    [InlineData("/tokenize", """ "prompt":5 """, 400, "prompt")]
+    [InlineData("/tokenize", """ "other":5 """, 400, "prompt")]
+    [InlineData("/tokenize", """ "messages":[] """, 400, "messages")]
+    [InlineData("/detokenize", """ "other":5 """, 400, "tokens")]
+    [InlineData("/detokenize", """ "tokens":[] """, 400, "tokens")]
+    [InlineData("/detokenize", """ "tokens":[1,-1] """, 400, "tokens")]
+    [InlineData("/detokenize", """ "tokens":[1,99999999] """, 400, "tokens")]
     public async Task What_cannot_be_read_is_refused_by_name(string path, string fields, int status, string param) =>
         (await _server.PostAsync(path, $$"""{"model":"{{TestServer.Chat}}",{{fields}}}""")).AssertError(status, param: param);
 

@@ -53,7 +53,7 @@ public sealed class CollectorTests
         for (var i = 0; i < Chats || !wasAsked(); i++)
         {
             Assert.False(deadline.IsCancellationRequested, "The collector was never asked.");
-            var answer = await server.PostAsync("/v1/chat/completions", TestServer.ChatBody($"Question {i}", "\"max_tokens\":4,\"stream\":true")).WaitAsync(Limit);
+            var answer = await server.PostAsync("/v1/chat/completions", TestServer.ChatBody($"Question {i}", """ "max_tokens":4,"stream":true """)).WaitAsync(Limit);
             Assert.Equal("[DONE]", answer.Events[^1]);
         }
         await server.DisposeAsync().AsTask().WaitAsync(Limit);

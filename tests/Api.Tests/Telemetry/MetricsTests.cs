@@ -22,7 +22,7 @@ public sealed class MetricsTests : IAsyncLifetime
         int prompt = 0, output = 0, cached = 0;
         for (var i = 0; i < 3; i++)
         {
-            var usage = (await _server.PostAsync("/v1/chat/completions", TestServer.ChatBody($"Question {i}", "\"max_tokens\":8,\"session_id\":\"s\""))).Usage;
+            var usage = (await _server.PostAsync("/v1/chat/completions", TestServer.ChatBody($"Question {i}", """ "max_tokens":8,"session_id":"s" """))).Usage;
             prompt += usage.GetProperty("prompt_tokens").GetInt32();
             output += usage.GetProperty("completion_tokens").GetInt32();
             cached += usage.GetProperty("prompt_tokens_details").GetProperty("cached_tokens").GetInt32();

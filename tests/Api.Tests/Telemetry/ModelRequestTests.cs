@@ -1,5 +1,4 @@
 using Otron.Api.Telemetry;
-using Otron.Contract;
 using Otron.Tests;
 
 namespace Otron.Api.Tests.Telemetry;

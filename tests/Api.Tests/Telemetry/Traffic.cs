@@ -8,9 +8,9 @@ internal static class Traffic
 {
     public static async Task OfEveryKindAsync(TestServer server, string text)
     {
-        var chat = TestServer.ChatBody(text, $"\"max_tokens\":8,\"repetition_penalty\":1.1,\"session_id\":\"{text}\"");
+        var chat = TestServer.ChatBody(text, $""" "max_tokens":8,"repetition_penalty":1.1,"session_id":"{text}" """);
         Assert.Equal(HttpStatusCode.OK, (await server.PostAsync("/v1/chat/completions", chat)).Status);
-        var streamed = TestServer.ChatBody(text, "\"max_tokens\":8,\"stream\":true");
+        var streamed = TestServer.ChatBody(text, """ "max_tokens":8,"stream":true """);
         Assert.Equal("[DONE]", (await server.PostAsync("/v1/chat/completions", streamed)).Events[^1]);
         var response = $$"""{"model":"{{TestServer.Chat}}","input":"{{text}}","max_output_tokens":4,"store":false}""";
         Assert.Equal(HttpStatusCode.OK, (await server.PostAsync("/v1/responses", response)).Status);

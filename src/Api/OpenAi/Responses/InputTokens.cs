@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Otron.Api.OpenAi.Responses;
 
-/// <param name="Count">Of the prompt: history, instructions, input and what the template adds.</param>
+/// <param name="Count">Tokens of the prompt: history, instructions, input and the text of the template.</param>
 internal sealed record InputTokens([property: JsonPropertyName("input_tokens")] int Count)
 {
     [JsonPropertyOrder(-1)]

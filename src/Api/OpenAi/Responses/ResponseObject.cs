@@ -1,9 +1,9 @@
 using System.Text.Json.Serialization;
-using Otron.Contract;
+using Otron.Api.OpenAi.Stored;
 
 namespace Otron.Api.OpenAi.Responses;
 
-/// <summary>A response on the wire. Settings that Otron does not serve are there with the value that says so; SDKs expect them.</summary>
+/// <summary>A response on the wire. Settings that are not served are present with the value that means so, because SDKs expect them.</summary>
 internal sealed record ResponseObject
 {
     public required string Id { get; init; }
@@ -85,50 +85,3 @@ internal sealed record ResponseUsage(int InputTokens, InputTokensDetails InputTo
 internal sealed record InputTokensDetails(int CachedTokens);
 
 internal sealed record OutputTokensDetails(int ReasoningTokens);
-
-/// <summary>A message as an item of an input, an output or a conversation.</summary>
-internal sealed record MessageItem(string Id, string Status, string Role, MessagePart[] Content)
-{
-    [JsonPropertyOrder(-1)]
-    public string Type { get; } = "message";
-
-    public static MessageItem Of(string conversation, ConversationItem item) => new(
-        StoredIds.Item(conversation, item.Entry, item.Index),
-        item.IsComplete ? "completed" : "incomplete",
-        item.Message.Role,
-        [MessagePart.Of(item.Message.Role, item.Message.Content)]);
-}
-
-internal sealed record MessagePart(string Type, string Text)
-{
-    /// <summary>Only of outputs.</summary>
-    public string[]? Annotations { get; init; }
-
-    public string[]? Logprobs { get; init; }
-
-    public static MessagePart Of(string role, string text) =>
-        role == "assistant" ? new("output_text", text) { Annotations = [], Logprobs = [] } : new("input_text", text);
-}
-
-internal sealed record ItemList(MessageItem[] Data, bool HasMore)
-{
-    [JsonPropertyOrder(-1)]
-    public string Object { get; } = "list";
-
-    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-    public string? FirstId => Data.Length > 0 ? Data[0].Id : null;
-
-    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-    public string? LastId => Data.Length > 0 ? Data[^1].Id : null;
-}
-
-internal sealed record ConversationObject(string Id, long CreatedAt, Dictionary<string, string> Metadata)
-{
-    [JsonPropertyOrder(-1)]
-    public string Object { get; } = "conversation";
-}
-
-internal sealed record DeletedObject(string Id, string Object)
-{
-    public bool Deleted { get; } = true;
-}

@@ -3,13 +3,16 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Otron.Contract;
+using Otron.Api.Cluster;
+using Otron.Api.Errors;
+using Otron.Api.OpenAi.Stored;
+using Otron.Api.OpenAi.Wire;
 
 namespace Otron.Api.OpenAi.Responses;
 
 /// <summary>
-/// The typed events of a response. Their numbers follow from what is stored, so a stream that is read again, from any process, has
-/// the same event under the same number.
+/// Writes the typed events of a response. Their numbers follow from what is stored, so a stream that is read again, from any process,
+/// has the same event under the same number.
 /// </summary>
 internal sealed class ResponseStream : IDisposable
 {
@@ -31,13 +34,14 @@ internal sealed class ResponseStream : IDisposable
     }
 
     /// <param name="startingAfter">Number of the last event that the client has; -1 for none.</param>
-    public static async Task WriteAsync(HttpContext context, IAsyncEnumerable<ResponseUpdate> updates, ResponseView view, int startingAfter = -1)
+    public static async Task WriteAsync(
+        HttpContext context, IAsyncEnumerable<ResponseUpdate> updates, ResponseView view, int startingAfter = -1)
     {
         var clientGone = context.RequestAborted;
         await using var reader = updates.GetAsyncEnumerator(clientGone);
         // Until the first update, a failure still has a status of its own.
         if (!await reader.MoveNextAsync())
-            throw new ApiException(OpenAiErrors.TurnLost);
+            throw ClusterFailures.TurnLost();
         var sse = SseWriter.Begin(context);
         using var stream = new ResponseStream(sse, view, startingAfter);
         try
@@ -85,7 +89,7 @@ internal sealed class ResponseStream : IDisposable
         if (_hasOutput)
             return;
         _hasOutput = true;
-        Event("response.output_item.added", "item", _view.Output(_response!, "") with { Content = [] }, hasItem: false);
+        Event("response.output_item.added", "item", _view.Output(_response!, "") with { Content = [] });
         Event("response.content_part.added", "part", MessagePart.Of("assistant", ""));
     }
 
@@ -104,13 +108,13 @@ internal sealed class ResponseStream : IDisposable
             var text = _text.ToString();
             Event("response.output_text.done", "text", text);
             Event("response.content_part.done", "part", MessagePart.Of("assistant", text));
-            Event("response.output_item.done", "item", _view.Output(end, text), hasItem: false);
+            Event("response.output_item.done", "item", _view.Output(end, text));
         }
         var type = end.Status switch
         {
             ResponseStatus.Completed => "response.completed",
             ResponseStatus.Failed => "response.failed",
-            _ => "response.incomplete", // a cancelled one too: the protocol has no event of its own for it
+            _ => "response.incomplete", // including a cancelled one, for which the protocol has no event of its own
         };
         Event(type, "response", _view.Of(end));
     }
@@ -127,42 +131,35 @@ internal sealed class ResponseStream : IDisposable
 
     private void Event(string type, string name, ResponseObject value)
     {
-        if (!BeginEvent(type))
-            return;
-        Value(name, value, OtronJsonContext.Wire.ResponseObject);
-        EndEvent();
+        if (BeginEvent(type))
+            EndEvent(name, value, ResponsesJson.Wire.ResponseObject);
     }
 
-    private void Event(string type, string name, MessageItem value, bool hasItem)
+    private void Event(string type, string name, MessageItem value)
     {
         if (!BeginEvent(type))
             return;
-        Place(hasItem, hasPart: false);
-        Value(name, value, OtronJsonContext.Wire.MessageItem);
-        EndEvent();
+        _json.WriteNumber("output_index", 0);
+        EndEvent(name, value, StoredJson.Wire.MessageItem);
     }
 
     private void Event(string type, string name, MessagePart value)
     {
-        if (!BeginEvent(type))
-            return;
-        Place(hasItem: true, hasPart: true);
-        Value(name, value, OtronJsonContext.Wire.MessagePart);
-        EndEvent();
+        if (BeginPartEvent(type))
+            EndEvent(name, value, StoredJson.Wire.MessagePart);
     }
 
     private void Event(string type, string name, string text)
     {
-        if (!BeginEvent(type))
+        if (!BeginPartEvent(type))
             return;
-        Place(hasItem: true, hasPart: true);
         _json.WriteString(name, text);
         _json.WriteStartArray("logprobs");
         _json.WriteEndArray();
         EndEvent();
     }
 
-    /// <returns>False when the client has this event.</returns>
+    /// <returns>False if the client has this event already.</returns>
     private bool BeginEvent(string type)
     {
         var number = _number++;
@@ -178,20 +175,22 @@ internal sealed class ResponseStream : IDisposable
         return true;
     }
 
-    /// <summary>Where in the response it belongs: there is one item with one part.</summary>
-    private void Place(bool hasItem, bool hasPart)
+    /// <summary>Begins an event about the one part of the one item that a response has.</summary>
+    private bool BeginPartEvent(string type)
     {
-        if (hasItem)
-            _json.WriteString("item_id", _view.OutputId(_response!));
+        if (!BeginEvent(type))
+            return false;
+        _json.WriteString("item_id", _view.OutputId(_response!));
         _json.WriteNumber("output_index", 0);
-        if (hasPart)
-            _json.WriteNumber("content_index", 0);
+        _json.WriteNumber("content_index", 0);
+        return true;
     }
 
-    private void Value<T>(string name, T value, JsonTypeInfo<T> type)
+    private void EndEvent<T>(string name, T value, JsonTypeInfo<T> type)
     {
         _json.WritePropertyName(name);
         JsonSerializer.Serialize(_json, value, type);
+        EndEvent();
     }
 
     private void EndEvent()

@@ -1,4 +1,5 @@
-using Otron.Contract;
+using Otron.Api.Errors;
+using Otron.Api.OpenAi.Stored;
 
 namespace Otron.Api.OpenAi.Responses;
 
@@ -7,7 +8,7 @@ internal sealed record ResponseView(string Conversation, int Entry, bool IsStore
 {
     public string Id => StoredIds.Response(Conversation, Entry);
 
-    /// <summary>The output's place in its entry; the input's items stand before it, and no request has this many.</summary>
+    /// <summary>The id of the output, which stands in its entry after the items of the input.</summary>
     public string OutputId(StoredResponse response) => StoredIds.Item(Conversation, Entry, response.OutputIndex);
 
     public ResponseObject Of(StoredResponse response)

@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
 using Otron.Api.Auth;
-using Otron.Api.Models;
-using Otron.Api.Sessions;
+using Otron.Api.Cluster;
+using Otron.Api.Errors;
+using Otron.Api.OpenAi.Generation;
+using Otron.Api.OpenAi.Stored;
+using Otron.Api.OpenAi.Wire;
 using Otron.Api.Telemetry;
-using Otron.Api.Turns;
-using Otron.Contract;
 
 namespace Otron.Api.OpenAi.Responses;
 
@@ -25,58 +26,61 @@ internal static class ResponsesApi
         routes.MapGet("/responses/{id}/input_items", ListInputAsync).WithName("ListInputItems");
     }
 
-    private static async Task CreateAsync(HttpContext context, ModelCatalog models, StoredTurns turns)
+    private static async Task CreateAsync(HttpContext context, ClusterView cluster, StoredTurns turns, ChatTurns chats, TimeProvider time)
     {
-        var clientGone = context.RequestAborted;
-        var tenant = context.Tenant();
-        ResponseBody body;
-        using (var json = await JsonBody.ReadAsync(context.Request, clientGone))
-            body = ResponseBody.Read(json.RootElement, tenant);
-        await models.AdmitAsync(body.Settings.Model, ModelKind.Chat);
+        var body = await JsonBody.ReadAsync(context.Request, ResponsesBody.Read);
+        await cluster.AdmitAsync(body.Model, ModelKind.Chat);
         var record = ModelRequest.Of(context);
-        record.Model = body.Settings.Model;
-        record.Span.Asks(body.Settings.Sampling, body.Settings.MaxOutputTokens, choices: 1, body.Stream);
+        record.Asks(body.Model, body.Sampling, body.MaxOutputTokens, choices: 1, body.Stream);
 
         var key = SessionIdentity.Checked(context.Request.Headers[IdempotencyHeader], IdempotencyHeader);
-        var existing = body.Conversation ?? body.PreviousConversation;
-        var conversation = existing ?? (key is null || !body.Store ? StoredIds.NewConversation() : StoredIds.ConversationOf(key));
-        var grain = turns.Grain(tenant, conversation);
-        if (!body.Store)
-        {
-            var answer = turns.AnswerAsync(
-                body.Settings, [.. await HistoryAsync(body, turns, clientGone), .. body.Input], body.Input.Length, SessionIdentity.Fresh(), Activity.Current?.Id, clientGone);
-            await WriteAsync(context, record.WatchAsync(answer, clientGone), new(StoredIds.NewConversation(), Entry: 1, IsStored: false), body.Stream);
-            return;
-        }
+        if (body.Store)
+            await CreateStoredAsync(context, turns, body, key, record);
+        else
+            await AnswerUnstoredAsync(context, turns, chats, time, body, record);
+    }
 
+    private static async Task CreateStoredAsync(HttpContext context, StoredTurns turns, ResponsesBody body, string? key, ModelRequest record)
+    {
+        var clientGone = context.RequestAborted;
+        var conversation = body.Continues ?? (key is null ? StoredIds.NewConversation() : StoredIds.ConversationOf(key));
+        var grain = turns.Grain(context.Tenant(), conversation);
         var request = new ResponseRequest
         {
-            Settings = body.Settings,
+            Settings = body.ToSettings(context.Tenant()),
             Input = body.Input,
             BodyHash = body.Hash,
             IdempotencyKey = key is null ? $"{Guid.NewGuid():N}" : StoredIds.Sha256(key),
             HasClientKey = key is not null,
             TraceParent = Activity.Current?.Id,
         };
-        var entry = await turns.RespondAsync(grain, request, mayCreate: existing is null, Patience(context.Request), clientGone);
+        var entry = await turns.RespondAsync(grain, request, mayCreate: body.Continues is null, MaxWait(context.Request), clientGone);
         var view = new ResponseView(conversation, entry);
         record.Span.Answers(StoredIds.Conversation(conversation), view.Id);
-        if (body.Settings.Background && !body.Stream)
+        if (body.Background && !body.Stream)
             await WriteAsync(context, view.Of(await turns.AskAsync(() => grain.GetResponseAsync(entry), clientGone)));
         else
             await WriteAsync(context, record.WatchAsync(turns.FollowAsync(grain, entry, clientGone), clientGone), view, body.Stream);
     }
 
-    /// <summary>How many tokens the model would read, were the same body sent to be answered.</summary>
-    private static async Task CountInputAsync(HttpContext context, ModelCatalog models, StoredTurns turns, IGrainFactory grains)
+    private static async Task AnswerUnstoredAsync(
+        HttpContext context, StoredTurns turns, ChatTurns chats, TimeProvider time, ResponsesBody body, ModelRequest record)
     {
-        ResponseBody body;
-        using (var json = await JsonBody.ReadAsync(context.Request, context.RequestAborted))
-            body = ResponseBody.Read(json.RootElement, context.Tenant());
-        var model = await models.GetAsync(body.Settings.Model);
-        var generation = body.Settings.ToGeneration([.. await HistoryAsync(body, turns, context.RequestAborted), .. body.Input]);
-        var prompt = await grains.GetGrain<ITokenizerGrain>(model.Id).TokenizeAsync(generation.Messages, withTokens: false);
-        await context.Response.WriteAsJsonAsync(new InputTokens(prompt.Ids.Length), OtronJsonContext.Wire.InputTokens);
+        var settings = body.ToSettings(context.Tenant());
+        var turn = settings.ToGeneration(await ConversationAsync(context, turns, body)) with { TraceParent = Activity.Current?.Id };
+        var answer = UnstoredAnswer.StreamAsync(chats, settings, turn, outputIndex: body.Input.Length, time, context.RequestAborted);
+        var view = new ResponseView(StoredIds.NewConversation(), Entry: 1, IsStored: false);
+        await WriteAsync(context, record.WatchAsync(answer, context.RequestAborted), view, body.Stream);
+    }
+
+    /// <summary>Counts the tokens that the model would read if the same body were sent to be answered.</summary>
+    private static async Task CountInputAsync(HttpContext context, ClusterView cluster, StoredTurns turns, IGrainFactory grains)
+    {
+        var body = await JsonBody.ReadAsync(context.Request, ResponsesBody.Read);
+        var model = await cluster.GetModelAsync(body.Model);
+        var turn = body.ToSettings(context.Tenant()).ToGeneration(await ConversationAsync(context, turns, body));
+        var prompt = await grains.GetGrain<ITokenizerGrain>(model.Id).TokenizeAsync(turn.Messages, withTokens: false);
+        await context.Response.WriteAsJsonAsync(new InputTokens(prompt.Ids.Length), ResponsesJson.Wire.InputTokens);
     }
 
     private static async Task GetAsync(HttpContext context, StoredTurns turns, string id)
@@ -84,16 +88,19 @@ internal static class ResponsesApi
         var (grain, view) = Find(context, turns, id);
         var query = context.Request.Query;
         if (query["stream"] == "true")
-            await ResponseStream.WriteAsync(context, turns.FollowAsync(grain, view.Entry, context.RequestAborted), view, ReadStartingAfter(query["starting_after"]));
-        else
-            await WriteAsync(context, view.Of(await turns.AskAsync(() => grain.GetResponseAsync(view.Entry), context.RequestAborted)));
+        {
+            var startingAfter = ReadStartingAfter(query["starting_after"]);
+            await ResponseStream.WriteAsync(context, turns.FollowAsync(grain, view.Entry, context.RequestAborted), view, startingAfter);
+            return;
+        }
+        await WriteAsync(context, view.Of(await turns.AskAsync(() => grain.GetResponseAsync(view.Entry), context.RequestAborted)));
     }
 
     private static async Task DeleteAsync(HttpContext context, StoredTurns turns, string id)
     {
         var (grain, view) = Find(context, turns, id);
         await grain.DeleteResponseAsync(view.Entry);
-        await context.Response.WriteAsJsonAsync(new DeletedObject(id, "response"), OtronJsonContext.Wire.DeletedObject);
+        await context.Response.WriteAsJsonAsync(new DeletedObject(id, "response"), StoredJson.Wire.DeletedObject);
     }
 
     private static async Task CancelAsync(HttpContext context, StoredTurns turns, string id)
@@ -107,14 +114,17 @@ internal static class ResponsesApi
         var (grain, view) = Find(context, turns, id);
         var query = ItemQueryReader.Read(context.Request.Query, view.Conversation);
         var page = await turns.AskAsync(() => grain.ListInputAsync(view.Entry, query), context.RequestAborted);
-        await context.Response.WriteAsJsonAsync(ItemQueryReader.List(view.Conversation, page), OtronJsonContext.Wire.ItemList);
+        await context.Response.WriteAsJsonAsync(ItemList.Of(view.Conversation, page), StoredJson.Wire.ItemList);
     }
 
-    /// <summary>The messages that the response follows.</summary>
-    private static async Task<ChatMessage[]> HistoryAsync(ResponseBody body, StoredTurns turns, CancellationToken clientGone) =>
-        (body.Conversation ?? body.PreviousConversation) is { } conversation
-            ? await turns.AskAsync(() => turns.Grain(body.Settings.Tenant, conversation).GetMessagesAsync(body.Settings.PreviousEntry), clientGone)
-            : [];
+    /// <summary>The messages that the response follows, and its input.</summary>
+    private static async Task<ChatMessage[]> ConversationAsync(HttpContext context, StoredTurns turns, ResponsesBody body)
+    {
+        if (body.Continues is not { } conversation)
+            return body.Input;
+        var grain = turns.Grain(context.Tenant(), conversation);
+        return [.. await turns.AskAsync(() => grain.GetMessagesAsync(body.Previous?.Entry), context.RequestAborted), .. body.Input];
+    }
 
     private static (IConversationGrain Grain, ResponseView View) Find(HttpContext context, StoredTurns turns, string id)
     {
@@ -132,14 +142,14 @@ internal static class ResponsesApi
         StoredResponse? end = null;
         await foreach (var update in updates.WithCancellation(context.RequestAborted))
             end = update.Response;
-        await WriteAsync(context, view.Of(end ?? throw new ApiException(OpenAiErrors.TurnLost)));
+        await WriteAsync(context, view.Of(end ?? throw ClusterFailures.TurnLost()));
     }
 
     private static Task WriteAsync(HttpContext context, ResponseObject response) =>
-        context.Response.WriteAsJsonAsync(response, OtronJsonContext.Wire.ResponseObject);
+        context.Response.WriteAsJsonAsync(response, ResponsesJson.Wire.ResponseObject);
 
     /// <summary><c>Prefer: wait=30</c> (RFC 7240) lets a turn wait for the one before it.</summary>
-    private static TimeSpan Patience(HttpRequest request)
+    private static TimeSpan MaxWait(HttpRequest request)
     {
         foreach (var preference in request.Headers["Prefer"].SelectMany(value => value?.Split(',', StringSplitOptions.TrimEntries) ?? []))
             if (preference.StartsWith("wait=", StringComparison.OrdinalIgnoreCase)

@@ -1,6 +1,6 @@
-// What the page asks of the server: its models, and an answer as it is made.
+// The requests to the server: its models, and an answer while it is generated.
 
-/** A failure with a sentence for the reader. Its kind: away, key (one is missing or wrong), full, broken (mid-answer) or refused. */
+/** A failure with a sentence for the reader. Its kind is away, key (missing or wrong), full, broken (mid-answer) or refused. */
 export class ServerError extends Error {
   constructor(kind, message) {
     super(message);
@@ -15,7 +15,7 @@ export async function listChatModels(key) {
 
 /**
  * Yields { traceId }, then { text } many times, { finishReason, droppedMessages }, and { usage, timings }.
- * Returns only when the server has said that the answer is whole; anything else throws.
+ * Returns only after the server has confirmed that the answer is complete; anything else throws.
  */
 export async function* streamAnswer(request, key, signal) {
   const body = JSON.stringify({ ...request, stream: true, stream_options: { include_usage: true }, timings: true });

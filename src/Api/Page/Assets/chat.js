@@ -1,4 +1,4 @@
-// The page: which conversation is shown, the answers that are being made, and the keyboard.
+// The page: the shown conversation, the answers in progress, and the keyboard.
 import { listChatModels, streamAnswer } from './api.js';
 import { el } from './dom.js';
 import { isSend, messageView } from './message.js';
@@ -13,12 +13,12 @@ const Suggestions = ['What is the capital of France?', 'Write a short poem about
 const [log, prompt, modelList, send, stop] = ['log', 'prompt', 'model', 'send', 'stop'].map(id => document.getElementById(id));
 const onClick = (id, action) => document.getElementById(id).onclick = action;
 
-const chats = loadChats(); // the newest first
-const runs = new Map(); // chat → { message, controller } of the answer that is being made
+const chats = loadChats(); // newest first
+const runs = new Map(); // chat → { message, controller } of its answer in progress
 let current = chats.find(chat => `#${chat.id}` === location.hash) ?? createChat(chats[0]);
 let views = new Map(); // message of the shown chat → its view
 
-// ---- what is shown
+// ---- the shown conversation
 
 const sidebar = createSidebar({
   open,
@@ -50,7 +50,7 @@ function open(chat) {
   showSidebar(false);
   selectModel();
   draw();
-  if (matchMedia('(hover: hover)').matches) prompt.focus(); // where no keyboard slides in
+  if (matchMedia('(hover: hover)').matches) prompt.focus(); // unless a screen keyboard would slide in
 }
 
 function draw() {
@@ -84,7 +84,7 @@ let noticeTimer, retryTimer;
 function notify(text, label, action) {
   clearTimeout(noticeTimer);
   const notice = document.getElementById('notice');
-  if (notice.firstChild?.textContent === text) return; // a screen reader would say it again
+  if (notice.firstChild?.textContent === text) return; // a screen reader would read it again
   const button = label && el('button', { type: 'button', className: 'quiet', onclick: () => { notify(''); action(); } }, label);
   notice.replaceChildren(...text ? [el('span', {}, text), button].filter(Boolean) : []);
 }
@@ -180,7 +180,7 @@ function fail(message, error) {
   message.end = 'failed';
   message.error = error.message;
   if (error.kind === 'key') askForKey(error.message);
-  if (error.kind === 'away') loadModels(); // goes on trying, so that the page knows when the server is back
+  if (error.kind === 'away') loadModels(); // keeps trying, so that the page learns when the server is back
 }
 
 const changed = new Set();
@@ -203,7 +203,7 @@ function keep(chat) {
 }
 
 function save(chat) {
-  if (!chats.includes(chat)) return; // deleted while its answer was made
+  if (!chats.includes(chat)) return; // deleted while its answer was in progress
   try {
     saveChat(chat);
   } catch {
@@ -264,7 +264,7 @@ document.onkeydown = event => {
     else stopAnswer();
   } else if (control && !event.shiftKey && key === 'k') {
     event.preventDefault();
-    showSidebar(matchMedia('(max-width: 48rem)').matches); // where it is hidden else
+    showSidebar(matchMedia('(max-width: 48rem)').matches); // on screens where it is hidden by default
     document.getElementById('search').select();
   } else if (control && event.shiftKey && key === 'o') {
     event.preventDefault();
@@ -272,7 +272,7 @@ document.onkeydown = event => {
   }
 };
 
-// What has come of an answer outlives the page.
+// The part of an answer that has arrived outlives the page.
 addEventListener('pagehide', () => [...runs.keys()].forEach(save));
 
 open(current);

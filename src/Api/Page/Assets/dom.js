@@ -20,7 +20,7 @@ export function icon(name) {
 export const iconButton = (name, label, onclick) =>
   el('button', { type: 'button', className: 'icon', title: label, ariaLabel: label, onclick }, icon(name));
 
-/** A button that copies what text() gives and says so. */
+/** A button that copies the result of text() and confirms it. */
 export function copyButton(label, text, title = '') {
   const button = el('button', { type: 'button', className: 'quiet', title }, label);
   button.onclick = async () => {
@@ -31,7 +31,7 @@ export function copyButton(label, text, title = '') {
 }
 
 async function copy(text) {
-  // Browsers keep the clipboard from plain-HTTP pages on other hosts than localhost; the old way still works there.
+  // Browsers deny the clipboard to plain-HTTP pages on hosts other than localhost; the old way still works there.
   if (navigator.clipboard) return navigator.clipboard.writeText(text).then(() => true, () => false);
   const area = el('textarea', { value: text, className: 'visually-hidden' });
   document.body.append(area);

@@ -1,4 +1,4 @@
-// How one message looks, and under an answer where its time went.
+// The view of one message, with the phases of its time under an answer.
 import { copyButton, el } from './dom.js';
 import { renderMarkdown } from './render.js';
 
@@ -8,7 +8,7 @@ const Endings = {
   interrupted: 'Interrupted.',
 };
 
-/** on: { isRunning, isLast, edit, regenerate }. update() shows the message as it is now. */
+/** on: { isRunning, isLast, edit, regenerate }. update() shows the current state of the message. */
 export function messageView(message, on) {
   const body = el('div', { className: 'body' });
   const foot = el('footer');
@@ -58,7 +58,7 @@ export function messageView(message, on) {
   }
 }
 
-/** Queue, prefill and decode as parts of the whole; what is left (template, tokenizing, the way there and back) is pale. */
+/** Queue, prefill and decode as parts of the whole; the rest (template, tokenizing, the way there and back) is pale. */
 function phaseBar({ queueMs, prefillMs, decodeMs, totalMs }) {
   if (!totalMs) return null;
   const other = Math.max(totalMs - queueMs - prefillMs - decodeMs, 0);
@@ -87,7 +87,7 @@ function editor(element, content, save, cancel) {
   area.focus();
 }
 
-/** Enter sends, Shift+Enter makes a line, and Enter that ends an input method's composition does neither. */
+/** Enter sends, Shift+Enter starts a new line, and an Enter that ends an input method's composition does neither. */
 export const isSend = event => event.key === 'Enter' && !event.shiftKey && !event.isComposing;
 
 const button = (label, onclick) => el('button', { type: 'button', className: 'quiet', onclick }, label);

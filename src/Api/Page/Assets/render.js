@@ -1,4 +1,4 @@
-// Markdown of an answer to elements that are safe to show: parsed first, then sanitised by an allow-list.
+// Turns the markdown of an answer into elements that are safe to show: parses it, then sanitises it by an allow-list.
 import { marked } from './lib/marked.esm.js';
 import './lib/purify.min.js';
 import { copyButton, el } from './dom.js';
@@ -14,7 +14,7 @@ const Allowed = {
   ALLOWED_URI_REGEXP: /^(?:https?|mailto):/i,
 };
 
-/** HTML that a model writes where markdown has no word for it; any other is shown as it is written. */
+/** HTML that models write because markdown has no syntax for it; any other HTML is shown as text. */
 const PlainTag = /^<\/?(?:b|br|i|kbd|sub|sup|u) ?\/?>$/i;
 
 purify.addHook('afterSanitizeAttributes', node => {
@@ -32,18 +32,18 @@ marked.use({
   renderer: {
     code: ({ text, lang }) => `<pre data-language="${escape(lang?.split(/\s/)[0] ?? '')}"><code>${escape(text)}</code></pre>`,
     html: ({ text, block }) => PlainTag.test(text.trim()) ? text : block ? `<p>${escape(text.trim()).replaceAll('\n', '<br>')}</p>` : escape(text),
-    // Nothing is loaded because a model wrote it; the reader may follow the link.
+    // Nothing is loaded only because a model wrote it; the reader may follow the link.
     image: ({ href, text }) => `<a href="${escape(href)}">${escape(text || href)}</a>`,
   },
 });
 
-/** The only way from a model's words to elements. */
+/** The only way from a model's text to elements. */
 export function renderMarkdown(text) {
   const fragment = purify.sanitize(marked.parse(text), Allowed);
   for (const pre of fragment.querySelectorAll('pre')) {
     const block = el('div', { className: 'code' });
     pre.replaceWith(block);
-    pre.tabIndex = 0; // long lines are scrolled by keyboard too
+    pre.tabIndex = 0; // so that long lines can be scrolled by keyboard too
     block.append(el('div', {}, el('span', {}, pre.dataset.language || 'text'), copyButton('Copy', () => pre.textContent)), pre);
   }
   for (const table of fragment.querySelectorAll('table')) {

@@ -1,4 +1,4 @@
-// The dialog of a conversation's settings and of the key, which this tab keeps until it is closed.
+// The dialog for a conversation's settings and for the key, which this tab keeps until it is closed.
 
 const KeyName = 'otron.key';
 const dialog = document.getElementById('settings');
@@ -6,7 +6,7 @@ const form = dialog.querySelector('form');
 
 export const apiKey = () => sessionStorage.getItem(KeyName) ?? '';
 
-/** on: { settings, key }: what to do with what has changed. */
+/** on: { settings, key }: callbacks for changed values. */
 export function createSettings(on) {
   form.onsubmit = event => {
     event.preventDefault(); // reached only when every field is valid
@@ -20,7 +20,7 @@ export function createSettings(on) {
   };
   document.getElementById('settings-cancel').onclick = () => dialog.close();
 
-  /** Problem: why the key is asked for; the dialog then opens at its field. */
+  /** problem says why the key is requested; the dialog then opens at its field. */
   return function open(settings, problem = '') {
     for (const { name } of form.elements) if (name) form.elements[name].value = settings[name] ?? '';
     form.elements.key.value = apiKey();
@@ -30,7 +30,7 @@ export function createSettings(on) {
   };
 }
 
-/** What is empty is left to the server. */
+/** Empty fields are left to the server. */
 function read() {
   const settings = {};
   for (const { name, type, value, valueAsNumber } of form.elements)

@@ -1,11 +1,11 @@
-// Conversations in the browser's local storage, each under a key of its own so that two tabs do not overwrite each other's.
+// Conversations in the browser's local storage, each under its own key so that two tabs do not overwrite each other's.
 
 const Prefix = 'otron.chat.';
 const Format = 'otron-chats';
 const StatNames = ['firstTokenMs', 'promptTokens', 'cachedTokens', 'completionTokens', 'tokensPerSecond', 'queueMs', 'prefillMs', 'decodeMs', 'totalMs',
   'droppedMessages'];
 
-/** A conversation that is kept with its first message. It starts with the settings and the model of the one before. */
+/** A conversation that is saved with its first message. It starts with the settings and the model of the previous one. */
 export const createChat = ({ model = '', settings = {} } = {}) => ({ id: newId(), title: 'New chat', model, settings: { ...settings }, messages: [], updated: 0 });
 
 export function loadChats() {
@@ -13,14 +13,14 @@ export function loadChats() {
   return chats.filter(Boolean).sort((a, b) => b.updated - a.updated);
 }
 
-/** Throws where the browser's storage is full. */
+/** Throws if the browser's storage is full. */
 export const saveChat = chat => localStorage.setItem(Prefix + chat.id, JSON.stringify(chat));
 
 export const removeChat = chat => localStorage.removeItem(Prefix + chat.id);
 
 export const exportChats = chats => JSON.stringify({ format: Format, version: 1, chats }, null, 2);
 
-/** The conversations of an exported file that are not here yet. One that differs from its namesake here comes beside it. */
+/** The conversations of an exported file that are not here yet. One that differs from its namesake here is added beside it. */
 export function importChats(text, existing) {
   const file = parseJson(text);
   if (file?.format !== Format || !Array.isArray(file.chats)) throw new Error('This file holds no conversations exported here.');
@@ -31,7 +31,7 @@ export function importChats(text, existing) {
   });
 }
 
-/** What is read from outside is taken field by field, each of its type. */
+/** Data from outside is copied field by field, and only if each has its type. */
 function clean(raw) {
   if (typeof raw?.id !== 'string' || !Array.isArray(raw.messages)) return null;
   const messages = raw.messages

@@ -1,4 +1,4 @@
-// Light or dark as the system says, unless the reader chose. A plain script in the head, so that no page is painted twice.
+// Light or dark as the system prefers, unless the reader chose. A plain script in the head, so that no page is painted twice.
 {
   const Key = 'otron.theme', Choices = ['system', 'light', 'dark'];
   const chosen = () => Choices.find(choice => choice === localStorage.getItem(Key)) ?? 'system';

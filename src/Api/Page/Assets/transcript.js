@@ -1,6 +1,6 @@
-// Between a conversation and the wire: what the model gets, and what an answer's parts leave on its message.
+// Translates between a conversation and the wire: the request for the model, and the parts of an answer on its message.
 
-/** Questions without an answer join the next one, as templates want the roles to take turns. */
+/** Questions without an answer join the next one, because templates require alternating roles. */
 export function toRequest({ id, model, settings: { system, ...sampling }, messages }) {
   const sent = system ? [{ role: 'system', content: system }] : [];
   for (const { role, content } of messages.filter(message => message.content)) {
@@ -24,7 +24,7 @@ export function take(message, { traceId, text, finishReason, droppedMessages, us
     stats.cachedTokens = usage.prompt_tokens_details.cached_tokens;
     stats.completionTokens = usage.completion_tokens;
   }
-  if (timings) { // none where the silo that knew them is lost
+  if (timings) { // null if the silo that knew them is lost
     stats.tokensPerSecond = timings.predicted_per_second;
     stats.queueMs = timings.queue_ms;
     stats.prefillMs = timings.prefill_ms;

@@ -1,0 +1,85 @@
+using System.Text.Json;
+using Otron.Api.Errors;
+using Otron.Api.OpenAi.Wire;
+
+namespace Otron.Api.OpenAi.Generation;
+
+/// <summary>Reads <c>messages</c>: roles, texts and text parts. Whether the order of roles is valid is up to the model's template.</summary>
+internal static class MessageReader
+{
+    private const int MaxMessages = 4096;
+    private const int MaxNameLength = 256;
+
+    private static readonly string[] ChatParts = ["text"];
+    private static readonly string[] ItemParts = ["input_text", "output_text", "text"];
+
+    public static ChatMessage[] Read(RequestFields fields) => Read(fields, "messages", MaxMessages, ChatParts);
+
+    /// <summary>Reads messages in the form of the Responses API.</summary>
+    public static ChatMessage[] ReadItems(RequestFields fields, string name, int maxItems = MaxMessages) => Read(fields, name, maxItems, ItemParts);
+
+    private static ChatMessage[] Read(RequestFields fields, string name, int maxMessages, string[] partTypes)
+    {
+        if (!fields.TryGet(name, out var array))
+            throw OpenAiErrors.Missing(name);
+        if (array.ValueKind != JsonValueKind.Array || array.GetArrayLength() == 0 || array.GetArrayLength() > maxMessages)
+            throw OpenAiErrors.InvalidValue(name, $"'{name}' must be an array of 1 to {maxMessages} messages.");
+
+        var messages = new ChatMessage[array.GetArrayLength()];
+        var i = 0;
+        foreach (var item in array.EnumerateArray())
+        {
+            if (item.ValueKind != JsonValueKind.Object || !item.EnumerateObject().MoveNext())
+                throw OpenAiErrors.InvalidValue(name, $"'{name}[{i}]' must be an object with 'role' and 'content'.");
+            messages[i] = ReadMessage(new RequestFields(item, $"{name}[{i}]"), partTypes);
+            i++;
+        }
+        return messages;
+    }
+
+    private static ChatMessage ReadMessage(RequestFields message, string[] partTypes)
+    {
+        if (partTypes == ItemParts && message.Text("type") is { } type and not "message")
+            throw OpenAiErrors.UnsupportedContent(message.Path("type"), $"'{message.Path("type")}' must be message: only messages are served.");
+        var role = message.Text("role") ?? throw OpenAiErrors.Missing(message.Path("role"));
+        if (role is "tool" or "function")
+            throw OpenAiErrors.UnsupportedContent(message.Path("role"), "Tools are not served yet, so there can be no messages from them.");
+        if (role is not ("system" or "developer" or "user" or "assistant"))
+            throw OpenAiErrors.InvalidValue(message.Path("role"), $"'{message.Path("role")}' must be system, developer, user or assistant.");
+        foreach (var calls in (ReadOnlySpan<string>)["tool_calls", "function_call", "audio"])
+            if (message.TryGet(calls, out var value) && !(value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 0))
+                throw OpenAiErrors.UnsupportedContent(message.Path(calls), $"'{message.Path(calls)}' is not served yet.");
+        return new ChatMessage(role, ReadContent(message, partTypes), message.Text("name", MaxNameLength));
+    }
+
+    private static string ReadContent(RequestFields message, string[] partTypes)
+    {
+        var path = message.Path("content");
+        if (!message.TryGet("content", out var content))
+            throw OpenAiErrors.Missing(path);
+        if (content.ValueKind != JsonValueKind.Array)
+            return RequestFields.Text(content, path);
+        if (content.GetArrayLength() == 0)
+            throw OpenAiErrors.InvalidValue(path, $"'{path}' has no parts.");
+
+        var texts = new string[content.GetArrayLength()];
+        var i = 0;
+        foreach (var part in content.EnumerateArray())
+        {
+            texts[i] = ReadPart(part, $"{path}[{i}]", partTypes);
+            i++;
+        }
+        // One line for each part, as vLLM and llama.cpp join them for templates that take plain text.
+        return string.Join('\n', texts);
+    }
+
+    private static string ReadPart(JsonElement part, string path, string[] partTypes)
+    {
+        if (part.ValueKind != JsonValueKind.Object)
+            throw OpenAiErrors.InvalidValue(path, $"'{path}' must be an object with a 'type'.");
+        var fields = new RequestFields(part, path);
+        if (!partTypes.Contains(fields.Text("type")))
+            throw OpenAiErrors.UnsupportedContent(path, $"'{path}' is not text; the models served here read text only, and nothing is fetched.");
+        return fields.Text("text") ?? throw OpenAiErrors.Missing(fields.Path("text"));
+    }
+}

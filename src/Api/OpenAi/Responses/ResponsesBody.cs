@@ -1,0 +1,107 @@
+using System.Text.Json;
+using Otron.Api.Errors;
+using Otron.Api.OpenAi.Generation;
+using Otron.Api.OpenAi.Stored;
+using Otron.Api.OpenAi.Wire;
+
+namespace Otron.Api.OpenAi.Responses;
+
+/// <summary>The body of <c>POST /v1/responses</c>, checked.</summary>
+internal sealed record ResponsesBody
+{
+    public required string Model { get; init; }
+
+    public required ChatMessage[] Input { get; init; }
+
+    public string? Instructions { get; init; }
+
+    public SamplingSettings Sampling { get; init; } = new();
+
+    public int? MaxOutputTokens { get; init; }
+
+    public Dictionary<string, string> Metadata { get; init; } = [];
+
+    public bool TruncateHistory { get; init; }
+
+    /// <summary>The conversation that the client named, or null.</summary>
+    public string? Conversation { get; init; }
+
+    /// <summary>The response that this one follows, or null.</summary>
+    public (string Conversation, int Entry)? Previous { get; init; }
+
+    public bool Store { get; init; }
+
+    public bool Stream { get; init; }
+
+    public bool Background { get; init; }
+
+    /// <summary>A hash of the whole body, by which a repeated request is recognised.</summary>
+    public required string Hash { get; init; }
+
+    /// <summary>The stored conversation that the response continues, or null.</summary>
+    public string? Continues => Conversation ?? Previous?.Conversation;
+
+    public static ResponsesBody Read(RequestFields fields)
+    {
+        RefusedFields.Check(fields, "store", "conversation", "previous_response_id");
+        var store = fields.Boolean("store") ?? true;
+        var background = fields.Boolean("background") ?? false;
+        if (background && !store)
+            throw OpenAiErrors.InvalidValue("background", "A background response can only be read from the store: leave 'store' out or send true.");
+        var conversation = ReadConversation(fields);
+        var previous = fields.Text("previous_response_id");
+        if (conversation is not null && previous is not null)
+            throw OpenAiErrors.InvalidValue(
+                "previous_response_id",
+                "Send either 'conversation' or 'previous_response_id': each of them names what the response follows.");
+        return new()
+        {
+            Previous = previous is null ? null : StoredIds.ParseResponse(previous, "previous_response_id"),
+            Conversation = conversation,
+            Store = store,
+            Background = background,
+            Input = ReadInput(fields),
+            Stream = fields.Boolean("stream") ?? false,
+            Hash = StoredIds.Sha256(fields.Json.GetRawText()),
+            Model = fields.Model(),
+            Instructions = fields.Text("instructions"),
+            Sampling = SamplingFields.Read(fields),
+            MaxOutputTokens = fields.Integer("max_output_tokens", 1, int.MaxValue),
+            Metadata = Stored.Metadata.Read(fields),
+            TruncateHistory = Truncation.IsAskedFor(fields),
+        };
+    }
+
+    public ResponseSettings ToSettings(string tenant) => new()
+    {
+        Model = Model,
+        Tenant = tenant,
+        Instructions = Instructions,
+        Sampling = Sampling,
+        MaxOutputTokens = MaxOutputTokens,
+        Metadata = Metadata,
+        Background = Background,
+        PreviousEntry = Previous?.Entry,
+        InConversation = Conversation is not null,
+        TruncateHistory = TruncateHistory,
+    };
+
+    private static ChatMessage[] ReadInput(RequestFields fields)
+    {
+        const string Name = "input";
+        if (fields.TryGet(Name, out var input) && input.ValueKind == JsonValueKind.String)
+            return [new ChatMessage("user", RequestFields.Text(input, Name))];
+        return MessageReader.ReadItems(fields, Name);
+    }
+
+    private static string? ReadConversation(RequestFields fields)
+    {
+        const string Name = "conversation";
+        if (!fields.TryGet(Name, out var value))
+            return null;
+        var id = value.ValueKind == JsonValueKind.Object
+            ? new RequestFields(value, Name).Text("id") ?? throw OpenAiErrors.Missing($"{Name}.id")
+            : RequestFields.Text(value, Name);
+        return StoredIds.ParseConversation(id, Name);
+    }
+}

@@ -1,4 +1,5 @@
 using Otron.Api.Hosting;
+using Otron.ServiceDefaults;
 
 try
 {
@@ -18,6 +19,6 @@ try
 }
 catch (Exception e)
 {
-    await StartupReport.PrintFailureAsync(e, Console.Error);
+    await StartupFailure.PrintAsync(e, Console.Error);
     return 1;
 }

@@ -3,10 +3,10 @@ using Orleans.Runtime.Messaging;
 
 namespace Otron.Contract;
 
-/// <summary>How a call to a grain fails where its silo is lost, cut off or leaving.</summary>
+/// <summary>The failures of calls to a grain whose silo is lost, cut off or leaving.</summary>
 public static class ClusterFaults
 {
-    /// <summary>The cluster failed, not the request: another try, elsewhere or a little later, may succeed.</summary>
+    /// <summary>The cluster failed, not the request: another attempt may succeed, elsewhere or a little later.</summary>
     public static bool IsPassing(Exception e) => e is
         TimeoutException or OrleansMessageRejectionException or SiloUnavailableException or ConnectionFailedException or EnumerationAbortedException
         or OtronException { Code: ErrorCode.Unavailable };

@@ -1,6 +1,6 @@
 namespace Otron.Contract;
 
-/// <summary>One message of a stored conversation and where it stands.</summary>
+/// <summary>One message of a stored conversation and its place.</summary>
 /// <param name="Entry">Number of the entry that holds it, from 1.</param>
 /// <param name="Index">Its place in the entry, from 0.</param>
 [GenerateSerializer, Immutable, Alias("otron.ConversationItem")]
@@ -10,9 +10,9 @@ public sealed record ConversationItem(
     [property: Id(2)] ChatMessage Message,
     [property: Id(3)] bool IsComplete = true);
 
-/// <summary>Which items of a list to give.</summary>
+/// <summary>The items of a list to return.</summary>
 /// <param name="Ascending">Oldest first.</param>
-/// <param name="AfterEntry">Begin behind this item; 0 begins at the start.</param>
+/// <param name="AfterEntry">Entry of the item to start after; 0 starts at the beginning.</param>
 [GenerateSerializer, Immutable, Alias("otron.ItemQuery")]
 public sealed record ItemQuery(
     [property: Id(0)] int Limit,

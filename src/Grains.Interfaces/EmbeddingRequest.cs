@@ -10,7 +10,7 @@ public sealed record EmbeddingRequest
 
     [Id(2)] public string[]? Texts { get; init; }
 
-    /// <summary>Ready token ids; used as they are, no special tokens added.</summary>
+    /// <summary>Token ids, used as they are, without added special tokens.</summary>
     [Id(3)] public int[][]? Tokens { get; init; }
 
     /// <summary>Cut to this many dimensions and normalise again (Matryoshka models); null keeps all.</summary>
@@ -19,7 +19,7 @@ public sealed record EmbeddingRequest
     /// <summary>Name of a task prompt of the model, such as <c>search_query</c>; its text is put in front of each input.</summary>
     [Id(5)] public string? PromptName { get; init; }
 
-    /// <summary>Cut inputs that are too long, instead of refusing them.</summary>
+    /// <summary>Cut inputs that are too long instead of refusing them.</summary>
     [Id(6)] public bool Truncate { get; init; }
 
     /// <summary>Pad each vector with zeros to this width; null pads nothing.</summary>
@@ -39,6 +39,6 @@ public sealed record EmbeddingResult
     /// <summary>Tokens of all inputs, special tokens included.</summary>
     [Id(1)] public required int PromptTokens { get; init; }
 
-    /// <summary>Null from a silo that is older than they are.</summary>
+    /// <summary>Null from silos of builds without them.</summary>
     [Id(2)] public EmbeddingTimings? Timings { get; init; }
 }

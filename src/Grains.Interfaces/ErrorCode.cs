@@ -1,6 +1,6 @@
 namespace Otron.Contract;
 
-/// <summary>What went wrong, as a value that every layer shares. The API maps it to HTTP in one place.</summary>
+/// <summary>The reasons of failures, shared by all layers. The API maps them to HTTP in one place.</summary>
 public enum ErrorCode
 {
     /// <summary>A value of the request is wrong; <see cref="OtronException.Parameter"/> names it. 400.</summary>
@@ -18,7 +18,7 @@ public enum ErrorCode
     /// <summary>The model's chat template refused the messages (<c>raise_exception</c>) or ran over its limits. 400.</summary>
     TemplateRefused = 4,
 
-    /// <summary>The session generates already; one session runs one turn at a time. The API opens a fresh one.</summary>
+    /// <summary>The session generates already; a session runs one turn at a time. The API opens a fresh session.</summary>
     SessionBusy = 5,
 
     /// <summary>The engine's queue is full. 503 with <c>Retry-After</c>.</summary>
@@ -33,22 +33,22 @@ public enum ErrorCode
     /// <summary>The tenant's own share of the engine's queue is full. 429 with <c>Retry-After</c>.</summary>
     TenantOverloaded = 9,
 
-    /// <summary>There is no such stored response, conversation or item; a deleted or foreign one is the same. 404.</summary>
+    /// <summary>There is no such stored response, conversation or item, or it is deleted or foreign. 404.</summary>
     NotFound = 20,
 
-    /// <summary>The conversation answers a turn already. 409, not to be retried unasked.</summary>
+    /// <summary>The conversation answers a turn already. 409; clients should not retry unasked.</summary>
     TurnInProgress = 21,
 
-    /// <summary>The conversation has gone on since the response that the request follows. 409, not to be retried unasked.</summary>
+    /// <summary>The conversation has later turns than the response that the request follows. 409; clients should not retry unasked.</summary>
     StaleParent = 22,
 
     /// <summary>The idempotency key was used for another request. 422.</summary>
     IdempotencyKeyReused = 23,
 
-    /// <summary>A stored answer broke off and could not be continued for a minute or more. 503, though most read it in the stored response.</summary>
+    /// <summary>A stored answer broke off and could not be resumed for a minute or more. 503; most clients read it in the stored response.</summary>
     Interrupted = 24,
 
-    /// <summary>The disk that keeps conversations refuses: full, read-only, broken. 503, and trying again at once is in vain.</summary>
+    /// <summary>The disk of the conversations refuses: it is full, read-only or broken. 503; an immediate retry is in vain.</summary>
     StorageFailed = 25,
 
     /// <summary>The silo that ran a turn is lost, and the turn could not be resumed elsewhere. 503 with <c>Retry-After</c>.</summary>

@@ -2,7 +2,7 @@ namespace Otron.Contract;
 
 public enum GenerationEventKind : byte
 {
-    /// <summary>Nothing new for a second; the turn is alive.</summary>
+    /// <summary>The turn is alive and had no news for a second.</summary>
     Heartbeat = 0,
 
     /// <summary>The prompt is in the cache; <see cref="GenerationEvent.PromptTokens"/> and <c>CachedTokens</c> are known.</summary>
@@ -50,18 +50,18 @@ public readonly record struct GenerationEvent
     /// <summary>Messages that were left out because the conversation was too long; known with Started.</summary>
     [Id(7)] public int DroppedMessages { get; init; }
 
-    /// <summary>The choice's tokens since its last Delta; with them another silo can go on behind this one. Null unless Delta.</summary>
+    /// <summary>The choice's tokens since its last Delta; with them another silo can resume the choice. Null unless Delta.</summary>
     [Id(8)] public int[]? TokenIds { get; init; }
 
-    /// <summary>A Delta behind which nothing but Finished comes; <see cref="FinishReason"/> is known already.</summary>
+    /// <summary>Only Finished follows this Delta; <see cref="FinishReason"/> is known already.</summary>
     [Id(9)] public bool IsLastText { get; init; }
 
-    /// <summary>Where the choice's time went; null unless Finished.</summary>
+    /// <summary>The times of the choice; null unless Finished.</summary>
     [Id(10)] public TurnTimings? Timings { get; init; }
 
-    /// <summary>The silo that runs the turn, as in <see cref="NodeLoad.Address"/>. Comes with Started and Heartbeat, from another process only.</summary>
+    /// <summary>The silo that runs the turn, as in <see cref="NodeLoad.Address"/>. Set in Started and Heartbeat, but not within one process.</summary>
     [Id(11)] public string? Node { get; init; }
 
-    /// <summary>Of the choice's tokens since its last Delta, the end token left out; null unless Delta and asked for.</summary>
+    /// <summary>Log probabilities of the choice's tokens since its last Delta, without the end token; null unless Delta and requested.</summary>
     [Id(12)] public TokenLogprob[]? Logprobs { get; init; }
 }

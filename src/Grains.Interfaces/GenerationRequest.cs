@@ -1,51 +1,51 @@
 namespace Otron.Contract;
 
-/// <summary>One turn to generate: the whole conversation as the client knows it, or a prompt as it is, and how to answer.</summary>
+/// <summary>One turn to generate: the whole conversation as the client knows it or a raw prompt, and how to answer.</summary>
 [GenerateSerializer, Immutable, Alias("otron.GenerationRequest")]
 public sealed record GenerationRequest
 {
     [Id(0)] public required string Model { get; init; }
 
-    /// <summary>Whose request it is; comes from the API key, never from the body.</summary>
+    /// <summary>The tenant comes from the API key, never from the body.</summary>
     [Id(1)] public required string Tenant { get; init; }
 
     [Id(2)] public required ChatMessage[] Messages { get; init; }
 
     [Id(3)] public SamplingSettings Sampling { get; init; } = new();
 
-    /// <summary>At most this many tokens in the answer; null means all that fits the context.</summary>
+    /// <summary>Most tokens of the answer; null means all that fit the context.</summary>
     [Id(4)] public int? MaxTokens { get; init; }
 
     /// <summary>Texts that end the answer; they are not part of it.</summary>
     [Id(5)] public string[] Stop { get; init; } = [];
 
-    /// <summary>How many answers to the same prompt, at least 1.</summary>
+    /// <summary>Number of answers to the prompt, at least 1.</summary>
     [Id(6)] public int Choices { get; init; } = 1;
 
     /// <summary>
-    /// W3C trace context of the caller, under which the turn's spans hang. It travels here because Orleans' own propagation makes
-    /// spans and headers for every step of a stream, so for every token.
+    /// W3C trace context of the caller, the parent of the turn's spans. It is sent here because Orleans' own propagation makes spans and
+    /// headers for every step of a stream, and so for every token.
     /// </summary>
     [Id(7)] public string? TraceParent { get; init; }
 
-    /// <summary>Leave out the oldest turns where the conversation is too long, instead of refusing it.</summary>
+    /// <summary>Leave out the oldest turns if the conversation is too long, instead of refusing it.</summary>
     [Id(8)] public bool TruncateHistory { get; init; }
 
     /// <summary>
-    /// Where the turn was begun elsewhere and its silo is lost: how far it came. All else must be as it was; without a seed a
-    /// sampled answer would go on as another one.
+    /// The progress of a turn whose silo is lost; null for a new turn. All else must be as in the first request. Without a seed, a sampled
+    /// answer would resume as a different one.
     /// </summary>
     [Id(9)] public Continuation? Continuation { get; init; }
 
-    /// <summary>One of <see cref="LocalReaders"/>: where the turn runs in the reader's process, its events go there and not into the stream.</summary>
+    /// <summary>One of <see cref="LocalReaders"/>. If the turn runs in the reader's process, its events go to the reader and not into the stream.</summary>
     [Id(10)] public Guid? Reader { get; init; }
 
-    /// <summary>W3C trace context of the conversation's turn before this one, where that is known: the two are linked.</summary>
+    /// <summary>W3C trace context of the conversation's previous turn, to link the two; null if it is not known.</summary>
     [Id(11)] public string? PreviousTraceParent { get; init; }
 
-    /// <summary>In place of messages.</summary>
+    /// <summary>A prompt in place of messages; null takes the messages.</summary>
     [Id(12)] public RawPrompt? Prompt { get; init; }
 
-    /// <summary>Tell each token's log probability, and those of so many likeliest ones; null for none of it.</summary>
+    /// <summary>Give each token's log probability and those of this many likeliest tokens; null gives none.</summary>
     [Id(13)] public int? TopLogprobs { get; init; }
 }

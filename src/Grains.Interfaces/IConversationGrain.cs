@@ -3,8 +3,8 @@ using Orleans.Concurrency;
 namespace Otron.Contract;
 
 /// <summary>
-/// A stored conversation: its entries, and the one turn that runs. What a method has returned is stored. The key is a
-/// <see cref="ConversationKey"/>; a conversation that was never made, or was deleted, is <see cref="ErrorCode.NotFound"/> in every method.
+/// A stored conversation: its entries, and the one turn that runs. A result that a method has returned is stored. The key is a
+/// <see cref="ConversationKey"/>. If the conversation does not exist or is deleted, every method throws <see cref="ErrorCode.NotFound"/>.
 /// </summary>
 [Alias("otron.IConversationGrain")]
 public interface IConversationGrain : IGrainWithStringKey
@@ -34,30 +34,30 @@ public interface IConversationGrain : IGrainWithStringKey
     [Alias("DeleteItem")]
     Task<ConversationInfo> DeleteItemAsync(int entry, int index);
 
-    /// <summary>The messages that a turn after <paramref name="previousEntry"/> would build on; null takes the conversation's end.</summary>
+    /// <summary>The messages before a turn that follows <paramref name="previousEntry"/>; null takes the conversation's end.</summary>
     [Alias("GetMessages")]
     Task<ChatMessage[]> GetMessagesAsync(int? previousEntry);
 
-    /// <summary>Accepts a turn: when it returns the entry's number, the input is stored and the answer is on its way, whoever listens.</summary>
-    /// <param name="mayCreate">The turn begins a conversation of its own.</param>
+    /// <summary>Accepts a turn. When it returns the entry's number, the input is stored and the answer is being made, with or without a reader.</summary>
+    /// <param name="mayCreate">The turn may begin the conversation.</param>
     [Alias("Respond"), ResponseTimeout("00:01:00")]
     Task<int> RespondAsync(ResponseRequest request, bool mayCreate);
 
     /// <summary>
-    /// Is a turn being accepted? Where none is, whoever waits for <see cref="RespondAsync"/> does so in vain: its call went to a silo
-    /// that is gone, and should be sent again.
+    /// Is a turn being accepted? If not, a caller that waits for <see cref="RespondAsync"/> waits in vain: the call went to a silo that is
+    /// gone, and should be sent again.
     /// </summary>
     [Alias("IsAccepting"), AlwaysInterleave]
     Task<bool> IsAcceptingAsync();
 
-    /// <summary>Does a turn run? One that a lost silo has left goes on with this call, as with any other.</summary>
+    /// <summary>Does a turn run? This call resumes a turn that a lost silo has left, as any other call does.</summary>
     [Alias("IsAnswering"), AlwaysInterleave]
     Task<bool> IsAnsweringAsync();
 
     [Alias("GetResponse")]
     Task<StoredResponse> GetResponseAsync(int entry);
 
-    /// <summary>The response's pieces from <paramref name="fromDelta"/> on, then its end. Leaving the stream does not stop the turn.</summary>
+    /// <summary>The response's pieces from <paramref name="fromDelta"/>, then its end. Leaving the stream does not stop the turn.</summary>
     [Alias("Follow")]
     IAsyncEnumerable<ResponseUpdate> FollowAsync(int entry, int fromDelta, CancellationToken cancellationToken = default);
 
@@ -76,7 +76,7 @@ public interface IConversationGrain : IGrainWithStringKey
 
     /// <summary>Deletes the conversation if it has not changed since.</summary>
     /// <param name="unchangedSince">In Unix seconds.</param>
-    /// <returns>When it changed last, in Unix seconds; null when there is nothing left of it.</returns>
+    /// <returns>The time of its last change, in Unix seconds; null if nothing is left of it.</returns>
     [Alias("Expire")]
     Task<long?> ExpireAsync(long unchangedSince);
 }

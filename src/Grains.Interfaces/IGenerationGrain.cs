@@ -1,11 +1,11 @@
 namespace Otron.Contract;
 
-/// <summary>One session: its lease on a KV row, one turn at a time. The key is a <see cref="SessionKey"/>.</summary>
-[Alias("otron.IGenerationGrain")]
+/// <summary>One session, which runs one turn at a time where its cache is. The key is a <see cref="SessionKey"/>.</summary>
+[Alias("otron.IGenerationGrain")] // older builds have a method with the alias GetTranscript; never use it again
 public interface IGenerationGrain : IGrainWithStringKey
 {
-    /// <summary>Runs one turn. Cancelling the token, or leaving the stream, stops the engine within one step.</summary>
-    /// <exception cref="OtronException">Before the first event for a refused request; later for a turn that failed.</exception>
+    /// <summary>Runs one turn. Cancelling the token or leaving the stream stops the engine within one step.</summary>
+    /// <exception cref="OtronException">The request was refused, before the first event; or the turn failed, later.</exception>
     [Alias("Generate")]
     IAsyncEnumerable<GenerationEvent> GenerateAsync(GenerationRequest request, CancellationToken cancellationToken = default);
 }

@@ -1,6 +1,6 @@
 namespace Otron.Contract;
 
-/// <summary>What the cluster serves: the source of <c>/v1/models</c>, admission and readiness. The key is <see cref="Key"/>.</summary>
+/// <summary>The load of the cluster: the source of <c>/v1/models</c>, admission and readiness. The key is <see cref="Key"/>.</summary>
 [Alias("otron.INodesGrain")]
 public interface INodesGrain : IGrainWithIntegerKey
 {

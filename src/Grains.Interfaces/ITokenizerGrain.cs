@@ -1,18 +1,18 @@
 namespace Otron.Contract;
 
-/// <summary>What a model sees of a text, on a silo that serves it. The key is the model's id.</summary>
-/// <exception cref="OtronException">Thrown by every method where the model is not served, or cannot read what it gets.</exception>
+/// <summary>The tokenizer of a model, on a silo that serves it. The key is the model's id.</summary>
+/// <exception cref="OtronException">Thrown by every method if the model is not served or cannot read the input.</exception>
 [Alias("otron.ITokenizerGrain")]
 public interface ITokenizerGrain : IGrainWithStringKey
 {
     /// <summary>Token ids of a text.</summary>
-    /// <param name="addSpecialTokens">Add what the model expects around a text, such as a start token.</param>
+    /// <param name="addSpecialTokens">Add the special tokens that the model expects around a text, such as a start token.</param>
     /// <param name="parseSpecialTokens">The text may name special tokens.</param>
-    /// <param name="withTokens">Say what each of them spells, too.</param>
+    /// <param name="withTokens">Give the text of each token too.</param>
     [Alias("Tokenize"), SpreadOverGateways]
     Task<TokenizedText> TokenizeAsync(string text, bool addSpecialTokens, bool parseSpecialTokens, bool withTokens);
 
-    /// <summary>The same for the prompt that a chat model's template makes of messages.</summary>
+    /// <summary>Token ids of the prompt that a chat model's template makes of messages.</summary>
     [Alias("TokenizeMessages"), SpreadOverGateways]
     Task<TokenizedText> TokenizeAsync(ChatMessage[] messages, bool withTokens);
 
@@ -21,6 +21,6 @@ public interface ITokenizerGrain : IGrainWithStringKey
     Task<string> DetokenizeAsync(int[] ids);
 }
 
-/// <param name="Tokens">As the vocabulary has them; null where nobody asked.</param>
+/// <param name="Tokens">The tokens as in the vocabulary; null unless requested.</param>
 [GenerateSerializer, Immutable, Alias("otron.TokenizedText")]
 public sealed record TokenizedText([property: Id(0)] int[] Ids, [property: Id(1)] string[]? Tokens);

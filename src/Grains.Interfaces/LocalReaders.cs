@@ -3,14 +3,14 @@ using System.Collections.Concurrent;
 namespace Otron.Contract;
 
 /// <summary>
-/// Those who read turns in this process. A turn that runs in the same process hands them its events itself, and its stream is left
-/// with saying when it is over: a pull through Orleans costs some 3 KB of garbage, and each token takes one.
+/// The readers of turns in this process. A turn in the same process calls its reader with each event, and its stream only ends: a pull
+/// through Orleans would allocate about 3 KB for each token.
 /// </summary>
 public sealed class LocalReaders
 {
     private readonly ConcurrentDictionary<Guid, Func<GenerationEvent, bool>> _readers = new();
 
-    /// <param name="accept">Takes the next event, on any thread, one at a time; false when the reader has left.</param>
+    /// <param name="accept">Called with each event, on any thread, one at a time; returns false when the reader has left.</param>
     public Registration Add(Func<GenerationEvent, bool> accept)
     {
         var id = Guid.NewGuid();

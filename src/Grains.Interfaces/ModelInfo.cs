@@ -18,7 +18,7 @@ public sealed record ModelInfo
     /// <summary>Modification time of the model file, Unix seconds.</summary>
     [Id(2)] public required long Created { get; init; }
 
-    /// <summary>Tokens that prompt and answer may have together, or one input of an encoder.</summary>
+    /// <summary>Most tokens of prompt and answer together, or of one input of an encoder.</summary>
     [Id(3)] public required int ContextLength { get; init; }
 
     [Id(4)] public required int VocabularySize { get; init; }

@@ -8,10 +8,10 @@ public sealed record ResponseRequest
 
     [Id(1)] public required ChatMessage[] Input { get; init; }
 
-    /// <summary>Equal for the same request, however often it is sent.</summary>
+    /// <summary>A hash that is equal each time the same request is sent.</summary>
     [Id(2)] public required string BodyHash { get; init; }
 
-    /// <summary>Names the intent: the client's <c>Idempotency-Key</c>, hashed, else one that the API drew. One key makes one turn.</summary>
+    /// <summary>The client's <c>Idempotency-Key</c>, hashed, else a key that the API drew. One key makes one turn.</summary>
     [Id(3)] public required string IdempotencyKey { get; init; }
 
     /// <summary>The key is the client's own.</summary>

@@ -1,6 +1,6 @@
 namespace Otron.Contract;
 
-/// <summary>How a response is to be made; it is echoed in every answer about it, and enough to make it again.</summary>
+/// <summary>The settings of a response. They are echoed in every answer about it, and suffice to make it again.</summary>
 [GenerateSerializer, Immutable, Alias("otron.ResponseSettings")]
 public sealed record ResponseSettings
 {
@@ -8,7 +8,7 @@ public sealed record ResponseSettings
 
     [Id(1)] public required string Tenant { get; init; }
 
-    /// <summary>A system message for this response alone.</summary>
+    /// <summary>A system message for this response only.</summary>
     [Id(2)] public string? Instructions { get; init; }
 
     [Id(3)] public SamplingSettings Sampling { get; init; } = new();
@@ -20,13 +20,13 @@ public sealed record ResponseSettings
     /// <summary>The client does not wait for it.</summary>
     [Id(6)] public bool Background { get; init; }
 
-    /// <summary>Entry of the response that this one follows; null begins, or appends to a named conversation.</summary>
+    /// <summary>Entry of the response that this one follows; null begins a conversation or appends to a named one.</summary>
     [Id(7)] public int? PreviousEntry { get; init; }
 
     /// <summary>The client named the conversation.</summary>
     [Id(8)] public bool InConversation { get; init; }
 
-    /// <summary>Leave out the oldest turns where the conversation is too long, instead of refusing it.</summary>
+    /// <summary>Leave out the oldest turns if the conversation is too long, instead of refusing it.</summary>
     [Id(9)] public bool TruncateHistory { get; init; }
 
     /// <summary>The turn that makes the response.</summary>

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Otron.Contract;
 
-/// <summary>What the caller asked of the sampler. Null means the model's own default (<c>generation_config.json</c>).</summary>
+/// <summary>The caller's settings of the sampler. Null means the model's own default (<c>generation_config.json</c>).</summary>
 [GenerateSerializer, Immutable, Alias("otron.SamplingSettings")]
 public sealed record SamplingSettings
 {
@@ -27,12 +27,13 @@ public sealed record SamplingSettings
     /// <summary>Subtracted once from every token that occurs in the answer; -2 to 2.</summary>
     [Id(6)] public float? PresencePenalty { get; init; }
 
-    /// <summary>The same seed and request give the same text. Null draws one.</summary>
+    /// <summary>The same seed and request give the same text. Null draws a seed.</summary>
     [Id(7)] public long? Seed { get; init; }
 
     /// <summary>Added to the logit of a token id before everything else; -100 to 100.</summary>
     [Id(8)] public Dictionary<int, float>? LogitBias { get; init; }
 
-    /// <summary>Whoever goes on with an answer elsewhere must draw the same tokens, so the seed is drawn once, before the first.</summary>
-    public SamplingSettings WithSeed() => Seed is null ? this with { Seed = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long))) } : this;
+    /// <summary>Draws the seed once, before the first token, so that a resumed answer draws the same tokens on another silo.</summary>
+    public SamplingSettings WithSeed() =>
+        Seed is null ? this with { Seed = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long))) } : this;
 }

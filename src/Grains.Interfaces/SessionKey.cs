@@ -4,8 +4,8 @@ using System.Text;
 namespace Otron.Contract;
 
 /// <summary>
-/// The grain key of a session: <c>model|hash</c>, where the hash covers tenant and session id. A foreign session is therefore
-/// a missing session, and no client text reaches a key. The model stands in front so that placement can read it.
+/// The grain key of a session: <c>model|hash</c>, with a hash of model, tenant and session id. So a foreign session is a missing session,
+/// and no client text reaches a key. The model comes first so that placement can read it.
 /// </summary>
 public static class SessionKey
 {
@@ -17,9 +17,9 @@ public static class SessionKey
         return $"{model}|{Convert.ToHexStringLower(SHA256.HashData(material))}";
     }
 
-    /// <summary>What a key says of tenant and session: nothing that could be read.</summary>
+    /// <summary>The hash of a key, from which neither tenant nor session can be read.</summary>
     public static string HashOf(string key) => key[(key.LastIndexOf('|') + 1)..];
 
-    /// <summary>The model that a key was made for; a key that is a model's id alone names that model.</summary>
+    /// <summary>The model of a key. A key may also be the model's id alone.</summary>
     public static string ModelOf(string key) => key.LastIndexOf('|') is >= 0 and var end ? key[..end] : key;
 }

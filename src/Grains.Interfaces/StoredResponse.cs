@@ -5,7 +5,7 @@ public enum ResponseStatus : byte
     InProgress = 0,
     Completed = 1,
 
-    /// <summary>The token limit or the context ended it.</summary>
+    /// <summary>The token limit or the end of the context ended the answer.</summary>
     Incomplete = 2,
 
     Failed = 3,
@@ -28,7 +28,7 @@ public sealed record StoredResponse
 
     [Id(4)] public ResponseStatus Status { get; init; }
 
-    /// <summary>The answer as it was streamed, piece by piece: the pieces number the events of a stream that is read again.</summary>
+    /// <summary>The pieces of the answer as they were streamed. They number the events when a stream is read again.</summary>
     [Id(5)] public string[] Deltas { get; init; } = [];
 
     [Id(6)] public int PromptTokens { get; init; }
@@ -45,15 +45,15 @@ public sealed record StoredResponse
     /// <summary>The answer's place among the items of its entry.</summary>
     [Id(11)] public int OutputIndex { get; init; }
 
-    /// <summary>While it runs: the tokens of <see cref="Deltas"/>, with which another silo goes on.</summary>
+    /// <summary>The tokens of <see cref="Deltas"/> while the turn runs, so that another silo can resume it.</summary>
     [Id(12)] public int[] TokenIds { get; init; } = [];
 
-    /// <summary>W3C trace context of the request that began it; the next turn's is linked to it.</summary>
+    /// <summary>W3C trace context of the request that began it; the next turn is linked to it.</summary>
     [Id(13)] public string? TraceParent { get; init; }
 
     public bool IsRunning => Status == ResponseStatus.InProgress;
 
-    /// <summary>The conversation goes on from it.</summary>
+    /// <summary>The next turn may follow it.</summary>
     public bool IsAnswered => Status is ResponseStatus.Completed or ResponseStatus.Incomplete;
 
     public string Text => string.Concat(Deltas);

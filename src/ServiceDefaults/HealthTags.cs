@@ -1,14 +1,14 @@
 namespace Otron.ServiceDefaults;
 
-/// <summary>Which probe a health check speaks for.</summary>
+/// <summary>The probes that health checks answer.</summary>
 public static class HealthTags
 {
-    /// <summary>The process works; only what a restart would heal.</summary>
+    /// <summary>The process works. For failures that a restart would heal, and no others.</summary>
     public const string Live = "live";
 
-    /// <summary>New work is welcome.</summary>
+    /// <summary>The process takes new work.</summary>
     public const string Ready = "ready";
 
-    /// <summary>Loading is over.</summary>
+    /// <summary>The process has loaded its models.</summary>
     public const string Startup = "startup";
 }

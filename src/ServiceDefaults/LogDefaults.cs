@@ -17,23 +17,23 @@ public static class LogDefaults
                 ["Logging:LogLevel:Default"] = "Information",
                 ["Logging:LogLevel:Microsoft"] = "Warning",
                 ["Logging:LogLevel:Orleans"] = "Warning",
-                // At its first look it takes the machine's uptime for a delay.
+                // Its first check mistakes the machine's uptime for a delay.
                 ["Logging:LogLevel:Orleans.Runtime.Watchdog"] = "Error",
                 ["Logging:LogLevel:Polly"] = "Warning",
                 ["Logging:LogLevel:Otron.Api.Auth"] = "Warning",
-                // Orleans' base class tells every change of its hash ring under our name.
+                // Orleans' base class logs every change of its hash ring under these names.
                 ["Logging:LogLevel:Otron.Grains.Nodes.NodeLoadService"] = "Warning",
                 ["Logging:LogLevel:Otron.Grains.Migration.SnapshotService"] = "Warning",
-                // Who asks a probe gets the answer; a probe asks every few seconds.
+                // The caller of a probe gets the answer, and calls every few seconds.
                 ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "Critical",
-                // A failed start is told in sentences by StartupReport; errors would print stack traces beside it. What is critical is a
-                // background service that failed later and stops the process.
+                // StartupFailure prints a failed start in sentences; errors would add stack traces. A background service that fails later
+                // and stops the process is critical.
                 ["Logging:LogLevel:Microsoft.Extensions.Hosting"] = "Critical",
-                // A stream that fails after its first byte ends in an exception that Kestrel logs again.
+                // A stream that fails after its first byte throws an exception, which Kestrel would log again.
                 ["Logging:LogLevel:Microsoft.AspNetCore.Server.Kestrel"] = "Critical",
             },
         });
-        // One line for each entry, whatever text is in it.
+        // An entry takes one line, whatever its text.
         builder.Logging.ClearProviders().AddSimpleConsole(console =>
         {
             console.SingleLine = true;

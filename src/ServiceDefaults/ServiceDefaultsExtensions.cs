@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
@@ -7,6 +6,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -15,19 +15,19 @@ using Otron.ServiceDefaults.Reporting;
 
 namespace Otron.ServiceDefaults;
 
-/// <summary>What both hosts share: OpenTelemetry and health endpoints.</summary>
+/// <summary>OpenTelemetry and health endpoints, for both hosts.</summary>
 public static class ServiceDefaultsExtensions
 {
     private const string OrleansMeter = "Microsoft.Orleans";
 
-    /// <param name="service">Name of the process in traces and metrics, where <c>OTEL_SERVICE_NAME</c> gives no other.</param>
-    /// <param name="instance">Which of several it is; null where it has no name.</param>
+    /// <param name="service">Name of the process in traces and metrics, unless <c>OTEL_SERVICE_NAME</c> gives another.</param>
+    /// <param name="instance">Name of this instance of the service; null if it has none.</param>
     public static IHostApplicationBuilder AddServiceDefaults(this IHostApplicationBuilder builder, string service, string? instance = null)
     {
         builder.Services.AddHealthChecks();
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton<IValidateOptions<TelemetryOptions>, TelemetryOptionsValidator>();
         builder.Services.AddOptions<TelemetryOptions>().BindConfiguration(TelemetryOptions.Section).ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<TelemetryOptions>, TelemetryOptionsValidator>();
         builder.Services.AddHostedService<TrafficReport>();
         var telemetry = builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService(service, serviceInstanceId: instance).AddEnvironmentVariableDetector())
@@ -39,25 +39,25 @@ public static class ServiceDefaultsExtensions
                 .AddRuntimeInstrumentation()
                 .AddMeter("Otron.*", OrleansMeter)
                 .AddView(ViewOrleans)
-                // Prometheus keeps this ending for histograms, and nobody asks for these.
+                // Prometheus reserves this ending for histograms, and nobody needs these metrics.
                 .AddView("dotnet.*.count", MetricStreamConfiguration.Drop)
-                // Who asks gets what is, not what was a moment ago.
+                // A scrape gets the current values, not cached ones.
                 .AddPrometheusExporter(prometheus => prometheus.ScrapeResponseCacheDurationMilliseconds = 0));
 
-        // Without a collector there is nobody to export to, and the exporter would log its failures for ever.
+        // Without a collector the exporter would log its failures forever.
         if (!string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
             telemetry.UseOtlpExporter();
         return builder;
     }
 
-    /// <summary>Begins to listen for spans. By itself it would begin with the host's services, when the models are loaded already.</summary>
+    /// <summary>Starts to record spans now; the host would start this only after the models are loaded.</summary>
     public static WebApplication StartTelemetry(this WebApplication app)
     {
         app.Services.GetRequiredService<TracerProvider>();
         return app;
     }
 
-    /// <summary>Maps <c>/health/live</c>, <c>/health/ready</c>, <c>/health/startup</c>, each with the checks of its tag, and <c>/health</c> with all.</summary>
+    /// <summary>Maps <c>/health/live</c>, <c>/health/ready</c> and <c>/health/startup</c>, each with the checks of its tag, and <c>/health</c> with all checks.</summary>
     public static IEndpointRouteBuilder MapHealthEndpoints(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapHealthChecks("/health").DisableHttpMetrics();
@@ -66,7 +66,7 @@ public static class ServiceDefaultsExtensions
         return endpoints;
     }
 
-    /// <summary>Maps <c>/metrics</c> for Prometheus. It is guarded where the host's other routes are.</summary>
+    /// <summary>Maps <c>/metrics</c> for Prometheus. It is guarded if the host's other routes are.</summary>
     public static IEndpointRouteBuilder MapMetrics(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapPrometheusScrapingEndpoint().DisableHttpMetrics();
@@ -74,8 +74,8 @@ public static class ServiceDefaultsExtensions
     }
 
     /// <summary>
-    /// Orleans gives its instruments no description, and Prometheus wants one of each. It also wants base units: the few that count in
-    /// milliseconds or megabytes are left out, as a turn's phases and the runtime's own memory say the same.
+    /// Gives Orleans' instruments the descriptions that Prometheus wants. It also wants base units, so the few instruments in milliseconds
+    /// or megabytes are dropped; the phases of turns and the runtime's own memory say the same.
     /// </summary>
     private static MetricStreamConfiguration? ViewOrleans(Instrument instrument) =>
         instrument.Meter.Name != OrleansMeter ? null

@@ -9,59 +9,59 @@ using Otron.Grains.Nodes;
 using Otron.Grains.Storage;
 using Otron.ServiceDefaults;
 using StackExchange.Redis;
+using ClusterOptions = Otron.Grains.Nodes.ClusterOptions;
 
 namespace Otron.Silo;
 
 internal static class ClusterSiloExtensions
 {
     /// <summary>Makes this process a silo of the cluster that meets in Redis.</summary>
-    /// <exception cref="OptionsValidationException">A setting is missing or wrong.</exception>
-    public static void AddClusterSilo(this WebApplicationBuilder builder)
+    public static void AddClusterSilo(this WebApplicationBuilder builder, ClusterOptions cluster)
     {
-        var settings = ClusterSiloOptions.From(builder.Configuration);
-        var redis = builder.Configuration.GetConnectionString("redis");
-        ThrowIfInvalid(settings, redis);
-
+        var services = builder.Services;
+        services.AddSingleton<IValidateOptions<ClusterOptions>, SiloOptionsValidator>();
+        var hasAddress = IPAddress.TryParse(cluster.AdvertisedAddress, out var address);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            // A silo that advertises loopback is a silo for this machine alone.
-            if (settings.AdvertisedAddress is { } own && IPAddress.IsLoopback(IPAddress.Parse(own)))
-                kestrel.ListenLocalhost(settings.ProbePort);
+            // A silo that advertises loopback serves this machine only.
+            if (hasAddress && IPAddress.IsLoopback(address!))
+                kestrel.ListenLocalhost(cluster.ProbePort);
             else
-                kestrel.ListenAnyIP(settings.ProbePort);
+                kestrel.ListenAnyIP(cluster.ProbePort);
         });
-        builder.Services.AddSingleton<MembershipWatch>();
-        builder.Services.AddSingleton<IStorageReach>(services => services.GetRequiredService<MembershipWatch>());
-        builder.Services.AddHostedService(services => services.GetRequiredService<MembershipWatch>());
-        builder.Services.AddHostedService<PeerWatch>();
-        builder.Services.AddHealthChecks().AddCheck<MembershipHealthCheck>("membership", tags: [HealthTags.Ready, HealthTags.Startup]);
-        // Kubernetes gives it a little more than this.
-        builder.Services.AddOptions<HostOptions>().Configure<IOptions<DrainOptions>>((host, drain) => host.ShutdownTimeout = drain.Value.Grace);
-        builder.Services.Configure<SnapshotReceiverOptions>(receiver => receiver.Port = settings.ProbePort);
+        services.AddSingleton<MembershipWatch>();
+        services.AddSingleton<IStorageReach>(provider => provider.GetRequiredService<MembershipWatch>());
+        services.AddHostedService(provider => provider.GetRequiredService<MembershipWatch>());
+        services.AddHostedService<PeerWatch>();
+        services.AddHealthChecks().AddCheck<MembershipHealthCheck>("membership", tags: [HealthTags.Ready, HealthTags.Startup]);
+        // Kubernetes allows a little more than this.
+        services.AddOptions<HostOptions>().Configure<IOptions<ClusterOptions>>((host, options) => host.ShutdownTimeout = options.Value.Grace);
+        services.Configure<SnapshotReceiverOptions>(receiver => receiver.Port = cluster.ProbePort);
+
+        var redis = builder.Configuration.GetConnectionString("redis") ?? "";
         builder.UseOrleans(silo =>
         {
-            silo.AddRedisGrainStorage(GrainStorageNames.Conversations, options => options
-                .Configure<Serializer>((storage, serializer) =>
-                {
-                    storage.ConfigurationOptions = ConfigurationOptions.Parse(redis!);
-                    // Orleans' own format tolerates new fields and holds no type names; the default is JSON with them.
-                    storage.GrainStorageSerializer = new OrleansGrainStorageSerializer(serializer);
-                    storage.DeleteStateOnClear = true;
-                }));
-            silo.AddOtron();
-            silo.UseRedisClustering(options => options.ConfigurationOptions = ConfigurationOptions.Parse(redis!));
-            silo.Configure<ClusterOptions>(options =>
+            silo.AddRedisGrainStorage(GrainStorageNames.Conversations, options => options.Configure<Serializer>((storage, serializer) =>
             {
-                options.ClusterId = settings.ClusterId;
+                storage.ConfigurationOptions = ConfigurationOptions.Parse(redis);
+                // Orleans' own format tolerates new fields and holds no type names; the default is JSON with type names.
+                storage.GrainStorageSerializer = new OrleansGrainStorageSerializer(serializer);
+                storage.DeleteStateOnClear = true;
+            }));
+            silo.AddOtron();
+            silo.UseRedisClustering(options => options.ConfigurationOptions = ConfigurationOptions.Parse(redis));
+            silo.Configure<Orleans.Configuration.ClusterOptions>(options =>
+            {
+                options.ClusterId = cluster.ClusterId;
                 options.ServiceId = "otron";
             });
-            if (settings.SiloName is { } name)
+            if (cluster.SiloName is { } name)
                 silo.Configure<SiloOptions>(options => options.SiloName = name);
-            if (settings.AdvertisedAddress is { } address)
-                silo.ConfigureEndpoints(IPAddress.Parse(address), settings.SiloPort, settings.GatewayPort);
+            if (hasAddress)
+                silo.ConfigureEndpoints(address!, cluster.SiloPort, cluster.GatewayPort);
             else
-                silo.ConfigureEndpoints(settings.SiloPort, settings.GatewayPort);
-            // For silos that freeze or are cut off; one whose process is gone is known sooner (PeerWatch). The defaults take up to a minute.
+                silo.ConfigureEndpoints(cluster.SiloPort, cluster.GatewayPort);
+            // These limits are for silos that freeze or are cut off; PeerWatch finds a lost process sooner. The defaults take up to a minute.
             silo.Configure<ClusterMembershipOptions>(options =>
             {
                 options.ProbeTimeout = TimeSpan.FromSeconds(1);
@@ -72,19 +72,5 @@ internal static class ClusterSiloExtensions
                 options.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
             });
         });
-    }
-
-    private static void ThrowIfInvalid(ClusterSiloOptions settings, string? redis)
-    {
-        var result = new ClusterSiloOptionsValidator().Validate(name: null, settings);
-        var problems = (result.Failures ?? []).Select(problem => $"{ClusterSiloOptions.Section}: {problem}").ToList();
-        if (settings.AdvertisedAddress is { } address && !IPAddress.TryParse(address, out _))
-            problems.Add($"{ClusterSiloOptions.Section}:{nameof(settings.AdvertisedAddress)} must be an IP address, not '{address}'.");
-        if (string.IsNullOrWhiteSpace(redis))
-            problems.Add(
-                "ConnectionStrings:redis is missing: silos find each other in Redis. Set ConnectionStrings__redis=host:6379, "
-                + "or run the API in embedded mode, which needs no Redis.");
-        if (problems.Count > 0)
-            throw new OptionsValidationException(ClusterSiloOptions.Section, typeof(ClusterSiloOptions), problems);
     }
 }

@@ -3,7 +3,7 @@ using Otron.Grains.Nodes;
 
 namespace Otron.Silo;
 
-/// <summary>Healthy while this silo is an active member that others know and can find. Local only: a probe must never wait for another node.</summary>
+/// <summary>Healthy while this silo is an active member that others know and can find. It looks at local state only: a probe must never wait for another silo.</summary>
 internal sealed class MembershipHealthCheck(
     IClusterMembershipService membership, Introduction introduction, MembershipWatch watch, ILocalSiloDetails self, IHostApplicationLifetime lifetime) : IHealthCheck
 {

@@ -4,8 +4,8 @@ using Otron.Grains.Nodes;
 namespace Otron.Silo;
 
 /// <summary>
-/// Looks for this silo's own row in the cluster's table. When Redis has lost its data, silos that run go on, but no client and no
-/// new silo finds them, and Orleans only logs it. Such a silo leaves, for its supervisor to start it anew.
+/// Looks for this silo's own row in the cluster's table. After Redis has lost its data, running silos continue, but no client and no
+/// new silo finds them, and Orleans only logs it. Such a silo ends its process, so that its supervisor starts it again.
 /// </summary>
 internal sealed partial class MembershipWatch(
     IMembershipTable table,
@@ -16,16 +16,16 @@ internal sealed partial class MembershipWatch(
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
-    /// <summary>Redis may restart within this time and nobody notices.</summary>
+    /// <summary>Redis may restart within this time without consequences.</summary>
     private static readonly TimeSpan MaxUnreachable = TimeSpan.FromSeconds(8);
 
     private readonly TaskCompletionSource _expelled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _readAt = time.GetTimestamp();
 
-    /// <summary>The table was read lately, as far as this silo has to. Conversations are stored in the same Redis.</summary>
+    /// <summary>The table was read lately, or need not be. Conversations are stored in the same Redis.</summary>
     public bool IsReachable => time.GetElapsedTime(Volatile.Read(ref _readAt)) < MaxUnreachable;
 
-    /// <summary>Completes when Redis answers and no longer knows this silo. Leaving in good order would need the table, so the process just ends.</summary>
+    /// <summary>Completes when Redis answers and no longer knows this silo.</summary>
     public Task Expelled => _expelled.Task;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -34,7 +34,7 @@ internal sealed partial class MembershipWatch(
         using var timer = new PeriodicTimer(Interval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            // Before it has joined, a silo has no row; what happens after it left is no concern of this.
+            // A silo has no row before it has joined; after it has left, the table no longer matters.
             if (membership.CurrentSnapshot.GetSiloStatus(self.SiloAddress) != SiloStatus.Active)
             {
                 Volatile.Write(ref _readAt, time.GetTimestamp());
@@ -51,12 +51,12 @@ internal sealed partial class MembershipWatch(
                 // Redis answers, but the whole table is gone.
                 missing++;
             }
-            // Redis' client cancels by itself what it can no longer send.
+            // Redis' client itself cancels commands that it can no longer send.
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
                 Log.Unreachable(logger, e.Message);
             }
-            // Once may be a Redis that is just being restored.
+            // A row that is missing once may belong to a Redis that is being restored.
             if (missing < 2)
                 continue;
             Log.Expelled(logger);

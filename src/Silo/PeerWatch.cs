@@ -5,21 +5,21 @@ using Otron.Grains.Nodes;
 namespace Otron.Silo;
 
 /// <summary>
-/// Declares a silo dead whose process is gone: it has fallen silent, and its port refuses. Orleans' probes take seconds to say so, and
-/// until then its conversations wait. A silo that is frozen or out of reach refuses nothing; it is left to the probes and their vote.
+/// Declares a silo dead if its process is gone: the silo has fallen silent, and its port refuses connections. Orleans' probes take seconds
+/// to find that out, and its conversations wait until then. A silo that is frozen or out of reach refuses nothing and is left to the probes.
 /// </summary>
 internal sealed partial class PeerWatch(
     IPeerReports reports, IClusterMembershipService membership, ILocalSiloDetails self, TimeProvider time, ILogger<PeerWatch> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Two reports are missing.</summary>
+    /// <summary>Two reports are missing by then.</summary>
     private static readonly TimeSpan MaxSilence = TimeSpan.FromMilliseconds(400);
 
-    /// <summary>One might be a port that is being opened again.</summary>
+    /// <summary>A single refusal might come from a port that is being opened again.</summary>
     private const int MaxRefusals = 2;
 
-    /// <summary>The next try, where Redis does not take this one, is some two seconds later.</summary>
+    /// <summary>About two seconds until the next try, if Redis does not accept this one.</summary>
     private const int RefusalsBetweenTries = 20;
 
     private readonly Dictionary<SiloAddress, int> _refusals = [];
@@ -40,7 +40,8 @@ internal sealed partial class PeerWatch(
             _refusals.Remove(peer);
             return;
         }
-        if ((_refusals[peer] = _refusals.GetValueOrDefault(peer) + 1) < MaxRefusals)
+        _refusals[peer] = _refusals.GetValueOrDefault(peer) + 1;
+        if (_refusals[peer] < MaxRefusals)
             return;
         _refusals[peer] = MaxRefusals - RefusalsBetweenTries;
         try

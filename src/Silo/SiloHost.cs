@@ -1,7 +1,5 @@
-using Microsoft.Extensions.Options;
-using Otron.Grains.Models;
+using Otron.Grains.Nodes;
 using Otron.ServiceDefaults;
-using StackExchange.Redis;
 
 namespace Otron.Silo;
 
@@ -9,36 +7,44 @@ namespace Otron.Silo;
 internal static class SiloHost
 {
     /// <param name="args">Settings, such as <c>--Otron:Cluster:SiloPort=11112</c>.</param>
-    /// <param name="configure">What a test adds.</param>
+    /// <param name="configure">Adds or replaces services, for tests.</param>
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(string[] args, Action<IServiceCollection>? configure = null)
     {
-        var builder = WebApplication.CreateBuilder(args);
-        LogDefaults.Apply(builder);
+        WebApplication app;
         try
         {
-            builder.AddServiceDefaults("otron-silo", ClusterSiloOptions.From(builder.Configuration).SiloName);
-            builder.AddClusterSilo();
-            configure?.Invoke(builder.Services);
-
-            var app = builder.Build().StartTelemetry();
-            app.MapHealthEndpoints();
-            app.MapMetrics();
-            app.MapSnapshots();
+            app = Build(args, configure);
             await app.StartAsync();
-            var expelled = app.Services.GetRequiredService<MembershipWatch>().Expelled;
-            var stopped = app.WaitForShutdownAsync();
-            if (await Task.WhenAny(stopped, expelled) == expelled)
-                return 1;
-            await stopped;
-            await app.DisposeAsync();
-            return 0;
         }
-        catch (Exception refusal) when (refusal is ModelLoadException or OptionsValidationException or RedisConnectionException)
+        catch (Exception e)
         {
-            // What an operator can mend is a sentence, not a stack trace.
-            await Console.Error.WriteLineAsync(refusal.Message);
+            await StartupFailure.PrintAsync(e, Console.Error);
             return 1;
         }
+        var expelled = app.Services.GetRequiredService<MembershipWatch>().Expelled;
+        var stopped = app.WaitForShutdownAsync();
+        // Leaving in good order would need the table that Redis has lost, so the process just ends.
+        if (await Task.WhenAny(stopped, expelled) == expelled)
+            return 1;
+        await stopped;
+        await app.DisposeAsync();
+        return 0;
+    }
+
+    private static WebApplication Build(string[] args, Action<IServiceCollection>? configure)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        LogDefaults.Apply(builder);
+        var cluster = ClusterOptions.From(builder.Configuration);
+        builder.AddServiceDefaults("otron-silo", cluster.SiloName);
+        builder.AddClusterSilo(cluster);
+        configure?.Invoke(builder.Services);
+
+        var app = builder.Build().StartTelemetry();
+        app.MapHealthEndpoints();
+        app.MapMetrics();
+        app.MapSnapshots();
+        return app;
     }
 }

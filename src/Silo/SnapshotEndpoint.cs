@@ -4,8 +4,8 @@ using Otron.Grains.Migration;
 namespace Otron.Silo;
 
 /// <summary>
-/// Where other silos send the caches of sessions that move here. Whoever sends needs a ticket, which silos of the cluster give each
-/// other over Orleans.
+/// Takes the caches of sessions that move here from other silos. The sender needs a ticket, which silos of the cluster give each other
+/// over Orleans.
 /// </summary>
 internal static class SnapshotEndpoint
 {
@@ -13,7 +13,7 @@ internal static class SnapshotEndpoint
 
     private static async Task<IResult> ReceiveAsync(string secret, HttpContext context, ISnapshotReceiver receiver)
     {
-        // The ticket says how long it is.
+        // The ticket states the length.
         context.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = null;
         return await receiver.ReceiveAsync(secret, context.Request.Body, context.Request.ContentLength ?? 0, context.RequestAborted)
             ? TypedResults.NoContent()

@@ -23,7 +23,7 @@ public sealed class FloorsTests
         ["Grains"] = """
             Hosting
             Conversations
-            Generation Embeddings Tokenization
+            Generation Embeddings
             Migration Storage
             Nodes
             Models

@@ -17,11 +17,6 @@ internal static class ClusterClient
 
         builder.Services.AddOptions<ClusterClientOptions>().BindConfiguration(ClusterClientOptions.Section).ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<ClusterClientOptions>, ClusterClientOptionsValidator>();
-        builder.Services.AddOptions<ClusterOptions>().Configure<IOptions<ClusterClientOptions>>((orleans, options) =>
-        {
-            orleans.ServiceId = ServiceId;
-            orleans.ClusterId = options.Value.ClusterId;
-        });
         builder.Host.UseOrleansClient(client => client
             .UseRedisClustering(o => o.ConfigurationOptions = ConfigurationOptions.Parse(redis))
             .Configure<ClientMessagingOptions>(o =>
@@ -37,5 +32,10 @@ internal static class ClusterClient
                 await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, cancellationToken);
                 return true;
             }));
+        builder.Services.AddOptions<ClusterOptions>().Configure<IOptions<ClusterClientOptions>>((orleans, options) =>
+        {
+            orleans.ServiceId = ServiceId;
+            orleans.ClusterId = options.Value.ClusterId;
+        });
     }
 }

@@ -1,12 +1,11 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.Extensions.Options;
 using Otron.Api.Auth;
 using Otron.Api.Cluster;
 
 namespace Otron.Api.Hosting;
 
-/// <summary>Tells the person at the console where the server listens and what to try, or why it did not start.</summary>
+/// <summary>Tells the person at the console where the server listens and what to try.</summary>
 internal static class StartupReport
 {
     public static async Task PrintAsync(WebApplication app, TextWriter output)
@@ -23,28 +22,12 @@ internal static class StartupReport
         await output.WriteLineAsync($"try: {Curl(url, models, needsKey: !app.Services.GetRequiredService<ApiKeyRing>().IsEmpty)}");
     }
 
-    public static async Task PrintFailureAsync(Exception exception, TextWriter error)
-    {
-        await error.WriteLineAsync("Otron did not start.");
-        foreach (var sentence in Sentences(exception).Distinct())
-            await error.WriteLineAsync($"  {sentence.ReplaceLineEndings($"{Environment.NewLine}  ")}");
-    }
-
     /// <summary>
     /// Lets the parts that did start leave in good order after a failed start. Parts that never started may complain; only the first
     /// failure counts.
     /// </summary>
     public static Task StopQuietlyAsync(WebApplication app) =>
         app.StopAsync().ContinueWith(_ => { }, TaskScheduler.Default);
-
-    /// <summary>Orleans and the host wrap failures; the innermost exceptions describe them.</summary>
-    private static IEnumerable<string> Sentences(Exception exception) => exception switch
-    {
-        OptionsValidationException e => e.Failures,
-        AggregateException e => e.InnerExceptions.SelectMany(Sentences),
-        { InnerException: { } inner } and not IOException => Sentences(inner),
-        _ => [exception.Message],
-    };
 
     private static string Describe(ModelInfo model) => model.Kind == ModelKind.Chat
         ? $"  {model.Id}: chat, {model.ContextLength} tokens of context"

@@ -7,8 +7,8 @@ using Otron.Grains.Storage;
 namespace Otron.Grains.Conversations;
 
 /// <summary>
-/// What has to be looked after in the whole cluster now and then, whoever is there to do it: conversations whose days are over, and
-/// background turns whose silo is gone.
+/// Looks through the whole cluster's stored conversations from time to time, on one of the silos: old conversations are deleted, and
+/// background turns whose silo is gone are resumed.
 /// </summary>
 internal sealed partial class ClusterRounds(
     IGrainFactory grains,
@@ -26,8 +26,9 @@ internal sealed partial class ClusterRounds(
 
     private readonly CancellationTokenSource _stop = new();
 
-    // A hosted service would begin before the silo can be called.
-    public void Participate(ISiloLifecycle lifecycle) => lifecycle.Subscribe(nameof(ClusterRounds), ServiceLifecycleStage.Active, StartAsync, StopAsync);
+    // A hosted service would start before the silo can be called.
+    public void Participate(ISiloLifecycle lifecycle) =>
+        lifecycle.Subscribe(nameof(ClusterRounds), ServiceLifecycleStage.Active, StartAsync, StopAsync);
 
     public void Dispose() => _stop.Dispose();
 
@@ -43,31 +44,37 @@ internal sealed partial class ClusterRounds(
 
     private async Task RepeatAsync(Func<Task> round, TimeSpan first, TimeSpan interval)
     {
-        for (var delay = first; ; delay = interval)
+        await WaitAsync(first);
+        while (!_stop.IsCancellationRequested)
         {
-            await Task.Delay(delay, time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.ForceYielding | ConfigureAwaitOptions.SuppressThrowing);
             // One silo is enough.
-            if (_stop.IsCancellationRequested)
-                return;
-            if (!silo.SiloAddress.Equals(membership.CurrentSnapshot.ActiveSilos().Min()))
-                continue;
-            try
-            {
-                await round();
-            }
-            catch (Exception e)
-            {
-                // A silo that stops can be called no more.
-                if (!_stop.IsCancellationRequested)
-                    Log.Failed(logger, interval, e.Message);
-            }
+            if (silo.SiloAddress.Equals(membership.CurrentSnapshot.ActiveSilos().Min()))
+                await TryAsync(round, interval);
+            await WaitAsync(interval);
+        }
+    }
+
+    private async Task WaitAsync(TimeSpan delay) => await Task.Delay(delay, time, _stop.Token)
+        .ConfigureAwait(ConfigureAwaitOptions.ForceYielding | ConfigureAwaitOptions.SuppressThrowing);
+
+    private async Task TryAsync(Func<Task> round, TimeSpan interval)
+    {
+        try
+        {
+            await round();
+        }
+        catch (Exception e)
+        {
+            // Calls fail while the silo stops.
+            if (!_stop.IsCancellationRequested)
+                Log.Failed(logger, interval, e.Message);
         }
     }
 
     private Task SweepAsync() =>
-        grains.GetGrain<ISweeperGrain>(0).SweepAsync(time.GetUtcNow().ToUnixTimeSeconds() / RetentionGrain.SecondsPerDay, options.Value.RetentionDays);
+        grains.GetGrain<ISweeperGrain>(0).SweepAsync(Days.Of(time.GetUtcNow().ToUnixTimeSeconds()), options.Value.RetentionDays);
 
-    /// <summary>A conversation whose turn runs goes on with it when it is activated, and asking it does so.</summary>
+    /// <summary>Asks every conversation with a background turn. The call activates it, and an activated conversation resumes its turn.</summary>
     private async Task WakeAsync()
     {
         var turns = grains.GetGrain<IBackgroundTurnsGrain>(0);
@@ -91,7 +98,7 @@ internal sealed partial class ClusterRounds(
         {
             if (!_stop.IsCancellationRequested)
                 Log.Asleep(logger, conversation, e.Message);
-            return true; // for all that is known
+            return true; // nothing is known, so the turn is asked for again
         }
     }
 

@@ -4,20 +4,20 @@ namespace Otron.Grains.Conversations;
 [GenerateSerializer, Immutable, Alias("otron.ConversationEntry")]
 internal sealed record ConversationEntry
 {
-    /// <summary>What is left of a deleted one.</summary>
+    /// <summary>The remains of a deleted entry.</summary>
     public static ConversationEntry Erased { get; } = new();
 
-    /// <summary>Null where an item was deleted: the others keep their places.</summary>
+    /// <summary>The turn's messages. A deleted one is null, so that the others keep their places.</summary>
     [Id(0)] public ChatMessage?[] Input { get; init; } = [];
 
     [Id(1)] public StoredResponse? Response { get; init; }
 
-    /// <summary>The answer was deleted as an item; the response it came from still tells of it.</summary>
+    /// <summary>The answer was deleted as an item; its response still has it.</summary>
     [Id(2)] public bool IsOutputHidden { get; init; }
 
     private bool HasOutput => Response is { IsAnswered: true } && !IsOutputHidden;
 
-    /// <summary>Items of the conversation. A turn that was never answered leaves none.</summary>
+    /// <summary>The entry's items in the conversation. A turn that was never answered has none.</summary>
     public IEnumerable<ConversationItem> Items(int number)
     {
         if (Response is { IsAnswered: false })

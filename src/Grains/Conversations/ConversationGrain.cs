@@ -6,7 +6,7 @@ using Otron.Grains.Storage;
 
 namespace Otron.Grains.Conversations;
 
-/// <summary>One stored conversation: accepts turns, has them answered by its session and stores what came of them.</summary>
+/// <summary>The commands of one stored conversation. Its turns run in a <see cref="TurnRunner"/>.</summary>
 [GrainType("otron-conversation")]
 [Immovable]
 internal sealed class ConversationGrain : StoredGrain, IConversationGrain
@@ -20,16 +20,17 @@ internal sealed class ConversationGrain : StoredGrain, IConversationGrain
     public ConversationGrain(ConversationStorage storage, ILocalSiloDetails silo, TimeProvider time, ILogger<ConversationGrain> logger)
         : base(storage)
     {
-        (_time, _silo) = (time, silo);
+        _time = time;
+        _silo = silo;
         _log = new(storage, this.GetGrainId(), time, LeaveBroken);
-        _runner = new(this, this.GetPrimaryKeyString(), _log, GrainFactory, time, logger);
+        _runner = new(this, _log, GrainFactory, time, logger);
     }
 
     private long Now => _time.GetUtcNow().ToUnixTimeSeconds();
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        // The turn stays in progress in storage, and the next call resumes it; the cluster's rounds call for background turns.
+        // The turn stays in progress in storage, and the next call resumes it; the cluster's rounds make that call for background turns.
         _runner.Current?.Stop();
         return Task.CompletedTask;
     }
@@ -55,7 +56,7 @@ internal sealed class ConversationGrain : StoredGrain, IConversationGrain
     public async Task DeleteAsync()
     {
         ThrowIfMissing();
-        await StopTurnAsync();
+        await _runner.CancelAsync();
         await _log.DeleteAsync();
     }
 
@@ -72,9 +73,12 @@ internal sealed class ConversationGrain : StoredGrain, IConversationGrain
         ThrowIfMissing();
         var items = new List<ConversationItem>();
         var number = query.AfterEntry > 0 ? query.AfterEntry : query.Ascending ? 1 : _log.Head.Count;
-        // Entry by entry from where the page begins: a page costs what it shows.
-        for (; number >= 1 && number <= _log.Head.Count && items.Count <= query.Limit; number += query.Ascending ? 1 : -1)
-            items.AddRange((await _log.GetAsync(number)).Items(number).After(query));
+        // Reads entry by entry from the start of the page, so that the cost of a page depends on its length alone.
+        while (number >= 1 && number <= _log.Head.Count && items.Count <= query.Limit)
+        {
+            items.AddRange((await _log.GetAsync(number)).Items(number).InOrder(query));
+            number += query.Ascending ? 1 : -1;
+        }
         return items.ToPage(query);
     }
 
@@ -93,7 +97,7 @@ internal sealed class ConversationGrain : StoredGrain, IConversationGrain
     {
         ThrowIfMissing();
         await ThrowIfNotLatestAsync(previousEntry);
-        return await _log.HistoryAsync(_log.Head.Count);
+        return await _log.GetMessagesAsync(_log.Head.Count);
     }
 
     public async Task<int> RespondAsync(ResponseRequest request, bool mayCreate)
@@ -113,7 +117,7 @@ internal sealed class ConversationGrain : StoredGrain, IConversationGrain
 
     public Task<bool> IsAnsweringAsync()
     {
-        _ = _log.Head; // storage that fails says nothing of a turn
+        _ = _log.Head; // throws if the storage failed: then nothing is known of a turn
         return Task.FromResult(_runner.Current is not null || _isAccepting);
     }
 
@@ -121,7 +125,7 @@ internal sealed class ConversationGrain : StoredGrain, IConversationGrain
     {
         if (!mayCreate || !_log.IsUnknown)
             ThrowIfMissing();
-        if (_log.Head.FindTurn(request) is { } known)
+        if (_log.Head.EntryOf(request) is { } known)
             return known;
         ThrowIfBusy();
         await ThrowIfNotLatestAsync(request.Settings.PreviousEntry);
@@ -139,9 +143,8 @@ internal sealed class ConversationGrain : StoredGrain, IConversationGrain
         IAsyncEnumerator<GenerationEvent>? events = null;
         try
         {
-            // What the model refuses is not stored; what is stored is being answered.
-            var generation = settings.ToGeneration([.. await _log.HistoryAsync(_log.Head.Count), .. request.Input]);
-            events = await _runner.OpenAsync(turn, generation);
+            // The stream is opened first, so that a turn which the model refuses is not stored.
+            events = await _runner.OpenAsync(turn, settings.ToGeneration([.. await _log.GetMessagesAsync(_log.Head.Count), .. request.Input]));
             var entry = new ConversationEntry { Input = request.Input, Response = response };
             if (_log.IsUnknown)
                 await EnterForRetentionAsync();
@@ -157,14 +160,14 @@ internal sealed class ConversationGrain : StoredGrain, IConversationGrain
             turn.Dispose();
             throw;
         }
-        _runner.Run(turn, settings, events);
+        _runner.Start(turn, settings, events);
         return turn.Entry;
     }
 
     public async Task<StoredResponse> GetResponseAsync(int entry)
     {
         var stored = (await _log.GetAsync(entry)).Response ?? throw ConversationLog.NotFound();
-        return _runner.Current?.Entry == entry && stored.IsRunning ? stored with { Deltas = _runner.Current.DeltasFrom(0) } : stored;
+        return _runner.Current is { } turn && turn.Entry == entry && stored.IsRunning ? stored with { Deltas = turn.DeltasFrom(0) } : stored;
     }
 
     public async IAsyncEnumerable<ResponseUpdate> FollowAsync(
@@ -182,7 +185,7 @@ internal sealed class ConversationGrain : StoredGrain, IConversationGrain
                     yield return new(fresh);
                 else if (turn.Ended.IsCompleted)
                     break;
-                else if (!await turn.ChangedAsync(Turn.HeartbeatInterval, _time, cancellationToken))
+                else if (!await turn.ChangedAsync(Heartbeat.Interval, _time, cancellationToken))
                     yield return new([]);
             }
             await turn.Ended;
@@ -199,7 +202,7 @@ internal sealed class ConversationGrain : StoredGrain, IConversationGrain
     {
         await GetResponseAsync(entry);
         if (_runner.Current?.Entry == entry)
-            await StopTurnAsync();
+            await _runner.CancelAsync();
         return await GetResponseAsync(entry);
     }
 
@@ -209,14 +212,14 @@ internal sealed class ConversationGrain : StoredGrain, IConversationGrain
         await _log.ReplaceAsync(
             entry,
             _ => ConversationEntry.Erased,
-            // Keys tell of no turn that is gone.
+            // A key names no turn that is gone.
             head => head with { Keys = [.. head.Keys.Where(key => key.Entry != entry)] });
     }
 
     public async Task<ItemPage> ListInputAsync(int entry, ItemQuery query)
     {
         await GetResponseAsync(entry);
-        return (await _log.GetAsync(entry)).InputItems(entry).After(query).ToList().ToPage(query);
+        return (await _log.GetAsync(entry)).InputItems(entry).InOrder(query).ToArray().ToPage(query);
     }
 
     public async Task WhenIdleAsync(CancellationToken cancellationToken = default)
@@ -239,14 +242,14 @@ internal sealed class ConversationGrain : StoredGrain, IConversationGrain
     protected override async Task LoadAsync()
     {
         await _log.LoadAsync();
-        // The silo that ran it is gone.
+        // A turn in progress was left by a silo that is gone.
         if (_log.Exists && _log.Head.Last?.Response is { IsRunning: true } response)
-            _runner.Run(new(_log.Head.Count, response), response.Settings, events: null);
+            _runner.Start(new(_log.Head.Count, response), response.Settings, events: null);
     }
 
-    /// <summary>Before a conversation is stored, so that none is forgotten.</summary>
+    /// <summary>Called before a conversation is stored, so that none is forgotten.</summary>
     private Task EnterForRetentionAsync() =>
-        GrainFactory.GetGrain<IRetentionGrain>(Now / RetentionGrain.SecondsPerDay).EnterAsync(this.GetPrimaryKeyString());
+        GrainFactory.GetGrain<IRetentionGrain>(Days.Of(Now)).EnterAsync(this.GetPrimaryKeyString());
 
     private ConversationInfo Info()
     {
@@ -256,7 +259,7 @@ internal sealed class ConversationGrain : StoredGrain, IConversationGrain
 
     private void ThrowIfMissing()
     {
-        _ = _log.Head; // storage that fails is no missing conversation
+        _ = _log.Head; // throws if the storage failed: the conversation may exist
         if (!_log.Exists)
             throw ConversationLog.NotFound();
     }
@@ -282,14 +285,6 @@ internal sealed class ConversationGrain : StoredGrain, IConversationGrain
         if (number != _log.Head.LastAnswered)
             throw new OtronException(
                 ErrorCode.StaleParent, "The conversation has gone on since that response; follow its latest one.", "previous_response_id");
-    }
-
-    private async Task StopTurnAsync()
-    {
-        if (_runner.Current is not { } turn)
-            return;
-        turn.Cancel();
-        await turn.Ended;
     }
 
     private void LeaveBroken()

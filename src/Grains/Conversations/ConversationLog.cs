@@ -4,8 +4,8 @@ using Otron.Grains.Storage;
 namespace Otron.Grains.Conversations;
 
 /// <summary>
-/// What is stored of one conversation. Memory changes only after storage has: a write that fails leaves its outcome unknown, so the
-/// log counts as broken from then on and its grain has to read everything again.
+/// The stored records of one conversation. Memory changes only after storage has. The outcome of a failed write is unknown, so the log is
+/// broken from then on, and its grain has to read everything again.
 /// </summary>
 internal sealed class ConversationLog(ConversationStorage storage, GrainId grainId, TimeProvider time, Action onBroken)
 {
@@ -16,10 +16,10 @@ internal sealed class ConversationLog(ConversationStorage storage, GrainId grain
     private GrainState<ConversationHead> _head = new(new ConversationHead());
     private Task _writing = Task.CompletedTask;
 
-    /// <summary>What broke it.</summary>
+    /// <summary>The failure that broke the log; null while it works.</summary>
     public OtronException? Failure { get; private set; }
 
-    /// <summary>As stored.</summary>
+    /// <summary>The head as it is stored.</summary>
     /// <exception cref="OtronException">The log is broken.</exception>
     public ConversationHead Head => Failure is { } failure ? throw new OtronException(failure.Code, failure.Message) : _head.State!;
 
@@ -30,8 +30,8 @@ internal sealed class ConversationLog(ConversationStorage storage, GrainId grain
 
     private long Now => time.GetUtcNow().ToUnixTimeSeconds();
 
-    /// <summary>Reads the head and finishes what a writer before had begun.</summary>
-    /// <exception cref="OtronException">That failed: there is nothing to go on with.</exception>
+    /// <summary>Reads the head and finishes the change that an earlier writer had begun.</summary>
+    /// <exception cref="OtronException">Reading or finishing failed.</exception>
     public async Task LoadAsync()
     {
         _head = await storage.ReadAsync<ConversationHead>(grainId, HeadName);
@@ -50,9 +50,13 @@ internal sealed class ConversationLog(ConversationStorage storage, GrainId grain
         if (number == Head.Count)
             return Head.Last!;
         var entry = await ReadAsync(number);
-        // The head counts it, so it was written once: its loss must be seen, not passed over.
+        // The head counts the entry, so it was written once: its loss must be reported, not ignored.
         return entry.RecordExists ? entry.State! : throw ConversationStorage.Unavailable();
     }
+
+    /// <summary>The messages of the first entries, in order.</summary>
+    public async Task<ChatMessage[]> GetMessagesAsync(int entries) =>
+        [.. (await GetAllAsync()).Take(entries).SelectMany((entry, i) => entry.Items(i + 1)).Select(item => item.Message)];
 
     /// <summary>All entries, in order; each is read from storage once.</summary>
     public async Task<ConversationEntry[]> GetAllAsync()
@@ -66,14 +70,10 @@ internal sealed class ConversationLog(ConversationStorage storage, GrainId grain
         return entries;
     }
 
-    /// <summary>The messages of the first entries, in order.</summary>
-    public async Task<ChatMessage[]> HistoryAsync(int entries) =>
-        [.. (await GetAllAsync()).Take(entries).SelectMany((entry, i) => entry.Items(i + 1)).Select(item => item.Message)];
-
     public Task UpdateAsync(Func<ConversationHead, ConversationHead> change) => LockedAsync(() => WriteHeadAsync(change(Head)));
 
-    /// <summary>Puts an entry at the end.</summary>
-    /// <param name="change">What else changes with it.</param>
+    /// <summary>Appends an entry.</summary>
+    /// <param name="change">A change of the head in the same write.</param>
     public Task<int> AppendAsync(ConversationEntry entry, Func<ConversationHead, ConversationHead>? change = null) => LockedAsync(async () =>
     {
         var head = Head;
@@ -85,8 +85,9 @@ internal sealed class ConversationLog(ConversationStorage storage, GrainId grain
     });
 
     /// <summary>Changes an entry in its place.</summary>
-    /// <param name="alongside">What else changes with it.</param>
-    public Task ReplaceAsync(int number, Func<ConversationEntry, ConversationEntry> change, Func<ConversationHead, ConversationHead>? alongside = null) => LockedAsync(async () =>
+    /// <param name="alongside">A change of the head in the same write.</param>
+    public Task ReplaceAsync(
+        int number, Func<ConversationEntry, ConversationEntry> change, Func<ConversationHead, ConversationHead>? alongside = null) => LockedAsync(async () =>
     {
         var next = change(await GetAsync(number));
         var head = alongside is null ? Head : alongside(Head);
@@ -95,13 +96,13 @@ internal sealed class ConversationLog(ConversationStorage storage, GrainId grain
             await WriteHeadAsync(head with { Last = next });
             return;
         }
-        // Its ETag was read before the head is written: a writer that is late finds the record changed.
+        // The record's ETag is read before the head is written, so a late writer finds the record changed.
         var stored = await ReadAsync(number);
         await WriteHeadAsync(head with { Amending = next, AmendingNumber = number });
         await GuardAsync(() => OverwriteAsync(number, stored, next));
     });
 
-    /// <summary>Leaves a tombstone. Entries are overwritten, not removed: what is there, a late writer cannot write anew.</summary>
+    /// <summary>Leaves a tombstone. Entries are overwritten, not removed, so that a late writer cannot create them again.</summary>
     public Task DeleteAsync() => LockedAsync(async () =>
     {
         await WriteHeadAsync(new ConversationHead { CreatedAt = Head.CreatedAt, Count = Head.Count, IsDeleted = true });
@@ -124,7 +125,7 @@ internal sealed class ConversationLog(ConversationStorage storage, GrainId grain
         if (_entries.TryGetValue(number, out var known))
             return known;
         var entry = await storage.ReadAsync<ConversationEntry>(grainId, NameOf(number));
-        // What was written meanwhile is younger.
+        // A write may have stored a newer state in the meantime.
         if (_entries.TryGetValue(number, out known))
             return known;
         if (entry.RecordExists)
@@ -136,8 +137,8 @@ internal sealed class ConversationLog(ConversationStorage storage, GrainId grain
         _entries[number] = await storage.WriteAsync(grainId, NameOf(number), stored, next);
 
     /// <summary>
-    /// The head's last entry is the same for all who hold this head, so whoever wrote its record first wrote the same; and an entry
-    /// that was changed since is not written back.
+    /// Writes the record of the head's last entry unless it exists. All holders of this head have the same last entry, so the first writer
+    /// wrote the same; an entry that was changed since is not overwritten.
     /// </summary>
     private async Task WriteOnceAsync(int number, ConversationEntry entry)
     {
@@ -155,7 +156,7 @@ internal sealed class ConversationLog(ConversationStorage storage, GrainId grain
 
     private Task WriteHeadAsync(ConversationHead next) => GuardAsync(async () =>
     {
-        // Whatever was being amended is done by the time that anything else is written.
+        // An amendment is complete before anything else is written.
         var isAmending = next.Amending is not null && !ReferenceEquals(next.Amending, Head.Amending);
         next = next with { ChangedAt = Now, Amending = isAmending ? next.Amending : null, AmendingNumber = isAmending ? next.AmendingNumber : 0 };
         _head = await storage.WriteAsync(grainId, HeadName, _head, next);
@@ -181,7 +182,7 @@ internal sealed class ConversationLog(ConversationStorage storage, GrainId grain
         return true;
     });
 
-    /// <summary>One change after the other. The grain's scheduler never runs two pieces of code at once, so a chain of tasks is lock enough.</summary>
+    /// <summary>Makes one change after the other. The grain's scheduler never runs two of them at once, so a chain of tasks is enough of a lock.</summary>
     private async Task<T> LockedAsync<T>(Func<Task<T>> change)
     {
         var before = _writing;

@@ -1,14 +1,15 @@
 namespace Otron.Grains.Conversations;
 
-/// <summary>Conversations by the day, in days since 1970, on which they are to be looked at: that of their last change, as far as was known. The key is the day.</summary>
+/// <summary>The conversations to look at for one day, as a rule the day of their last change. The key is the day, in days since 1970.</summary>
 [Alias("otron.IRetentionGrain")]
 internal interface IRetentionGrain : IGrainWithIntegerKey
 {
-    /// <summary>Enters a conversation by its grain's key. It is stored when this returns.</summary>
+    /// <summary>Enters a conversation by its grain's key. The entry is stored when this returns.</summary>
     [Alias("Enter")]
     Task EnterAsync(string conversation);
 
-    /// <summary>Deletes what has not changed since, in Unix seconds, and enters the rest under its own day.</summary>
+    /// <summary>Deletes conversations that have not changed since, and enters the others under the day of their last change.</summary>
+    /// <param name="unchangedSince">In Unix seconds.</param>
     [Alias("Sweep"), ResponseTimeout("01:00:00")]
     Task SweepAsync(long unchangedSince);
 }

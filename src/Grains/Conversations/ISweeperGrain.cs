@@ -1,6 +1,6 @@
 namespace Otron.Grains.Conversations;
 
-/// <summary>Goes through the days whose conversations may be deleted, one after the other; there is one in the cluster, with key 0.</summary>
+/// <summary>Goes through the days whose conversations may be deleted, one after the other. The cluster has one, with key 0.</summary>
 [Alias("otron.ISweeperGrain")]
 internal interface ISweeperGrain : IGrainWithIntegerKey
 {

@@ -3,14 +3,12 @@ using Otron.Grains.Storage;
 namespace Otron.Grains.Conversations;
 
 /// <summary>
-/// A conversation is entered once, when it begins, and again only when its day was swept and it had changed since. Entries are
-/// stored in pages, so that entering costs the same however many there are.
+/// A conversation is entered when it begins, and again only if it has changed when its day is swept. Entries are stored in pages, so that
+/// the cost of entering does not depend on their number.
 /// </summary>
 [GrainType("otron-retention")]
 internal sealed class RetentionGrain(ConversationStorage storage) : StoredGrain(storage), IRetentionGrain
 {
-    public const int SecondsPerDay = 24 * 60 * 60;
-
     private const int PageSize = 256;
 
     private readonly List<GrainState<RetentionPage>> _pages = [];
@@ -26,7 +24,7 @@ internal sealed class RetentionGrain(ConversationStorage storage) : StoredGrain(
 
     public async Task SweepAsync(long unchangedSince)
     {
-        // The last page first: pages with something on them stay the first ones, whatever breaks off in between.
+        // The last page goes first: if a sweep breaks off, the pages that still have entries are the first ones.
         for (var i = _pages.Count - 1; i >= 0; i--)
         {
             foreach (var conversation in _pages[i].State!.Conversations)
@@ -46,7 +44,7 @@ internal sealed class RetentionGrain(ConversationStorage storage) : StoredGrain(
 
     private async Task EnterElsewhereAsync(string conversation, long changedAt)
     {
-        var day = Math.Max(changedAt / SecondsPerDay, this.GetPrimaryKeyLong() + 1);
+        var day = Math.Max(Days.Of(changedAt), this.GetPrimaryKeyLong() + 1);
         await GrainFactory.GetGrain<IRetentionGrain>(day).EnterAsync(conversation);
     }
 

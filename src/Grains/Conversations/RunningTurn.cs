@@ -1,6 +1,6 @@
 namespace Otron.Grains.Conversations;
 
-/// <summary>The answer that is being made: its pieces so far, and who waits for more.</summary>
+/// <summary>The answer of a turn that runs: its pieces so far, and the waits for more.</summary>
 internal sealed class RunningTurn(int entry, StoredResponse known) : IDisposable
 {
     private readonly List<string> _deltas = [.. known.Deltas];
@@ -25,7 +25,7 @@ internal sealed class RunningTurn(int entry, StoredResponse known) : IDisposable
 
     public FinishReason? FinishReason { get; private set; }
 
-    /// <summary>Someone asked for its end.</summary>
+    /// <summary>A caller asked for the end of the turn.</summary>
     public bool IsCancelled { get; private set; }
 
     public CancellationToken StopToken => _stop.Token;
@@ -35,7 +35,7 @@ internal sealed class RunningTurn(int entry, StoredResponse known) : IDisposable
 
     public string[] DeltasFrom(int index) => index < _deltas.Count ? [.. _deltas.Skip(index)] : [];
 
-    /// <summary>How far the answer came; null where there is nothing to go on from.</summary>
+    /// <summary>The answer's tokens, after which it resumes; null before the first.</summary>
     public Continuation? ToContinuation() => _tokenIds.Count > 0 ? new([new(TokenIds, IsFinished: false)]) : null;
 
     public void Accept(in GenerationEvent next)
@@ -48,7 +48,7 @@ internal sealed class RunningTurn(int entry, StoredResponse known) : IDisposable
             case GenerationEventKind.Delta:
                 _tokenIds.AddRange(next.TokenIds ?? []);
                 Add(next.Text!);
-                // Nothing is left to compute behind it.
+                // Nothing is left to compute after it.
                 if (next.IsLastText)
                     End(next);
                 break;
@@ -84,7 +84,7 @@ internal sealed class RunningTurn(int entry, StoredResponse known) : IDisposable
     public void Lose(Exception reason)
     {
         _ended.TrySetException(reason);
-        _ = _ended.Task.Exception; // seen: there may be nobody who waits
+        _ = _ended.Task.Exception; // observed, as there may be no waiter
     }
 
     public void Dispose() => _stop.Dispose();

@@ -12,13 +12,13 @@ internal sealed class SweeperGrain(ConversationStorage storage) : StoredGrain(st
 
     public async Task SweepAsync(long today, int retentionDays)
     {
-        // A server that never ran for as long as the first sweep takes to come may hold older ones; empty days cost a read each, once.
+        // Older conversations may exist if no server has run long enough for a first sweep. An empty day costs one read, once.
         var day = _progress.State!.SweptThrough ?? today - retentionDays - FirstLookBackDays;
-        // A conversation of a day may have changed at its last second.
+        // A conversation may have changed in the last second of a day.
         while (day + 1 + retentionDays < today)
         {
             day++;
-            await GrainFactory.GetGrain<IRetentionGrain>(day).SweepAsync((today - retentionDays) * RetentionGrain.SecondsPerDay);
+            await GrainFactory.GetGrain<IRetentionGrain>(day).SweepAsync(Days.StartOf(today - retentionDays));
             _progress = await WriteAsync(Name, _progress, new(day));
         }
     }
@@ -26,7 +26,7 @@ internal sealed class SweeperGrain(ConversationStorage storage) : StoredGrain(st
     protected override async Task LoadAsync() => _progress = await ReadAsync<SweeperProgress>(Name);
 }
 
-/// <param name="SweptThrough">The last day that was swept.</param>
+/// <param name="SweptThrough">The last day that was swept; null before the first sweep.</param>
 [GenerateSerializer, Immutable, Alias("otron.SweeperProgress")]
 internal sealed record SweeperProgress([property: Id(0)] long? SweptThrough)
 {

@@ -3,18 +3,17 @@ using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using Otron.Engine;
 using Otron.Grains.Models;
-using Otron.Grains.Nodes;
 using Otron.Grains.Telemetry;
 
 namespace Otron.Grains.Embeddings;
 
-/// <summary>Reentrant, because a call only waits: the engine's queue gathers the inputs of all callers into batches.</summary>
+/// <summary>Reentrant, because a call only waits: the engine's queue puts the inputs of all callers into batches.</summary>
 [GrainType("otron-embedding")]
 [StatelessWorker]
 [ModelFilter]
 [Reentrant]
-internal sealed partial class EmbeddingGrain(NodeModels models, NodeMeter meter, TimeProvider time, ILogger<EmbeddingGrain> logger)
-    : Grain, IEmbeddingGrain
+internal sealed partial class EmbeddingGrain(
+    NodeModels models, ModelMeter modelMeter, NodeMeter meter, TimeProvider time, ILogger<EmbeddingGrain> logger) : Grain, IEmbeddingGrain
 {
     public async Task<EmbeddingResult> EmbedAsync(EmbeddingRequest request, CancellationToken cancellationToken = default)
     {
@@ -44,7 +43,7 @@ internal sealed partial class EmbeddingGrain(NodeModels models, NodeMeter meter,
         var outcome = await model.Engine.EmbedAsync(inputs, request.Dimensions, cancellationToken);
         if (outcome.Error is not EngineError.None)
         {
-            meter.Refused(request.Model, outcome.Error);
+            modelMeter.Refused(request.Model, outcome.Error);
             throw outcome.Error.ToException(request.Model, outcome.Message);
         }
         if (outcome.ZeroVectors > 0)

@@ -3,7 +3,7 @@ using Otron.Grains.Models;
 
 namespace Otron.Grains.Embeddings;
 
-/// <summary>Turns the inputs of a request into token ids. What is wrong with the ids themselves, the engine says.</summary>
+/// <summary>Turns the inputs of a request into token ids. The engine checks the ids themselves.</summary>
 internal static class EmbeddingInputs
 {
     /// <exception cref="OtronException">The task prompt does not exist or does not apply.</exception>

@@ -1,11 +1,11 @@
 namespace Otron.Grains.Embeddings;
 
-/// <summary>Zeros at the end of vectors, for stores with a fixed width. Distances and angles do not change by it.</summary>
+/// <summary>Zeros at the end of vectors, for stores with a fixed width. They change neither distances nor angles.</summary>
 internal static class ZeroPadding
 {
     private const int MaxWidth = 65_536;
 
-    /// <exception cref="OtronException">The vectors would be cut, or grow beyond reason.</exception>
+    /// <exception cref="OtronException">The vectors would be cut, or become unreasonably wide.</exception>
     public static void Check(int? padTo, int vectorWidth)
     {
         if (padTo < vectorWidth || padTo > MaxWidth)

@@ -12,16 +12,16 @@ internal sealed class Choice(
 {
     private readonly StreamingDetokenizer _detokenizer = tokenizer.CreateDetokenizer();
     private Task<bool>? _readable;
-    private string _text = ""; // read, but not in an event yet
-    private readonly List<int> _tokens = []; // accepted since the last Delta
-    private readonly List<TokenLogprob> _logprobs = []; // theirs, if requested
+    private string _text = ""; // not in an event yet
+    private readonly List<int> _tokens = []; // since the last Delta
+    private readonly List<TokenLogprob> _logprobs = []; // of these tokens, if requested
     private FinishReason? _reason;
     private int _completionTokens;
 
-    /// <summary>The Finished event has been read.</summary>
+    /// <summary>The Finished event was read.</summary>
     public bool IsFinished { get; private set; }
 
-    /// <summary>Why it failed; null if it has not.</summary>
+    /// <summary>Why the choice cannot finish.</summary>
     public OtronException? Failure { get; private set; }
 
     public int Index => index;
@@ -30,20 +30,20 @@ internal sealed class Choice(
 
     public int CompletionTokens => _completionTokens;
 
-    /// <summary>Ticks that detokenizing and matching stop texts took.</summary>
+    /// <summary>Time from tokens to text, in ticks of the turn's clock.</summary>
     public long DetokenizeTicks { get; private set; }
 
     /// <summary>Timestamp of its last token; 0 before.</summary>
     public long EndedAt { get; private set; }
 
-    /// <summary>The first token has been read, so it is known how much of the prompt was cached.</summary>
+    /// <summary>The first token was read, so the number of cached tokens is known.</summary>
     public bool HasStarted { get; private set; }
 
-    /// <summary>Completes when there may be an event to read. One pending wait serves any number of callers.</summary>
+    /// <summary>Completes when there may be an event. One pending wait serves any number of callers.</summary>
     public Task<bool> ReadableAsync() =>
         _readable is { IsCompleted: false } pending ? pending : _readable = sequence.Tokens.WaitToReadAsync().AsTask();
 
-    /// <summary>Takes tokens until they make an event. The first event of the first choice is Started.</summary>
+    /// <summary>Takes tokens until there is an event. The first event of the first choice is Started.</summary>
     /// <exception cref="OtronException">The sequence failed.</exception>
     public bool TryRead(out GenerationEvent next)
     {
@@ -57,42 +57,65 @@ internal sealed class Choice(
             if (token is { TokenId: < 0, End: SequenceEnd.None })
                 continue;
             _text = Accept(token);
-            if (HasStarted)
-                continue;
+            var isFirst = !HasStarted;
             HasStarted = true;
-            if (index != 0)
-                continue;
-            next = new()
+            if (isFirst && index == 0)
             {
-                Kind = GenerationEventKind.Started,
-                PromptTokens = sequence.PromptTokens,
-                CachedTokens = sequence.CachedTokens,
-                DroppedMessages = droppedMessages,
-            };
-            return true;
+                next = Started();
+                return true;
+            }
         }
+        next = _text.Length > 0 ? TakeDelta() : Finish();
+        return true;
+    }
 
-        if (_text.Length > 0)
+    /// <summary>Takes the tokens that the reader already has; only the state after them counts.</summary>
+    public void Replay(ChoiceProgress progress)
+    {
+        foreach (var id in progress.TokenIds)
+            stops.Append(_detokenizer.Append(id));
+        _completionTokens = progress.TokenIds.Length;
+        HasStarted = IsFinished = progress.IsFinished;
+    }
+
+    /// <summary>Returns the row within one step if the choice still computes.</summary>
+    public void Cancel()
+    {
+        if (!IsFinished)
+            sequence.Cancel();
+    }
+
+    private GenerationEvent Started() => new()
+    {
+        Kind = GenerationEventKind.Started,
+        PromptTokens = sequence.PromptTokens,
+        CachedTokens = sequence.CachedTokens,
+        DroppedMessages = droppedMessages,
+    };
+
+    private GenerationEvent TakeDelta()
+    {
+        var delta = new GenerationEvent
         {
-            next = new()
-            {
-                Kind = GenerationEventKind.Delta,
-                Choice = index,
-                Text = _text,
-                CompletionTokens = _completionTokens,
-                TokenIds = [.. _tokens],
-                Logprobs = _logprobs.Count > 0 ? [.. _logprobs] : null,
-                IsLastText = _reason is not null,
-                FinishReason = _reason.GetValueOrDefault(),
-            };
-            _text = "";
-            _tokens.Clear();
-            _logprobs.Clear();
-            return true;
-        }
+            Kind = GenerationEventKind.Delta,
+            Choice = index,
+            Text = _text,
+            CompletionTokens = _completionTokens,
+            TokenIds = [.. _tokens],
+            Logprobs = _logprobs.Count > 0 ? [.. _logprobs] : null,
+            IsLastText = _reason is not null,
+            FinishReason = _reason.GetValueOrDefault(),
+        };
+        _text = "";
+        _tokens.Clear();
+        _logprobs.Clear();
+        return delta;
+    }
 
+    private GenerationEvent Finish()
+    {
         IsFinished = true;
-        next = new()
+        return new()
         {
             Kind = GenerationEventKind.Finished,
             Choice = index,
@@ -102,23 +125,6 @@ internal sealed class Choice(
             CompletionTokens = _completionTokens,
             Timings = clock.TimingsOf(sequence.Times, EndedAt, DetokenizeTicks),
         };
-        return true;
-    }
-
-    /// <summary>Brings detokenizer and stop matcher to the state after the tokens that the reader has already.</summary>
-    public void Replay(ChoiceProgress progress)
-    {
-        foreach (var id in progress.TokenIds)
-            stops.Append(_detokenizer.Append(id));
-        _completionTokens = progress.TokenIds.Length;
-        HasStarted = IsFinished = progress.IsFinished;
-    }
-
-    /// <summary>Gives the row back within one step, if the choice is not finished.</summary>
-    public void Cancel()
-    {
-        if (!IsFinished)
-            sequence.Cancel();
     }
 
     private string Accept(TokenEvent token)
@@ -156,7 +162,7 @@ internal sealed class Choice(
         var now = clock.Now();
         DetokenizeTicks += now - startedAt;
         if (_reason is not null)
-            // After a stop text the engine continues until it sees the cancellation.
+            // After a stop text the engine continues until it has seen the cancellation.
             EndedAt = stops.IsStopped ? now : sequence.Times.EndedAt;
         return text;
     }

@@ -1,12 +1,12 @@
 namespace Otron.Grains.Generation;
 
 /// <summary>
-/// Leaves out a conversation's oldest turns until the rest fits. A turn is a user's message and all that answers it; system and
+/// Leaves out a conversation's oldest turns until the rest fits. A turn is a user's message and the messages that answer it. System and
 /// developer messages always stay, and so does the last turn.
 /// </summary>
 /// <remarks>
-/// What is left out grows in steps of a quarter of the room, not turn by turn: then the prompt begins alike for several turns, and
-/// these find it in the cache. The step depends on the messages alone, so whoever answers the next turn takes the same.
+/// Messages go in steps of a quarter of the room, not turn by turn, so that the prompts of several turns begin alike and find each other
+/// in the cache. The step depends on the messages alone, so every silo takes the same one.
 /// </remarks>
 internal static class HistoryTruncation
 {
@@ -15,8 +15,8 @@ internal static class HistoryTruncation
     /// <param name="promptIds">The whole conversation as a prompt.</param>
     /// <param name="room">Tokens that the prompt may have.</param>
     /// <param name="encode">Renders and tokenizes a conversation.</param>
-    /// <param name="countTokens">Tokens of one message's text, without the template's.</param>
-    /// <returns>The prompt, which is still too long where the last turn alone is, and how many messages it lacks.</returns>
+    /// <param name="countTokens">Counts the tokens of one message's text, without the template.</param>
+    /// <returns>The prompt, which is still too long if the last turn alone is too long, and the number of messages it lacks.</returns>
     public static (int[] PromptIds, int DroppedMessages) Fit(
         ChatMessage[] messages, int[] promptIds, int room, Func<ChatMessage[], int[]> encode, Func<string, int> countTokens)
     {
@@ -30,7 +30,7 @@ internal static class HistoryTruncation
         var excess = (promptIds.Length - room + step - 1) / step * step;
         var (turn, counted) = (0, 0);
         var (kept, last) = (messages, starts.Count - 1);
-        // The count is near the truth; the prompt itself has the last word.
+        // The count is an estimate; the prompt itself decides.
         while (promptIds.Length > room && turn < last)
         {
             do
@@ -46,7 +46,7 @@ internal static class HistoryTruncation
         return (promptIds, messages.Length - kept.Length);
     }
 
-    /// <summary>Where each turn begins. What stands before the first user's message, instructions aside, belongs to the first turn.</summary>
+    /// <summary>The index at which each turn begins. Messages before the first user's message belong to the first turn.</summary>
     private static List<int> TurnStarts(ChatMessage[] messages)
     {
         var starts = new List<int> { 0 };

@@ -3,7 +3,7 @@ using Otron.Engine.Models;
 
 namespace Otron.Grains.Generation;
 
-/// <summary>Fills what the caller left open from the model's own defaults.</summary>
+/// <summary>Fills settings that the caller left open from the model's own defaults.</summary>
 internal static class SamplingResolver
 {
     /// <exception cref="OtronException">A biased token is not in the vocabulary.</exception>

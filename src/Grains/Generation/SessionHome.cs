@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
-using Orleans.Placement;
+using Orleans.Runtime;
 using Orleans.Runtime.Placement;
 using Otron.Engine.Generation.Snapshots;
 using Otron.Grains.Migration;
@@ -11,134 +11,132 @@ using Otron.Grains.Telemetry;
 namespace Otron.Grains.Generation;
 
 /// <summary>
-/// Where a session lives: it arrives with its first turn, stays while its cache is here, and moves with its cache. One for each
-/// activation; <see cref="Attach"/> comes first.
+/// The place of one session: it arrives on a silo with its first turn there, stays while the silo keeps its cache, and moves with its
+/// cache. One object for each activation.
 /// </summary>
 internal sealed class SessionHome(
+    IGrainContextAccessor accessor,
+    IGrainRuntime runtime,
     NodeModels models,
     LocalLoad load,
     LoadTable nodes,
     SnapshotCarrier carrier,
-    ILocalSiloDetails silo,
     IOptions<GrainCollectionOptions> collection,
     TimeProvider time)
 {
-    // Names of values that travel with a session; builds before this one know them too.
-    private const string Tenant = "_tenant", Choices = "_choices", TraceParent = "_traceParent", LeavesAt = "_leavesAt";
+    // Silos of other builds know the luggage of a moving session by these names. "_transcript" was one of them; never use it again.
+    private const string TenantName = "_tenant", ChoicesName = "_choices", TraceName = "_traceParent", LeavesAtName = "_leavesAt";
 
-    private readonly long _createdAt = time.GetTimestamp();
-    private IGrainBase _grain = null!;
-    private Action<TimeSpan> _delayDeactivation = null!;
-    private string _key = "";
-    private long _activatedAt; // 0 once a trace has it
-    private bool _hasArrived; // counted as living here
+    private readonly IGrainContext _session = accessor.GrainContext;
+    private bool _hasArrived; // the silo counts it
+    private DateTime _leavesAt; // the start of its last move
     private string _tenant = "";
-    private int _choices; // of the last turn
-    private string? _traceParent; // of the last turn
-    private DateTime _leavesAt; // when its move began
-
-    public string Model => SessionKey.ModelOf(_key);
+    private int _choices; // of the last turn; 0 before the first
 
     public bool IsMoving { get; private set; }
 
-    public void Attach(IGrainBase grain, string key, Action<TimeSpan> delayDeactivation) => (_grain, _key, _delayDeactivation) = (grain, key, delayDeactivation);
+    /// <summary>W3C trace context of the last turn.</summary>
+    public string? TraceParent { get; set; }
 
+    public string Key => _session.GrainId.Key.ToString()!;
+
+    /// <summary>The silo, as in <see cref="NodeLoad.Address"/>.</summary>
+    public string Node => Silo.ToParsableString();
+
+    private string Model => SessionKey.ModelOf(Key);
+
+    private SiloAddress Silo => _session.Address.SiloAddress!;
+
+    /// <summary>Called on activation: a session that has moved here brings its cache.</summary>
     public void Activate()
     {
         if (_choices > 0)
             Arrive();
-        _activatedAt = time.GetTimestamp();
     }
 
     public void Deactivate()
     {
         if (_hasArrived)
-            load.SessionLeft(Model, _grain.GrainContext.GrainId);
+            load.SessionLeft(Model, _session.GrainId);
     }
 
-    public void Dehydrate(IDehydrationContext context)
+    /// <summary>Called when a turn is in flight, and not before: until then the silo that placed the session counts it.</summary>
+    public void TurnStarted(string tenant, int choices)
     {
-        context.TryAddValue(Tenant, _tenant);
-        context.TryAddValue(Choices, _choices);
-        context.TryAddValue(TraceParent, _traceParent);
-        context.TryAddValue(LeavesAt, _leavesAt);
-    }
-
-    public void Rehydrate(IRehydrationContext context)
-    {
-        _tenant = context.TryGetValue(Tenant, out string? tenant) ? tenant! : "";
-        _choices = context.TryGetValue(Choices, out int choices) ? choices : 0;
-        if (context.TryGetValue(TraceParent, out _traceParent) && context.TryGetValue(LeavesAt, out DateTime leftAt))
-            Traces.Write(Traces.Migrate, Traces.Parse(_traceParent), leftAt, time.GetUtcNow().UtcDateTime);
-    }
-
-    /// <summary>A turn begins; the trace gets the session's activation if the turn caused it.</summary>
-    public void Trace(TurnTrace trace, GenerationRequest request)
-    {
-        _traceParent = trace.Id ?? request.TraceParent;
-        if (_activatedAt > 0)
-            trace.Activated(_createdAt, _activatedAt);
-        _activatedAt = 0;
-    }
-
-    /// <summary>The turn is in flight. Until then, the silo that placed the session counts it.</summary>
-    public void Settle(GenerationRequest request)
-    {
-        (_tenant, _choices) = (request.Tenant, request.Choices);
+        (_tenant, _choices) = (tenant, choices);
         if (_hasArrived)
             load.Changed();
         else
             Arrive();
     }
 
-    /// <summary>The turn was refused.</summary>
-    public void Refuse()
+    public void TurnRefused()
     {
         if (!_hasArrived)
-            load.SessionRefused(_grain.GrainContext.GrainId);
+            load.SessionRefused(_session.GrainId);
     }
 
-    /// <summary>Moves an idle session from a crowded silo to one with much more room, such as one that has just joined.</summary>
-    public void LeaveIfCrowded()
+    public void TurnEnded() => load.Changed();
+
+    /// <summary>
+    /// Moves the session from a crowded silo to one with much more room, such as a silo that has just joined. The reader has its answer
+    /// and does not wait for the move.
+    /// </summary>
+    public void MoveIfCrowded()
     {
-        if (nodes.TakeRoomier(Hash, Model, silo.SiloAddress) is { } target)
+        if (nodes.TakeRoomier(_session.GrainId.GetUniformHashCode(), Model, Silo) is { } target)
             _ = MoveAsync(target);
     }
 
-    /// <returns>False if no other silo serves the model.</returns>
+    /// <summary>Moves the session to another silo, whichever has the most room.</summary>
+    /// <returns>False if no other silo serves its model.</returns>
     public async Task<bool> LeaveAsync()
     {
-        if (nodes.TakeOther(Hash, Model, silo.SiloAddress) is not { } target)
+        if (nodes.TakeOther(_session.GrainId.GetUniformHashCode(), Model, Silo) is not { } target)
             return false;
         await MoveAsync(target);
         return true;
     }
 
-    /// <summary>The engine's name of a choice's keys and values.</summary>
-    public string SessionKeyOf(int choice) => choice == 0 ? _key : $"{_key}#{choice}";
+    public void Dehydrate(IDehydrationContext luggage)
+    {
+        luggage.TryAddValue(TenantName, _tenant);
+        luggage.TryAddValue(ChoicesName, _choices);
+        luggage.TryAddValue(TraceName, TraceParent);
+        luggage.TryAddValue(LeavesAtName, _leavesAt);
+    }
 
-    private uint Hash => _grain.GrainContext.GrainId.GetUniformHashCode();
+    public void Rehydrate(IRehydrationContext luggage)
+    {
+        _tenant = luggage.TryGetValue(TenantName, out string? tenant) ? tenant! : "";
+        _choices = luggage.TryGetValue(ChoicesName, out int choices) ? choices : 0;
+        if (!luggage.TryGetValue(TraceName, out string? traceParent) || !luggage.TryGetValue(LeavesAtName, out DateTime leftAt))
+            return;
+        TraceParent = traceParent;
+        Traces.Write(Traces.Migrate, Traces.Parse(traceParent), leftAt, time.GetUtcNow().UtcDateTime);
+    }
 
     private void Arrive()
     {
         _hasArrived = true;
-        load.SessionArrived(Model, _grain.GrainContext.GrainId);
+        load.SessionArrived(Model, _session.GrainId);
         var interval = collection.Value.CollectionAge / 2;
-        _grain.RegisterGrainTimer(StayWithCacheAsync, new() { DueTime = interval, Period = interval, Interleave = true });
+        runtime.TimerRegistry.RegisterGrainTimer(
+            _session, static (home, _) => home.StayWithCacheAsync(), this, new() { DueTime = interval, Period = interval, Interleave = true });
     }
 
-    /// <summary>An idle session is collected, unless the engine here holds its cache: its next turn might be placed elsewhere.</summary>
+    /// <summary>Orleans deactivates idle sessions, but not while the engine keeps their cache: the next turn might go to another silo.</summary>
     private async Task StayWithCacheAsync()
     {
-        if (await models.Get<ChatModel>(Model).Engine.Sessions.HoldsAsync(new CacheKey(_tenant, SessionKeyOf(0))))
-            _delayDeactivation(collection.Value.CollectionAge);
+        if (await models.Get<ChatModel>(Model).Engine.Sessions.HoldsAsync(new CacheKey(_tenant, TurnStart.CacheName(Key, 0))))
+            runtime.DelayDeactivation(_session, collection.Value.CollectionAge);
     }
 
     private async Task MoveAsync(SiloAddress target)
     {
         IsMoving = true;
         _leavesAt = time.GetUtcNow().UtcDateTime;
-        await carrier.CarryAsync(Model, _tenant, Enumerable.Range(0, _choices).Select(SessionKeyOf), target);
-        _grain.GrainContext.Migrate(new() { [IPlacementDirector.PlacementHintKey] = target });
+        await carrier.CarryAsync(Model, _tenant, Enumerable.Range(0, _choices).Select(choice => TurnStart.CacheName(Key, choice)), target);
+        _session.Migrate(new() { [IPlacementDirector.PlacementHintKey] = target });
     }
 }

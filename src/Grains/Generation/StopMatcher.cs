@@ -3,15 +3,15 @@ using System.Buffers;
 namespace Otron.Grains.Generation;
 
 /// <summary>
-/// Finds stop texts in text that arrives in pieces. What came out is the text up to the earliest occurrence of any stop text,
-/// however it was cut; only what may still become a stop text is held back.
+/// Finds stop texts in text that arrives in pieces. The output is the text up to the earliest occurrence of any stop text, however the
+/// text was cut. Only text that may still become a stop text is held back.
 /// </summary>
 internal sealed class StopMatcher
 {
     private readonly string[] _stops;
     private readonly SearchValues<char> _firstChars;
 
-    // From the first place where a stop text may have begun; what lies behind waits for its fate.
+    // The text from the first place where a stop text may begin; it waits for more.
     private string _held = "";
 
     public StopMatcher(IEnumerable<string> stops)
@@ -20,13 +20,13 @@ internal sealed class StopMatcher
         _firstChars = SearchValues.Create([.. _stops.Select(stop => stop[0])]);
     }
 
-    /// <summary>A stop text was found; nothing more comes out.</summary>
+    /// <summary>A stop text was found, so there is no more output.</summary>
     public bool IsStopped { get; private set; }
 
-    /// <summary>Takes the next piece and returns what is safe to send.</summary>
+    /// <summary>Takes the next piece and returns the text that is safe to send.</summary>
     public string Append(string text) => Advance(_held + text, isLast: false);
 
-    /// <summary>Says that no more text comes and returns the rest.</summary>
+    /// <summary>Returns the rest when no more text comes.</summary>
     public string Flush() => Advance(_held, isLast: true);
 
     private string Advance(string text, bool isLast)
@@ -53,7 +53,7 @@ internal sealed class StopMatcher
                 mayBecomeStop |= stop.AsSpan().StartsWith(tail, StringComparison.Ordinal);
             }
 
-            // Later positions wait too: a stop text that begins here wins over one that is already complete behind it.
+            // Later positions wait too: a stop text that begins here wins over a later one that is already complete.
             if (mayBecomeStop && !isLast)
             {
                 _held = text[start..];

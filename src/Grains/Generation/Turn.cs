@@ -2,30 +2,25 @@ using System.Runtime.CompilerServices;
 
 namespace Otron.Grains.Generation;
 
-/// <summary>The choices of one turn as one stream of events. Leaving the stream stops their generation.</summary>
-/// <param name="handOver">Cancelled when the turn must be handed over to another silo.</param>
+/// <summary>The choices of one turn as one stream of events. Leaving the stream stops the choices that still compute.</summary>
+/// <param name="handOver">Cancelled when the turn has to resume on another silo.</param>
 internal sealed class Turn(Choice[] choices, TimeProvider time, CancellationToken handOver = default) : IDisposable
 {
-    /// <summary>A reader without news gets a heartbeat this often, so that silence always means a lost node.</summary>
-    public static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(1);
-
-    private static readonly GenerationEvent Heartbeat = new() { Kind = GenerationEventKind.Heartbeat };
-
     private readonly List<Task<bool>> _waits = new(choices.Length);
     private volatile bool _isHeartbeatDue;
 
     public Choice[] Choices => choices;
 
-    /// <summary>Another silo resumes the turn.</summary>
+    /// <summary>The turn resumes on another silo.</summary>
     public bool IsHandedOver => handOver.IsCancellationRequested;
 
     public bool IsComplete => Array.TrueForAll(choices, choice => choice.IsFinished);
 
     public async IAsyncEnumerable<GenerationEvent> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        // The heartbeat's timer and a caller that leaves wake the reader as a token does. A wait with a timer and a registration of its
-        // own for each token would cost more memory than everything else that a token needs here.
-        using var clock = time.CreateTimer(_ => Beat(), null, HeartbeatInterval, HeartbeatInterval);
+        // The timer and a caller who leaves wake the loop as a token does. A wait with a timer and a registration for each token would
+        // allocate more than everything else here.
+        using var timer = time.CreateTimer(_ => Beat(), null, Heartbeat.Interval, Heartbeat.Interval);
         using var leaving = cancellationToken.Register(Nudge);
         using var moving = handOver.Register(Nudge);
         while (true)
@@ -39,12 +34,12 @@ internal sealed class Turn(Choice[] choices, TimeProvider time, CancellationToke
                     yield return next;
                 }
                 if (!choices[0].HasStarted)
-                    break; // Started comes from the first choice, and before any text
+                    break; // the first choice holds the session's row, and its Started event comes before any text
             }
             if (IsComplete)
                 yield break;
             if (_isHeartbeatDue && !hasNews)
-                yield return Heartbeat;
+                yield return Heartbeat.Event;
             _isHeartbeatDue = false;
             await NewsAsync();
             cancellationToken.ThrowIfCancellationRequested();

@@ -4,8 +4,8 @@ using Otron.Grains.Telemetry;
 namespace Otron.Grains.Generation;
 
 /// <summary>
-/// The span of a turn and, at its end, one for each phase of each choice. Those are written from the timestamps that the sequences carry,
-/// since the engine's thread serves many turns at once and has no current span.
+/// The span of a turn and, at its end, a span for each phase of each choice. The phases come from the marks of the sequences, because the
+/// engine's thread serves many turns at once and has no current span.
 /// </summary>
 internal sealed class TurnTrace : IDisposable
 {
@@ -20,18 +20,18 @@ internal sealed class TurnTrace : IDisposable
 
     public TurnClock Clock { get; }
 
-    /// <summary>W3C trace context of the turn; null if nobody listens.</summary>
+    /// <summary>W3C trace context of the turn; null without a listener.</summary>
     public string? Id => _span?.Id;
 
     public ActivityContext Context => _span?.Context ?? default;
 
-    /// <param name="session">The session's hash.</param>
+    /// <param name="session">Hash of the session.</param>
     public static TurnTrace Start(GenerationRequest request, string session, TimeProvider time)
     {
         var span = Traces.Start(Traces.Turn, request.TraceParent, request.PreviousTraceParent);
         span?.SetTag(GenAi.RequestModel, request.Model);
         span?.SetTag("otron.session", session);
-        // The answer resumes: its silo was lost, or stopped, in the middle of it.
+        // The silo of the answer's beginning was lost or has stopped.
         if (request.Continuation is { } continuation)
             span?.SetTag("otron.resumed_tokens", continuation.Choices.Sum(choice => choice.TokenIds.Length));
         return new(span, time);
@@ -41,7 +41,7 @@ internal sealed class TurnTrace : IDisposable
 
     public void Refuse(OtronException reason) => _span?.Fail(reason.Code);
 
-    /// <summary>The session was activated for this turn, before the turn's own span began.</summary>
+    /// <summary>Writes the span of the activation that this turn caused; it ends before the turn's own span begins.</summary>
     public void Activated(long startedAt, long endedAt)
     {
         if (_span is not null)
@@ -77,14 +77,15 @@ internal sealed class TurnTrace : IDisposable
     private void WritePrompt()
     {
         var start = At(Clock.StartedAt);
-        Write(Traces.Template, start, start + Clock.Template);
-        Write(Traces.Tokenize, start + Clock.Template, start + Clock.Template + Clock.Tokenize);
+        var rendered = start + Clock.Template;
+        Write(Traces.Template, start, rendered);
+        Write(Traces.Tokenize, rendered, rendered + Clock.Tokenize);
     }
 
     private void WritePhases(Choice choice)
     {
         var (sequence, times) = (choice.Sequence, choice.Sequence.Times);
-        if (times.SubmittedAt == 0) // a resumed answer that was complete already
+        if (times.SubmittedAt == 0) // resumed when it was already complete
             return;
         var end = choice.EndedAt > 0 ? choice.EndedAt : times.EndedAt > 0 ? times.EndedAt : Clock.Now();
         (string, object?) index = ("otron.choice", choice.Index);
@@ -107,15 +108,15 @@ internal sealed class TurnTrace : IDisposable
             ("otron.sampling.duration", Seconds(times.SamplingTicks)),
             ("otron.preemptions", times.Preemptions), ("otron.parkings", times.Parkings),
             ("otron.paused.duration", Seconds(times.PausedTicks)));
-        // The pieces of detokenizing lie between the tokens; the span is as long as their sum.
+        // Detokenizing happens in pieces between the tokens; the span is as long as all pieces together.
         Write(Traces.Detokenize, At(times.FirstTokenAt), At(Math.Min(end, times.FirstTokenAt + choice.DetokenizeTicks)), index);
     }
 
     private void Write(string name, DateTime start, DateTime end, params ReadOnlySpan<(string, object?)> tags) =>
         Traces.Write(name, _span!.Context, start, end, tags);
 
-    /// <summary>Timestamps become calendar time by way of the turn's start, which is known in both.</summary>
+    /// <summary>The moment of a timestamp; the span and the clock started together.</summary>
     private DateTime At(long timestamp) => _span!.StartTimeUtc + Clock.Between(Clock.StartedAt, timestamp);
 
-    private double Seconds(long ticks) => Clock.Span(ticks).TotalSeconds;
+    private double Seconds(long ticks) => Clock.Duration(ticks).TotalSeconds;
 }

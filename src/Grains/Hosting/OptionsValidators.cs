@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Options;
 using Otron.Engine;
-using Otron.Grains.Migration;
 using Otron.Grains.Models;
+using Otron.Grains.Nodes;
 using Otron.Grains.Storage;
 
 namespace Otron.Grains.Hosting;
@@ -17,4 +17,4 @@ internal sealed partial class EngineOptionsValidator : IValidateOptions<EngineOp
 internal sealed partial class SessionsOptionsValidator : IValidateOptions<SessionsOptions>;
 
 [OptionsValidator]
-internal sealed partial class DrainOptionsValidator : IValidateOptions<DrainOptions>;
+internal sealed partial class ClusterOptionsValidator : IValidateOptions<ClusterOptions>;

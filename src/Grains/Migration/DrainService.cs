@@ -6,14 +6,14 @@ using Otron.Grains.Nodes;
 namespace Otron.Grains.Migration;
 
 /// <summary>
-/// Empties the silo before it stops: no new turns, the running ones end or are handed over, and sessions move with their caches. In
-/// the host's Stopping phase, so while the silo is still a full member and its ports are open.
+/// Empties the silo before it stops: it takes no new turns, running turns end or are handed over, and sessions move with their caches. This
+/// happens in the host's Stopping phase, while the silo is still a full member and its ports are open.
 /// </summary>
 internal sealed partial class DrainService(
     DrainState drain,
     LocalLoad load,
     IGrainFactory grains,
-    IOptions<DrainOptions> options,
+    IOptions<ClusterOptions> options,
     IOptions<HostOptions> host,
     TimeProvider time,
     ILogger<DrainService> logger) : IHostedLifecycleService
@@ -22,7 +22,7 @@ internal sealed partial class DrainService(
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>For the last sessions to go, once turns are handed over.</summary>
+    /// <summary>Time for the last sessions to move after turns were handed over.</summary>
     private static readonly TimeSpan MaxMoving = TimeSpan.FromSeconds(30);
 
     public async Task StoppingAsync(CancellationToken cancellationToken)
@@ -30,7 +30,7 @@ internal sealed partial class DrainService(
         drain.Begin();
         load.Changed();
         var start = time.GetTimestamp();
-        // A host may give less than the options ask for; half of it is for what comes after.
+        // A host may allow less than the options ask for; half of its time is for the rest of the shutdown.
         var maxTurn = TimeSpan.FromSeconds(Math.Min(options.Value.DrainSeconds, host.Value.ShutdownTimeout.TotalSeconds / 2));
         await using var handOver = time.CreateTimer(_ => drain.HandTurnsOver(), null, maxTurn, Timeout.InfiniteTimeSpan);
         var sessions = load.Sessions.Length;
@@ -52,7 +52,8 @@ internal sealed partial class DrainService(
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Asks every session to go. False where those that are left have no place to go to.</summary>
+    /// <summary>Asks every session to move.</summary>
+    /// <returns>False if none can, because no other silo serves their models.</returns>
     private async Task<bool> AnyLeavesAsync(CancellationToken cancellationToken)
     {
         var leaving = 0;
@@ -76,7 +77,7 @@ internal sealed partial class DrainService(
         }
         catch (Exception e)
         {
-            // The silo that it chose has died a moment ago, for example.
+            // For example, the silo that it chose has just died.
             Log.Failed(logger, e.Message);
             return true;
         }

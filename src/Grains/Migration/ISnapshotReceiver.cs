@@ -1,10 +1,10 @@
 namespace Otron.Grains.Migration;
 
-/// <summary>Takes what another silo sends, for the host's HTTP endpoint.</summary>
+/// <summary>Takes the snapshots that other silos send to the host's HTTP endpoint.</summary>
 public interface ISnapshotReceiver
 {
-    /// <param name="secret">Of the ticket that the sender was given.</param>
-    /// <param name="length">Bytes that are coming.</param>
-    /// <returns>False where nothing of this kind is expected, or it is damaged or of another model.</returns>
+    /// <param name="secret">The secret of the sender's ticket.</param>
+    /// <param name="length">Bytes of the snapshot.</param>
+    /// <returns>False if no such snapshot is expected, or if it is damaged or belongs to another model.</returns>
     Task<bool> ReceiveAsync(string secret, Stream snapshot, long length, CancellationToken cancellationToken);
 }

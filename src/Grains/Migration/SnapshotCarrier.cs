@@ -7,18 +7,21 @@ using Otron.Grains.Models;
 namespace Otron.Grains.Migration;
 
 /// <summary>
-/// Brings sessions' caches to the silos that they move to: announced over Orleans, sent over HTTP beside it, since tens of megabytes
-/// in one message would hold up all others. What does not arrive is computed again, so no failure here is one of the session's.
+/// Brings the caches of sessions to the silos that they move to. A cache is announced over Orleans and sent over HTTP, since tens of
+/// megabytes in one message would delay all others. A cache that does not arrive is computed again, so a failure here fails no session.
 /// </summary>
 internal sealed partial class SnapshotCarrier(NodeModels models, SnapshotClient peers, ILogger<SnapshotCarrier> logger) : IDisposable
 {
-    /// <summary>Each holds one snapshot in memory, here and there.</summary>
+    /// <summary>Each transfer holds one snapshot in memory on both silos.</summary>
     private const int MaxParallel = 4;
 
     private readonly SemaphoreSlim _slots = new(MaxParallel);
-    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, ConnectTimeout = TimeSpan.FromSeconds(2) }) { Timeout = TimeSpan.FromSeconds(20) };
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, ConnectTimeout = TimeSpan.FromSeconds(2) })
+    {
+        Timeout = TimeSpan.FromSeconds(20),
+    };
 
-    /// <summary>Takes from here what is kept under these keys and brings it to the target; returns when it is there, or lost.</summary>
+    /// <summary>Takes the snapshots of these keys from this silo to the target. Returns when they have arrived or are lost.</summary>
     public async Task CarryAsync(string model, string tenant, IEnumerable<string> sessionKeys, SiloAddress target)
     {
         await _slots.WaitAsync();

@@ -7,17 +7,18 @@ using Otron.Grains.Nodes;
 
 namespace Otron.Grains.Migration;
 
-/// <summary>What was announced to this silo and has not come yet.</summary>
-internal sealed class SnapshotInbox(NodeModels models, DrainState drain, IOptions<SnapshotReceiverOptions> options, TimeProvider time) : ISnapshotReceiver, IDisposable
+/// <summary>The snapshots that were announced to this silo and have not arrived yet.</summary>
+internal sealed class SnapshotInbox(NodeModels models, DrainState drain, IOptions<SnapshotReceiverOptions> options, TimeProvider time)
+    : ISnapshotReceiver, IDisposable
 {
-    /// <summary>A snapshot is in memory beside the cache until it is whole.</summary>
+    /// <summary>A snapshot takes memory beside the cache until it is complete.</summary>
     private const int MaxExpected = 8;
 
     private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan DiskPoll = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>One is taken in at a time: a silo that leaves sends faster than a disk writes what has to make room.</summary>
+    /// <summary>Snapshots are taken one at a time: a draining silo sends faster than this silo's disk can make room.</summary>
     private readonly SemaphoreSlim _turn = new(1);
 
     private readonly ConcurrentDictionary<string, Expected> _expected = new(StringComparer.Ordinal); // by the ticket's secret
@@ -27,7 +28,9 @@ internal sealed class SnapshotInbox(NodeModels models, DrainState drain, IOption
         foreach (var (late, expected) in _expected)
             if (time.GetElapsedTime(expected.Since) > MaxDelay)
                 _expected.TryRemove(late, out _);
-        if (options.Value.Port == 0 || drain.IsDraining || _expected.Count >= MaxExpected || !models.Get<ChatModel>(model).Engine.Sessions.CanPut(bytes))
+        if (options.Value.Port == 0 || drain.IsDraining || _expected.Count >= MaxExpected)
+            return null;
+        if (!models.Get<ChatModel>(model).Engine.Sessions.CanPut(bytes))
             return null;
         var secret = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         _expected[secret] = new(model, tenant, sessionKey, bytes, time.GetTimestamp());

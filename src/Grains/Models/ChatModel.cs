@@ -8,17 +8,18 @@ using Otron.Text.Tokenization;
 
 namespace Otron.Grains.Models;
 
-/// <summary>A chat model: the engine that generates, and what stands between messages and token ids.</summary>
+/// <summary>A chat model: the engine that generates, and the template and tokenizer between messages and token ids.</summary>
 internal sealed class ChatModel : IServedModel
 {
     private readonly ChatTemplate _template;
     private readonly bool _knowsDeveloper;
     private readonly TimeProvider _time;
 
-    private ChatModel(ModelFolder folder, DecoderConfig config, HuggingFaceTokenizer tokenizer, ChatTemplate template, LlmEngine engine, TimeProvider time)
+    private ChatModel(
+        ModelFolder folder, DecoderConfig config, HuggingFaceTokenizer tokenizer, ChatTemplate template, LlmEngine engine, TimeProvider time)
     {
-        _time = time;
         _template = template;
+        _time = time;
         _knowsDeveloper = config.TemplateSource.Contains("developer", StringComparison.Ordinal);
         Config = config;
         Tokenizer = tokenizer;
@@ -47,7 +48,7 @@ internal sealed class ChatModel : IServedModel
 
     public ModelUsage Usage => new(Engine.Rows, Engine.InFlight, Engine.IsFull, Engine.Status.EstimatedWaitSeconds);
 
-    /// <param name="onFault">Called for runs that failed; their sequences have failed too.</param>
+    /// <param name="onFault">Called after a failed run; the sequences concerned have failed too.</param>
     public static ChatModel Load(
         ModelFolder folder,
         EngineOptions options,
@@ -56,14 +57,15 @@ internal sealed class ChatModel : IServedModel
         DecoderRunners? runners = null,
         TimeProvider? time = null)
     {
+        time ??= TimeProvider.System;
         var config = folder.Decoder ?? throw new ArgumentException($"{folder.Id} has no decoder.", nameof(folder));
         // The cheap parts come first, so that their refusals do not wait for the weights.
         var tokenizer = HuggingFaceTokenizer.Load(folder.TokenizerPath);
         var template = ChatTemplate.Parse(config.TemplateSource);
-        return new(folder, config, tokenizer, template, LlmEngine.Load(folder, options, onFault, meter, runners, time), time ?? TimeProvider.System);
+        return new(folder, config, tokenizer, template, LlmEngine.Load(folder, options, onFault, meter, runners, time), time);
     }
 
-    /// <summary>Renders and tokenizes a conversation. Text of users stays plain text, even if it spells a control token.</summary>
+    /// <summary>The prompt of a conversation. The users' words are plain text in it, even if they spell a control token.</summary>
     /// <exception cref="OtronException">The template refused the messages.</exception>
     public EncodedPrompt EncodePrompt(ChatMessage[] messages, CancellationToken cancellationToken = default)
     {
@@ -77,8 +79,7 @@ internal sealed class ChatModel : IServedModel
         {
             var text = _template.Render(variables, Config.TemplateTokens, cancellationToken);
             var renderedAt = _time.GetTimestamp();
-            var ids = Tokenizer.Encode(text);
-            return new(ids, _time.GetElapsedTime(startedAt, renderedAt), _time.GetElapsedTime(renderedAt));
+            return new(Tokenizer.Encode(text), _time.GetElapsedTime(startedAt, renderedAt), _time.GetElapsedTime(renderedAt));
         }
         catch (TemplateException refusal)
         {
@@ -87,7 +88,7 @@ internal sealed class ChatModel : IServedModel
         }
     }
 
-    /// <exception cref="OtronException">The prompt has no tokens, or one that the model does not know.</exception>
+    /// <exception cref="OtronException">The prompt has no tokens, or some that the model does not know.</exception>
     public EncodedPrompt EncodePrompt(RawPrompt prompt)
     {
         var startedAt = _time.GetTimestamp();
@@ -104,7 +105,7 @@ internal sealed class ChatModel : IServedModel
 
     private JsonNode ToJson(ChatMessage message)
     {
-        // OpenAI's "developer" is the old "system" under a new name; few templates have heard of it.
+        // OpenAI's "developer" is a new name for "system", and few templates know it.
         var role = message.Role == "developer" && !_knowsDeveloper ? "system" : message.Role;
         var json = new JsonObject { ["role"] = role, ["content"] = message.Content };
         if (message.Name is not null)

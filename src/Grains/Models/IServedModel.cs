@@ -2,14 +2,14 @@ using Otron.Text.Tokenization;
 
 namespace Otron.Grains.Models;
 
-/// <summary>A loaded model with everything that a grain needs to use it.</summary>
+/// <summary>A loaded model with everything that grains need to use it.</summary>
 internal interface IServedModel : IDisposable
 {
     ModelInfo Info { get; }
 
     HuggingFaceTokenizer Tokenizer { get; }
 
-    /// <summary>What works, but slower or other than it could: sentences for the log.</summary>
+    /// <summary>Sentences for the log about parts that work, but slower or otherwise than they could.</summary>
     IReadOnlyList<string> Warnings { get; }
 
     /// <summary>Size of its weights.</summary>

@@ -13,8 +13,8 @@ using Otron.Grains.Telemetry;
 namespace Otron.Grains.Models;
 
 /// <summary>
-/// Loads the node's models in the host's Starting phase: before the silo joins the cluster and before any port listens, so
-/// nobody ever meets a node that cannot serve yet.
+/// Loads the node's models in the host's Starting phase: before the silo joins the cluster and before any port listens, so that no
+/// client ever reaches a node that cannot serve yet.
 /// </summary>
 internal sealed partial class ModelLoader(
     IOptions<ModelsOptions> modelsOptions,
@@ -22,8 +22,7 @@ internal sealed partial class ModelLoader(
     NodeModels models,
     EngineMeter engineMeter,
     DecoderRunners runners,
-    NodeMeter nodeMeter,
-    ModelMeter modelMeter,
+    ModelMeter meter,
     TimeProvider time,
     ILogger<ModelLoader> logger) : IHostedLifecycleService
 {
@@ -70,11 +69,10 @@ internal sealed partial class ModelLoader(
         try
         {
             IServedModel model = folder.Decoder is null
-                ? EmbeddingModel.Load(folder, engineOptions.Value, engineMeter)
+                ? EmbeddingModel.Load(folder, engineOptions.Value, engineMeter, time)
                 : ChatModel.Load(folder, engineOptions.Value, fault => Report(fault, folder.Id), engineMeter, runners, time);
             var took = time.GetElapsedTime(start);
-            modelMeter.Loaded(folder.Id, took);
-            nodeMeter.Serves(folder.Id);
+            meter.Loaded(folder.Id, took);
             Log.Loaded(logger, folder.Id, model.Info.Kind, model.Info.ContextLength, took.TotalSeconds);
             foreach (var warning in model.Warnings)
                 Log.Warning(logger, folder.Id, warning);
@@ -109,7 +107,7 @@ internal sealed partial class ModelLoader(
         var text = new StringBuilder("Otron cannot serve the models it was told to serve:");
         foreach (var problem in problems.OrderBy(problem => problem.ModelId, StringComparer.Ordinal))
             text.Append("\n  ").Append(problem.ModelId.Length == 0 ? problem.Sentence : problem.ToString());
-        // A name that was mistyped is mended fastest beside the names that exist.
+        // The names that exist help most with a mistyped one.
         var found = ModelCatalog.Scan(options.Path).Models;
         if (found.Count > 0)
             text.Append("\nModels that can be served from ").Append(Path.GetFullPath(options.Path)).Append(": ")

@@ -1,12 +1,14 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using System.Text.Json;
+using Otron.Engine;
 using Otron.Engine.Embeddings;
 using Otron.Engine.Generation.Telemetry;
 using Otron.Grains.Telemetry;
 
 namespace Otron.Grains.Models;
 
-/// <summary>The metrics of the models of a node: their engines' numbers, read when a collector asks.</summary>
+/// <summary>The metrics of a node's models. All of them are read from the engines when they are collected, except refusals and loading times.</summary>
 internal sealed class ModelMeter
 {
     private const string State = "otron.state", Tier = "otron.tier", Kind = "otron.kind", Reason = "otron.reason";
@@ -14,21 +16,34 @@ internal sealed class ModelMeter
     private readonly NodeModels _models;
     private readonly Meter _meter;
     private readonly ConcurrentDictionary<string, double> _loadSeconds = new(StringComparer.Ordinal); // by model
+    private readonly ConcurrentDictionary<(string Model, EngineError Reason), long> _refusals = new();
 
     public ModelMeter(IMeterFactory meters, NodeModels models)
     {
         _models = models;
         _meter = meters.Create(NodeMeter.Name);
-        AddTurns();
-        AddCaches();
-        AddEmbeddings();
-        Level("otron.model.weights", "By", "Size of a model's weights.", () => Each<IServedModel>(model => model.WeightBytes));
-        _meter.CreateObservableGauge("otron.model.load.duration", LoadSeconds, "s", "How long a model took to load.");
+        ObserveLoading();
+        ObserveTurns();
+        ObserveCaches();
+        ObserveEmbeddings();
     }
 
-    public void Loaded(string model, TimeSpan took) => _loadSeconds[model] = took.TotalSeconds;
+    public void Loaded(string model, TimeSpan took)
+    {
+        _loadSeconds[model] = took.TotalSeconds;
+        _refusals.TryAdd((model, EngineError.QueueFull), 0); // exists before the first refusal, so that its rate is not missed
+    }
 
-    private void AddTurns()
+    public void Refused(string model, EngineError reason) => _refusals.AddOrUpdate((model, reason), 1, static (_, count) => count + 1);
+
+    private void ObserveLoading()
+    {
+        Level("otron.model.weights", "By", "Size of a model's weights.", () => Each<IServedModel>(model => model.WeightBytes));
+        _meter.CreateObservableGauge("otron.model.load.duration", LoadSeconds, "s", "How long a model took to load.");
+        Total("otron.refusals", "{request}", "Turns and embeddings that this node refused, by reason.", Refusals);
+    }
+
+    private void ObserveTurns()
     {
         Level("otron.requests.running", "{request}", "Turns that have a KV row.", () => Each<ChatModel>(chat => chat.Engine.Status.RowsActive));
         Level("otron.requests.waiting", "{request}", "Turns that wait for a KV row.", () => Each<ChatModel>(chat => chat.Engine.Status.Waiting));
@@ -44,7 +59,7 @@ internal sealed class ModelMeter
             ("slow_reader", chat => chat.Engine.Status.Parkings)));
     }
 
-    private void AddCaches()
+    private void ObserveCaches()
     {
         Level("otron.kv.rows", "{row}", "KV rows by what they do.", () => Split<ChatModel>(
             State,
@@ -77,7 +92,7 @@ internal sealed class ModelMeter
         Total("otron.kv.disk.drops", "{snapshot}", "Snapshots that the disk was too slow for.", () => Each<ChatModel>(chat => chat.Engine.CacheStatus.Drops));
     }
 
-    private void AddEmbeddings()
+    private void ObserveEmbeddings()
     {
         Level("otron.embedding.waiting", "{input}", "Inputs that wait to be embedded.", () => Each<EmbeddingModel>(model => model.Engine.Counters.Queued));
         Total("otron.embedding.inputs", "{input}", "Inputs that got their vector.", () => Each<EmbeddingModel>(model => model.Engine.Counters.Inputs));
@@ -94,21 +109,23 @@ internal sealed class ModelMeter
     private void Total(string name, string unit, string description, Func<IEnumerable<Measurement<long>>> read) =>
         _meter.CreateObservableCounter(name, read, unit, description);
 
-    private static KeyValuePair<string, object?> Model(string id) => new(GenAi.RequestModel, id);
+    private static long Padding(EmbeddingCounters counters) => counters.PaddedTokens - counters.Tokens;
 
     private static long CachedTokens(CacheStatus cache) => cache.Row.Tokens + cache.Memory.Tokens + cache.Disk.Tokens + cache.Shared.Tokens;
 
-    private static long Padding(EmbeddingCounters counters) => counters.PaddedTokens - counters.Tokens;
+    private IEnumerable<Measurement<long>> Refusals() => _refusals.Select(refusal => new Measurement<long>(
+        refusal.Value, NodeMeter.ModelTag(refusal.Key.Model), new(Reason, JsonNamingPolicy.SnakeCaseLower.ConvertName(refusal.Key.Reason.ToString()))));
 
-    private IEnumerable<Measurement<double>> LoadSeconds() => _loadSeconds.Select(load => new Measurement<double>(load.Value, Model(load.Key)));
+    private IEnumerable<Measurement<double>> LoadSeconds() =>
+        _loadSeconds.Select(load => new Measurement<double>(load.Value, NodeMeter.ModelTag(load.Key)));
 
     private IEnumerable<Measurement<long>> Each<TModel>(Func<TModel, long> read)
         where TModel : IServedModel =>
-        _models.All.OfType<TModel>().Select(model => new Measurement<long>(read(model), Model(model.Info.Id)));
+        _models.All.OfType<TModel>().Select(model => new Measurement<long>(read(model), NodeMeter.ModelTag(model.Info.Id)));
 
     private IEnumerable<Measurement<long>> Split<TModel>(string tag, params (string Value, Func<TModel, long> Read)[] parts)
         where TModel : IServedModel =>
         from model in _models.All.OfType<TModel>()
         from part in parts
-        select new Measurement<long>(part.Read(model), Model(model.Info.Id), new(tag, part.Value));
+        select new Measurement<long>(part.Read(model), NodeMeter.ModelTag(model.Info.Id), new(tag, part.Value));
 }

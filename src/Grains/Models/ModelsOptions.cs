@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Otron.Grains.Models;
 
-/// <summary>Which models a node serves. Bound to <c>Otron:Models</c>.</summary>
+/// <summary>The models that a node serves. Bound to <c>Otron:Models</c>.</summary>
 public sealed class ModelsOptions
 {
     public const string Section = "Otron:Models";
@@ -14,7 +14,7 @@ public sealed class ModelsOptions
     [Required]
     public string Path { get; set; } = "models";
 
-    /// <summary>Ids of the models to serve; <c>*</c> serves all that are found.</summary>
+    /// <summary>Ids of the models to serve; <c>*</c> serves all models in the folder.</summary>
     /// <value>The default value is empty: the two models that ship with Otron.</value>
     public IList<string> Serve { get; } = [];
 

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace Otron.Grains.Models;
 
-/// <summary>The models of this process. <see cref="ModelLoader"/> fills it once, before the silo starts; after that it never changes.</summary>
+/// <summary>The models of this process. <see cref="ModelLoader"/> publishes them once, before the silo starts; after that they never change.</summary>
 internal sealed class NodeModels : IDisposable
 {
     private FrozenDictionary<string, IServedModel> _byId = FrozenDictionary<string, IServedModel>.Empty;
@@ -29,7 +29,7 @@ internal sealed class NodeModels : IDisposable
         return served as TModel ?? throw new OtronException(ErrorCode.WrongModelKind, $"The model {id} {ServesFor(served)}.", "model");
     }
 
-    // The container disposes its singletons when the host is gone, so after the silo has stopped every grain.
+    // The container disposes its singletons with the host, after the silo has stopped every grain.
     public void Dispose()
     {
         foreach (var model in _byId.Values)

@@ -1,14 +1,14 @@
 namespace Otron.Grains.Nodes;
 
-/// <summary>Whether this silo is leaving. It never comes back from that.</summary>
+/// <summary>Whether this silo is leaving. A silo that has begun to leave never stays.</summary>
 internal sealed class DrainState : IDisposable
 {
     private readonly CancellationTokenSource _handOver = new();
 
-    /// <summary>No new turns, please.</summary>
+    /// <summary>The silo takes no new turns.</summary>
     public bool IsDraining { get; private set; }
 
-    /// <summary>Cancelled when running turns have to go on elsewhere.</summary>
+    /// <summary>Cancelled when running turns have to resume elsewhere.</summary>
     public CancellationToken HandOver => _handOver.Token;
 
     public void Begin() => IsDraining = true;

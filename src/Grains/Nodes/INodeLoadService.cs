@@ -3,14 +3,14 @@ using Orleans.Services;
 
 namespace Otron.Grains.Nodes;
 
-/// <summary>The end of each silo that hears how its peers are.</summary>
+/// <summary>The service of each silo that takes the reports of its peers.</summary>
 [Alias("otron.INodeLoadService")]
 internal interface INodeLoadService : IGrainService
 {
     [Alias("Report"), OneWay]
     Task ReportAsync(SiloAddress from, NodeLoad load);
 
-    /// <summary>A silo that has just joined says how it is. Returns once sessions can be placed there from here too.</summary>
+    /// <summary>Takes the first report of a silo that has just joined. Returns when this silo can place sessions there too.</summary>
     [Alias("Introduce")]
     Task IntroduceAsync(SiloAddress from, NodeLoad load);
 

@@ -1,8 +1,8 @@
 namespace Otron.Grains.Nodes;
 
-/// <summary>When the silos of the cluster were heard of last; each says how it is five times a second.</summary>
+/// <summary>The last reports of the cluster's silos; each silo sends five a second.</summary>
 public interface IPeerReports
 {
-    /// <returns>Zero for one that was never heard of.</returns>
+    /// <returns>Zero for a silo that has never reported.</returns>
     TimeSpan SilenceOf(SiloAddress silo);
 }

@@ -1,6 +1,6 @@
 namespace Otron.Grains.Nodes;
 
-/// <summary>Whether all silos of the cluster know this one, so that any of them places sessions here, and it knows them.</summary>
+/// <summary>Whether this silo and all others know each other, so that any of them places sessions here.</summary>
 public sealed class Introduction
 {
     private volatile bool _isDone;

@@ -1,20 +1,23 @@
 namespace Otron.Grains.Nodes;
 
 /// <summary>
-/// What this silo knows of all silos, itself included: their last reports, less what was placed since. Thread-safe.
+/// The last reports of all silos, this one included, and the sessions that were placed since. Thread-safe.
 /// </summary>
 internal sealed class LoadTable(TimeProvider time) : IPeerReports
 {
-    /// <summary>A session that nobody has reported after this time is lost: it is reported even where its turn is refused.</summary>
+    /// <summary>After this time a session that no silo has reported counts as lost. Silos report refused sessions too.</summary>
     private static readonly TimeSpan MaxPlacementDelay = TimeSpan.FromSeconds(10);
 
-    /// <summary>A silo that is silent for longer is chosen only where there is no other.</summary>
+    /// <summary>A silo that is silent for longer is chosen only if there is no other.</summary>
     private static readonly TimeSpan MaxSilence = TimeSpan.FromSeconds(2);
 
-    /// <summary>Silos whose rows are in use to the same eighth are equally free: reports are a moment old, and a turn more or less is noise.</summary>
+    /// <summary>Silos with the same eighth of their rows in use count as equally free, since reports are a moment old.</summary>
     private const int RowShares = 8;
 
-    /// <summary>A session moves to a silo that is at most half as full, where the difference is at least this share of the rows: a move costs both silos time.</summary>
+    /// <summary>
+    /// A session moves to a silo that is at most half as full, and only if the difference is this share of the rows: a move costs both
+    /// silos time.
+    /// </summary>
     private const double MovingDifference = 0.5;
 
     private readonly Lock _gate = new();
@@ -29,7 +32,7 @@ internal sealed class LoadTable(TimeProvider time) : IPeerReports
         }
     }
 
-    /// <summary>Takes a silo's report, unless a younger one has come before it: a session would be in none of both, or twice.</summary>
+    /// <summary>Takes a silo's report unless a newer one came first; otherwise sessions would count twice or not at all.</summary>
     public void Report(SiloAddress silo, NodeLoad load)
     {
         lock (_gate)
@@ -40,11 +43,12 @@ internal sealed class LoadTable(TimeProvider time) : IPeerReports
             else if (load.Number < node.Load.Number)
                 return;
             (node.Load, node.ReportedAt) = (load, now);
-            node.Placed.RemoveAll(placed => Array.IndexOf(load.Arrivals, placed.Session) >= 0 || time.GetElapsedTime(placed.At, now) > MaxPlacementDelay);
+            node.Placed.RemoveAll(placed =>
+                Array.IndexOf(load.Arrivals, placed.Session) >= 0 || time.GetElapsedTime(placed.At, now) > MaxPlacementDelay);
         }
     }
 
-    /// <summary>Forgets every silo that is not among these.</summary>
+    /// <summary>Forgets all other silos.</summary>
     public void Keep(IEnumerable<SiloAddress> silos)
     {
         lock (_gate)
@@ -64,7 +68,10 @@ internal sealed class LoadTable(TimeProvider time) : IPeerReports
             return silos.All(_nodes.ContainsKey);
     }
 
-    /// <summary>Those that serve the model and do not leave; without one, those that do; without one, those that have not reported yet; without one, all.</summary>
+    /// <summary>
+    /// The silos that serve the model and stay. If there are none: those that serve it and leave, else those that have not reported yet,
+    /// else all.
+    /// </summary>
     public SiloAddress[] Serving(string model, SiloAddress[] silos)
     {
         lock (_gate)
@@ -77,31 +84,29 @@ internal sealed class LoadTable(TimeProvider time) : IPeerReports
         }
     }
 
-    /// <summary>Those that reach the storage of conversations and do not leave; without one, all.</summary>
+    /// <summary>The silos that reach the storage of conversations and stay; all if there are none.</summary>
     public SiloAddress[] Storing(SiloAddress[] silos)
     {
         lock (_gate)
-            return Array.FindAll(silos, IsStoring) is { Length: > 0 } storing
-                ? storing
-                : silos;
+            return Array.FindAll(silos, IsStoring) is { Length: > 0 } storing ? storing : silos;
     }
 
-    /// <summary>This silo does not reach the storage of conversations, or leaves, and another one does and stays.</summary>
+    /// <summary>This silo leaves or does not reach the storage of conversations, and another silo reaches it and stays.</summary>
     public bool IsStoredElsewhere(SiloAddress local)
     {
         lock (_gate)
             return !IsStoring(local) && _nodes.Keys.Any(IsStoring);
     }
 
-    /// <summary>The first of these in the cluster's order that has reported lately: one and the same for all silos, but for moments of change.</summary>
-    /// <returns>Null where none has.</returns>
+    /// <summary>The first of these silos by address that has reported lately. All silos agree on it, except in moments of change.</summary>
+    /// <returns>Null if none has reported lately.</returns>
     public SiloAddress? FirstHeard(IEnumerable<SiloAddress> silos)
     {
         lock (_gate)
             return silos.Where(silo => _nodes.ContainsKey(silo) && !IsSilent(silo)).Min();
     }
 
-    /// <summary>The silo with the most free rows, among about equals the one with the fewest sessions; one is taken off its estimate at once.</summary>
+    /// <summary>The silo with the most free rows; among equals, the one with the fewest sessions. The session counts there at once.</summary>
     /// <param name="silos">At least one.</param>
     public SiloAddress TakeFreest(uint session, string model, SiloAddress[] silos)
     {
@@ -113,14 +118,16 @@ internal sealed class LoadTable(TimeProvider time) : IPeerReports
         }
     }
 
-    /// <summary>Another silo that is so much emptier than this one that an idle session should move there; it is taken at once.</summary>
+    /// <summary>Another silo that is so much emptier than this one that an idle session should move; the session counts there at once.</summary>
     public SiloAddress? TakeRoomier(uint session, string model, SiloAddress local)
     {
         lock (_gate)
-            return Pressure(local, model) is { } here ? TakeOther(session, model, local, Math.Min(here / 2, here - MovingDifference)) : null;
+            return Pressure(local, model) is { } here
+                ? TakeOther(session, model, local, maxPressure: Math.Min(here / 2, here - MovingDifference))
+                : null;
     }
 
-    /// <summary>The other silo with most room, however little that is; it is taken at once.</summary>
+    /// <summary>The other silo with the most room, however little; the session counts there at once.</summary>
     public SiloAddress? TakeOther(uint session, string model, SiloAddress local)
     {
         lock (_gate)
@@ -138,7 +145,7 @@ internal sealed class LoadTable(TimeProvider time) : IPeerReports
         return best;
     }
 
-    /// <summary>Counts a session that was placed, until its silo reports it.</summary>
+    /// <summary>Counts a placed session until its silo reports it.</summary>
     private void Take(SiloAddress silo, uint session, string model)
     {
         if (_nodes.TryGetValue(silo, out var node))
@@ -153,7 +160,7 @@ internal sealed class LoadTable(TimeProvider time) : IPeerReports
         return (IsSilent(silo), (pending + load.InFlight) * RowShares / Math.Max(load.Rows, 1), pending + load.Sessions);
     }
 
-    /// <summary>Running or resident sessions for each row, whichever is more; null where the model is not served.</summary>
+    /// <summary>Turns in flight or resident sessions for each row, whichever is more; null if the silo does not serve the model.</summary>
     private double? Pressure(SiloAddress silo, string model) =>
         Find(silo, model) is { Rows: > 0 } load
             ? (double)(Pending(silo, model) + Math.Max(load.InFlight, load.Sessions)) / load.Rows

@@ -5,12 +5,12 @@ using Otron.Grains.Models;
 namespace Otron.Grains.Nodes;
 
 /// <summary>
-/// What this silo reports of itself. Grains say when it changes; the load service alone reads it. Thread-safe; a report names a
-/// session among its arrivals if and only if it counts it, else the silo that placed it would count it twice or not at all.
+/// The load that this silo reports. Grains announce changes; the load service alone reads it. Thread-safe: a report names a session among
+/// its arrivals if and only if it counts it, or the silo that placed the session would count it twice or not at all.
 /// </summary>
 internal sealed class LocalLoad(NodeModels models, DrainState drain, IStorageReach storage, ILocalSiloDetails silo, TimeProvider time)
 {
-    /// <summary>Every silo has had several reports in this time.</summary>
+    /// <summary>Every silo has received several reports in this time.</summary>
     private static readonly TimeSpan ArrivalsAge = TimeSpan.FromSeconds(2);
 
     private readonly Lock _gate = new();
@@ -18,9 +18,10 @@ internal sealed class LocalLoad(NodeModels models, DrainState drain, IStorageRea
     private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal); // sessions by model
     private readonly Queue<(uint Session, long At)> _arrivals = new();
     private long _reports;
-    private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
-    /// <summary>Those that live here now.</summary>
+    /// <summary>The sessions that live here now.</summary>
     public GrainId[] Sessions
     {
         get
@@ -30,7 +31,7 @@ internal sealed class LocalLoad(NodeModels models, DrainState drain, IStorageRea
         }
     }
 
-    /// <summary>Its first turn here is among those in flight, or it has come with what it computed elsewhere.</summary>
+    /// <summary>Called when a session's first turn here is in flight, or when it has moved here with its cache.</summary>
     public void SessionArrived(string model, GrainId session)
     {
         lock (_gate)
@@ -42,7 +43,7 @@ internal sealed class LocalLoad(NodeModels models, DrainState drain, IStorageRea
         Changed();
     }
 
-    /// <summary>It was refused: whoever placed it need not count it any more.</summary>
+    /// <summary>Called when a new session's turn is refused, so that the silo that placed it stops counting it.</summary>
     public void SessionRefused(GrainId session)
     {
         lock (_gate)
@@ -65,8 +66,8 @@ internal sealed class LocalLoad(NodeModels models, DrainState drain, IStorageRea
     /// <summary>Returns after a change, at the latest after <paramref name="interval"/>.</summary>
     public async Task ChangedAsync(TimeSpan interval, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(interval, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        using var timeout = new CancellationTokenSource(interval, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         Task change = _changes.Reader.ReadAsync(either.Token).AsTask();
         await change.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
     }

@@ -5,8 +5,8 @@ using Orleans.Concurrency;
 namespace Otron.Grains.Nodes;
 
 /// <summary>
-/// Tells the other silos how this one is: five times a second, and at once when a turn starts or ends or a silo joins. Every silo
-/// thus knows all others without asking, so placing a session costs no extra hop.
+/// Reports this silo's load to the others: five times a second, and at once when a turn starts or ends or a silo joins. So every silo
+/// knows all others, and placing a session costs no extra hop.
 /// </summary>
 [Reentrant]
 internal sealed class NodeLoadService(
@@ -23,13 +23,12 @@ internal sealed class NodeLoadService(
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Between two reports, so that a burst of turns does not become a burst of reports.</summary>
+    /// <summary>The least time between two reports, so that a burst of turns does not become a burst of reports.</summary>
     private static readonly TimeSpan MinInterval = TimeSpan.FromMilliseconds(10);
 
-    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan MaxAnswer = TimeSpan.FromSeconds(2);
 
-    /// <summary>A peer that does not answer for so long is not waited for: the cluster will find it dead, or find the way to it again.</summary>
+    /// <summary>A peer that does not answer for this long is not waited for; the cluster will declare it dead or reach it again.</summary>
     private static readonly TimeSpan MaxIntroduction = TimeSpan.FromSeconds(20);
 
     public Task ReportAsync(SiloAddress from, NodeLoad load)
@@ -40,7 +39,7 @@ internal sealed class NodeLoadService(
 
     public async Task IntroduceAsync(SiloAddress from, NodeLoad load)
     {
-        await UntilAsync(() => IsPlaceable(from), MaxAnswer);
+        await time.UntilAsync(() => IsPlaceable(from), MaxAnswer);
         table.Report(from, load);
     }
 
@@ -49,7 +48,7 @@ internal sealed class NodeLoadService(
     protected override async Task StartInBackground()
     {
         await base.StartInBackground();
-        // Five root traces a second would hide all others.
+        // Five root traces a second would hide all other traces.
         Activity.Current = null;
         var stopped = StoppedCancellationTokenSource.Token;
         await Task.WhenAll(ReportAsync(stopped), WatchMembersAsync(stopped), IntroduceAsync(stopped))
@@ -75,7 +74,7 @@ internal sealed class NodeLoadService(
         await foreach (var members in membership.MembershipUpdates.WithCancellation(stopped))
         {
             table.Keep(members.ActiveSilos());
-            // A newcomer knows nobody yet.
+            // A new silo knows no other yet.
             local.Changed();
         }
     }
@@ -84,24 +83,20 @@ internal sealed class NodeLoadService(
     {
         var start = time.GetTimestamp();
         var known = new HashSet<SiloAddress> { Silo };
-        while (time.GetElapsedTime(start) < MaxIntroduction)
+        var others = Others();
+        while (others.Length > 0 && time.GetElapsedTime(start) < MaxIntroduction)
         {
-            var others = membership.CurrentSnapshot.ActiveSilos().Except(known).ToArray();
-            if (others.Length == 0)
-                break;
-            foreach (var (peer, hasAnswered) in others.Zip(await Task.WhenAll(others.Select(peer => TryIntroduceAsync(peer, stopped)))))
-                if (hasAnswered)
-                    known.Add(peer);
+            var hasAnswered = await Task.WhenAll(others.Select(peer => TryIntroduceAsync(peer, stopped)));
+            known.UnionWith(others.Where((_, i) => hasAnswered[i]));
             stopped.ThrowIfCancellationRequested();
+            others = Others();
         }
-        await UntilAsync(KnowsEverySilo, MaxAnswer);
+        await time.UntilAsync(KnowsAll, MaxAnswer);
         introduction.Complete();
-    }
 
-    private bool KnowsEverySilo()
-    {
-        var silos = membership.CurrentSnapshot.ActiveSilos().ToArray();
-        return table.Knows(silos) && silos.All(IsPlaceable);
+        bool KnowsAll() => table.Knows(membership.CurrentSnapshot.ActiveSilos()) && membership.CurrentSnapshot.ActiveSilos().All(IsPlaceable);
+
+        SiloAddress[] Others() => [.. membership.CurrentSnapshot.ActiveSilos().Except(known)];
     }
 
     private async Task<bool> TryIntroduceAsync(SiloAddress peer, CancellationToken stopped)
@@ -111,14 +106,7 @@ internal sealed class NodeLoadService(
         return answer.IsCompletedSuccessfully;
     }
 
-    /// <summary>Orleans fetches a newcomer's list of grains by itself, and until that has come passes it over.</summary>
+    /// <summary>Orleans fetches a new silo's list of grains by itself and places nothing there before it has the list.</summary>
     private bool IsPlaceable(SiloAddress silo) =>
         membership.CurrentSnapshot.GetSiloStatus(silo) == SiloStatus.Active && manifests.Current.Silos.ContainsKey(silo);
-
-    private async Task UntilAsync(Func<bool> condition, TimeSpan limit)
-    {
-        var start = time.GetTimestamp();
-        while (!condition() && time.GetElapsedTime(start) < limit)
-            await Task.Delay(PollInterval, time);
-    }
 }

@@ -3,7 +3,7 @@ using Orleans.Runtime.Placement;
 
 namespace Otron.Grains.Nodes;
 
-/// <summary>Leaves the silos that reach the storage and stay. Where none does, all: the grain itself says what is wrong.</summary>
+/// <summary>Keeps the silos that reach the storage and stay. If no silo does, it keeps all, and the grain itself says what is wrong.</summary>
 [GenerateSerializer, Immutable, SuppressReferenceTracking, Alias("otron.StorageFilter")]
 internal sealed class StorageFilter() : PlacementFilterStrategy(order: 0);
 

@@ -6,18 +6,17 @@ using Otron.Grains.Nodes;
 namespace Otron.Grains.Storage;
 
 /// <summary>
-/// The storage of conversations as its grains use it. Why it failed, with paths and addresses, is for the log; a caller gets a
-/// sentence.
+/// The storage of conversations, for its grains. The log gets the reason of a failure, with paths and addresses; a caller gets a sentence.
 /// </summary>
 internal sealed partial class ConversationStorage(
     [FromKeyedServices(GrainStorageNames.Conversations)] IGrainStorage storage, IStorageReach reach, ILogger<ConversationStorage> logger)
 {
-    /// <returns>A new <typeparamref name="T"/> where there is no record.</returns>
-    /// <exception cref="OtronException">It cannot be read.</exception>
+    /// <returns>A new <typeparamref name="T"/> if there is no record.</returns>
+    /// <exception cref="OtronException">The storage cannot be read.</exception>
     public async Task<GrainState<T>> ReadAsync<T>(GrainId grain, string name)
         where T : new()
     {
-        // Known by now, so nobody has to wait for it to show again.
+        // This is known already, so the caller need not wait for another timeout.
         if (!reach.IsReachable)
             throw Unavailable();
         var record = new GrainState<T>(new T());
@@ -25,9 +24,9 @@ internal sealed partial class ConversationStorage(
         return record;
     }
 
-    /// <returns>The record as it is stored now. The one before stays as it is: after a write that failed, nobody knows which of both is.</returns>
-    /// <exception cref="InconsistentStateException">Somebody else has written it since.</exception>
-    /// <exception cref="OtronException">Whether it was written is unknown.</exception>
+    /// <returns>The record as it is stored now. The given one is unchanged, since after a failed write either may be stored.</returns>
+    /// <exception cref="InconsistentStateException">Another writer has changed the record since.</exception>
+    /// <exception cref="OtronException">The write failed; the record may be stored all the same.</exception>
     public async Task<GrainState<T>> WriteAsync<T>(GrainId grain, string name, GrainState<T> before, T next)
     {
         var record = new GrainState<T>(next, before.ETag) { RecordExists = before.RecordExists };
@@ -47,16 +46,17 @@ internal sealed partial class ConversationStorage(
             throw e switch
             {
                 InconsistentStateException => e,
-                // The disk of this one server says no, and will say it again.
+                // The disk of this one server refuses, and will refuse again.
                 IOException or UnauthorizedAccessException => new OtronException(
                     ErrorCode.StorageFailed,
-                    "The server cannot use the folder of its conversations; its log says why. Requests that store nothing are answered: chat/completions, and responses with \"store\": false."),
+                    "The server cannot use the folder of its conversations; its log says why. "
+                    + "Requests that store nothing are answered: chat/completions, and responses with \"store\": false."),
                 _ => Unavailable(),
             };
         }
     }
 
-    /// <summary>What a caller is told whose request may succeed in a moment.</summary>
+    /// <summary>The error for a request that may succeed in a moment.</summary>
     public static OtronException Unavailable() =>
         new(ErrorCode.Unavailable, "The conversation's storage does not answer as it should. What was acknowledged is safe; send the request again.");
 

@@ -7,9 +7,9 @@ using Orleans.Storage;
 namespace Otron.Grains.Storage;
 
 /// <summary>
-/// Grain storage of one process in a folder: a file for each record, replaced whole. A record is what it was or what it became,
-/// whenever the power fails: the new file is on disk before it takes the name, and the name before the write is acknowledged.
-/// Names are hashes, so that no text of a user or grain reaches the file system.
+/// Grain storage of one process in a folder: a file for each record, replaced whole. If the power fails, a record is either the old or the
+/// new one: the new file is on disk before it takes the name, and the name before the write is acknowledged. Names are hashes, so that no
+/// text of a user or grain reaches the file system.
 /// </summary>
 internal sealed class FileGrainStorage(IOptions<SessionsOptions> options, Serializer serializer) : IGrainStorage, IDisposable
 {
@@ -35,7 +35,8 @@ internal sealed class FileGrainStorage(IOptions<SessionsOptions> options, Serial
         }
         var bytes = await File.ReadAllBytesAsync(path);
         if (bytes.Length < ETagLength)
-            throw new InvalidDataException($"The stored record {path} is cut off. Restore it from a backup, or delete the file to give the conversation up.");
+            throw new InvalidDataException(
+                $"The stored record {path} is cut off. Restore it from a backup, or delete the file to give the conversation up.");
         grainState.State = serializer.Deserialize<T>(bytes.AsMemory(ETagLength));
         grainState.ETag = Encoding.ASCII.GetString(bytes, 0, ETagLength);
         grainState.RecordExists = true;
@@ -80,7 +81,13 @@ internal sealed class FileGrainStorage(IOptions<SessionsOptions> options, Serial
         var temporary = $"{path}.{Guid.NewGuid():N}{StorageFolder.TemporarySuffix}";
         try
         {
-            var create = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0, Options = FileOptions.Asynchronous };
+            var create = new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.Write,
+                BufferSize = 0,
+                Options = FileOptions.Asynchronous,
+            };
             if (!OperatingSystem.IsWindows())
                 create.UnixCreateMode = OwnerOnly;
             await using (var file = new FileStream(temporary, create))

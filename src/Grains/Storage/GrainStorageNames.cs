@@ -1,6 +1,6 @@
 namespace Otron.Grains.Storage;
 
-/// <summary>The one storage that Otron's grains use. A host that registers it before <c>AddOtron</c> decides where; files are the default.</summary>
+/// <summary>The one storage of Otron's grains. A host may register it before <c>AddOtron</c>, which falls back to files.</summary>
 public static class GrainStorageNames
 {
     public const string Conversations = "conversations";

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Otron.Grains.Storage;
 
-/// <summary>The folder of <see cref="FileGrainStorage"/>, held by one process: 256 folders of records, by the first two digits of their names.</summary>
+/// <summary>The folder of <see cref="FileGrainStorage"/>, held by one process: 256 folders of records by the first two digits of their names.</summary>
 internal sealed partial class StorageFolder : IDisposable
 {
     public const string TemporarySuffix = ".tmp";
@@ -17,8 +17,8 @@ internal sealed partial class StorageFolder : IDisposable
         _lock = heldLock;
     }
 
-    /// <summary>Takes the folder and clears away what a crash left half written.</summary>
-    /// <exception cref="IOException">It cannot be written, or another process holds it.</exception>
+    /// <summary>Takes the folder and deletes files that a crash left half written.</summary>
+    /// <exception cref="IOException">The folder cannot be written, or another process holds it.</exception>
     public static StorageFolder Open(string path)
     {
         path = Path.GetFullPath(path);
@@ -33,13 +33,15 @@ internal sealed partial class StorageFolder : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new IOException(
-                $"Conversations cannot be stored in {path}: {e.Message} Set Otron__Sessions__Path to a folder that this process may write and no other one uses.", e);
+                $"Conversations cannot be stored in {path}: {e.Message} "
+                + "Set Otron__Sessions__Path to a folder that this process may write and no other one uses.",
+                e);
         }
     }
 
     public string PathOf(string name) => Path.Combine(_path, name[..2], name);
 
-    /// <summary>As <see cref="PathOf"/>, for a record that is about to be written.</summary>
+    /// <summary>The same as <see cref="PathOf"/> for a record that is about to be written.</summary>
     public string MakePathOf(string name)
     {
         var path = PathOf(name);
@@ -52,7 +54,7 @@ internal sealed partial class StorageFolder : IDisposable
         return path;
     }
 
-    /// <summary>Makes the names in a folder durable. .NET opens no folders, and Windows needs no such call.</summary>
+    /// <summary>Makes the names in a folder durable. .NET cannot open folders, and Windows needs no such call.</summary>
     public static void Sync(string folder)
     {
         if (OperatingSystem.IsWindows())

@@ -4,7 +4,7 @@ using Orleans.Storage;
 
 namespace Otron.Grains.Storage;
 
-/// <summary>Opens the folder of conversations before anything else starts: a server that cannot store any says so then, not to its first user.</summary>
+/// <summary>Opens the folder of conversations before all else, so that a failure shows at the start and not to the first user.</summary>
 internal sealed class StorageOpener([FromKeyedServices(GrainStorageNames.Conversations)] IGrainStorage storage) : IHostedLifecycleService
 {
     public Task StartingAsync(CancellationToken cancellationToken)

@@ -4,13 +4,13 @@ using Otron.Grains.Nodes;
 namespace Otron.Grains.Storage;
 
 /// <summary>
-/// A grain whose state is in the storage of conversations, so it lives where that is reached. Placement chooses such a silo, but whoever
-/// met the grain on another before goes on sending there, which makes it anew on that silo; then it moves from there by itself.
+/// A grain with its state in the storage of conversations, so it lives on a silo that reaches the storage. Placement chooses such a silo,
+/// but a caller that knows the grain's earlier silo still sends there and activates it there; then it moves away by itself.
 /// </summary>
 [StorageFilter]
 internal abstract class StoredGrain(ConversationStorage storage) : Grain, IIncomingGrainCallFilter
 {
-    /// <summary>For so long a grain that could not be read says why at once, whoever asks.</summary>
+    /// <summary>For this long a grain that could not be read answers every call with the reason at once.</summary>
     private static readonly TimeSpan FailureAge = TimeSpan.FromSeconds(1);
 
     private OtronException? _failure;
@@ -19,7 +19,7 @@ internal abstract class StoredGrain(ConversationStorage storage) : Grain, IIncom
     {
         if (ServiceProvider.GetRequiredService<LoadTable>().IsStoredElsewhere(GrainContext.Address.SiloAddress!))
         {
-            this.MigrateOnIdle(); // with what it was asked
+            this.MigrateOnIdle(); // takes the calls that wait for it along
             return;
         }
         try
@@ -28,7 +28,7 @@ internal abstract class StoredGrain(ConversationStorage storage) : Grain, IIncom
         }
         catch (OtronException e)
         {
-            // Thrown from here, it would reach callers after five seconds or not at all.
+            // If it were thrown here, callers would get it after five seconds or not at all.
             _failure = e;
             _ = ForgetAsync();
         }
@@ -37,8 +37,8 @@ internal abstract class StoredGrain(ConversationStorage storage) : Grain, IIncom
     public Task Invoke(IIncomingGrainCallContext context) =>
         _failure is null ? context.Invoke() : throw new OtronException(_failure.Code, _failure.Message);
 
-    /// <summary>Reads what is stored, before the first call.</summary>
-    /// <exception cref="OtronException">That failed.</exception>
+    /// <summary>Reads the stored records before the first call.</summary>
+    /// <exception cref="OtronException">Reading failed.</exception>
     protected abstract Task LoadAsync();
 
     protected Task<GrainState<T>> ReadAsync<T>(string name)
@@ -53,7 +53,7 @@ internal abstract class StoredGrain(ConversationStorage storage) : Grain, IIncom
         }
         catch (Exception e)
         {
-            DeactivateOnIdle(); // the next activation reads what is stored
+            DeactivateOnIdle(); // the next activation reads the stored records
             throw e as OtronException ?? ConversationStorage.Unavailable();
         }
     }
@@ -61,6 +61,6 @@ internal abstract class StoredGrain(ConversationStorage storage) : Grain, IIncom
     private async Task ForgetAsync()
     {
         await Task.Delay(FailureAge, ServiceProvider.GetRequiredService<TimeProvider>());
-        DeactivateOnIdle(); // the next activation tries anew
+        DeactivateOnIdle(); // the next activation tries again
     }
 }

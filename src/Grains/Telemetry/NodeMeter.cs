@@ -1,23 +1,17 @@
-using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using System.Text.Json;
-using Otron.Engine;
 
 namespace Otron.Grains.Telemetry;
 
-/// <summary>The metrics of a node's work: the phases of turns and embedding calls, recorded at their end, and refusals.</summary>
+/// <summary>The times of turns and embedding calls, recorded when they end.</summary>
 internal sealed class NodeMeter
 {
     public const string Name = "Otron.Grains";
-
-    private const string Phase = "otron.phase", Reason = "otron.reason";
 
     private static readonly InstrumentAdvice<double> PhaseBuckets = new()
     {
         HistogramBucketBoundaries = [.0001, .001, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60],
     };
 
-    private readonly ConcurrentDictionary<(string Model, EngineError Reason), long> _refusals = new();
     private readonly Histogram<double> _turnPhases;
     private readonly Histogram<double> _turnCompute;
     private readonly Histogram<double> _embeddingPhases;
@@ -25,19 +19,14 @@ internal sealed class NodeMeter
     public NodeMeter(IMeterFactory meters)
     {
         var meter = meters.Create(Name);
-        _turnPhases = meter.CreateHistogram(
-            "otron.turn.phase.duration", "s", "Time of a turn in each of its phases, which follow one another.", tags: null, PhaseBuckets);
-        _turnCompute = meter.CreateHistogram(
-            "otron.turn.compute.duration", "s", "Time that the tokens of a turn took, by the work on them.", tags: null, PhaseBuckets);
-        _embeddingPhases = meter.CreateHistogram(
-            "otron.embedding.phase.duration", "s", "Time of an embedding call in each of its phases.", tags: null, PhaseBuckets);
-        meter.CreateObservableCounter("otron.refusals", Refusals, "{request}", "Turns and embeddings that this node refused, by reason.");
+        _turnPhases = Phases("otron.turn.phase.duration", "Time of a turn in each of its phases, which follow one another.");
+        _turnCompute = Phases("otron.turn.compute.duration", "Time that the tokens of a turn took, by the work on them.");
+        _embeddingPhases = Phases("otron.embedding.phase.duration", "Time of an embedding call in each of its phases.");
+
+        Histogram<double> Phases(string name, string description) => meter.CreateHistogram(name, "s", description, tags: null, PhaseBuckets);
     }
 
-    /// <summary>Counts refusals of this model from zero on, so that a rate does not miss the first one.</summary>
-    public void Serves(string model) => _refusals.TryAdd((model, EngineError.QueueFull), 0);
-
-    public void Refused(string model, EngineError reason) => _refusals.AddOrUpdate((model, reason), 1, static (_, count) => count + 1);
+    public static KeyValuePair<string, object?> ModelTag(string id) => new(GenAi.RequestModel, id);
 
     public void TurnEnded(string model, TurnTimings timings)
     {
@@ -61,10 +50,5 @@ internal sealed class NodeMeter
     }
 
     private static void Record(Histogram<double> histogram, string model, string phase, TimeSpan time) =>
-        histogram.Record(time.TotalSeconds, Model(model), new KeyValuePair<string, object?>(Phase, phase));
-
-    private static KeyValuePair<string, object?> Model(string id) => new(GenAi.RequestModel, id);
-
-    private IEnumerable<Measurement<long>> Refusals() => _refusals.Select(refusal => new Measurement<long>(
-        refusal.Value, Model(refusal.Key.Model), new(Reason, JsonNamingPolicy.SnakeCaseLower.ConvertName(refusal.Key.Reason.ToString()))));
+        histogram.Record(time.TotalSeconds, ModelTag(model), new KeyValuePair<string, object?>("otron.phase", phase));
 }

@@ -1,6 +1,6 @@
 namespace Otron.ServiceDefaults.Reporting;
 
-/// <summary>Durations of any number, in fixed memory: count, sum and ends are exact, percentiles within 2 %.</summary>
+/// <summary>Any number of durations in fixed memory: count, sum, minimum and maximum are exact, percentiles within 2 %.</summary>
 internal sealed class DurationSketch
 {
     private const double Smallest = 1e-5, Growth = 1.04;
@@ -28,13 +28,13 @@ internal sealed class DurationSketch
         _counts[Math.Min(bucket, _counts.Length - 1)]++;
     }
 
-    /// <summary>The duration that this share of all do not exceed.</summary>
+    /// <summary>The duration that this percentage of all durations does not exceed.</summary>
     public double Percentile(double percent)
     {
         var rank = Math.Max(1, (int)Math.Ceiling(percent / 100 * Count));
-        var bucket = 0;
-        for (var passed = _counts[0]; passed < rank; passed += _counts[bucket])
-            bucket++;
+        var (bucket, passed) = (0, _counts[0]);
+        while (passed < rank)
+            passed += _counts[++bucket];
         return Math.Clamp(Smallest * Math.Pow(Growth, bucket + 0.5), Min, Max);
     }
 }

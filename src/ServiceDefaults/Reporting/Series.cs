@@ -1,7 +1,7 @@
 namespace Otron.ServiceDefaults.Reporting;
 
 /// <summary>One instrument's measurements of one model.</summary>
-/// <param name="Part">The value of its other tag, such as a phase; empty where it has none.</param>
+/// <param name="Part">Value of the other tag, such as a phase; empty if there is none.</param>
 internal readonly record struct Series(string Name, string Model, string Part)
 {
     public static Series Of(string name, ReadOnlySpan<KeyValuePair<string, object?>> tags)

@@ -1,9 +1,10 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
 
 namespace Otron.ServiceDefaults.Reporting;
 
-/// <summary>What a process tells about itself. Bound to <c>Otron:Telemetry</c>; where traces and metrics go, <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> says.</summary>
-public sealed class TelemetryOptions
+/// <summary>The report of a process about itself. Bound to <c>Otron:Telemetry</c>; <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> says where traces and metrics go.</summary>
+internal sealed class TelemetryOptions
 {
     public const string Section = "Otron:Telemetry";
 
@@ -12,3 +13,6 @@ public sealed class TelemetryOptions
     [Range(0, 86_400)]
     public int ReportSeconds { get; set; } = 60;
 }
+
+[OptionsValidator]
+internal sealed partial class TelemetryOptionsValidator : IValidateOptions<TelemetryOptions>;

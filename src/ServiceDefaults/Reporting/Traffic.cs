@@ -2,12 +2,12 @@ using System.Diagnostics.Metrics;
 
 namespace Otron.ServiceDefaults.Reporting;
 
-/// <summary>What this host's meters have said since somebody asked last. It listens as an exporter does; nobody reports to it.</summary>
+/// <summary>Collects the measurements of this host's meters since the last <see cref="Take()"/>, as an exporter does.</summary>
 internal sealed class Traffic : IDisposable
 {
     private const string Requests = "http.server.request.duration";
 
-    // Not among them is what engines record in each step.
+    // The histograms that engines record in each step are left out.
     private static readonly HashSet<string> Names =
     [
         Requests, TrafficNames.TurnPhases, TrafficNames.TurnCompute, TrafficNames.Tokens, TrafficNames.CacheSize,
@@ -16,7 +16,7 @@ internal sealed class Traffic : IDisposable
 
     private readonly MeterListener _listener = new();
     private readonly Lock _gate = new();
-    private readonly Dictionary<Series, double> _totals = []; // as counters stood when they were asked last
+    private readonly Dictionary<Series, double> _totals = []; // values of counters at the last call
     private TrafficSummary _current = new();
 
     public Traffic(IMeterFactory meters)
@@ -31,7 +31,7 @@ internal sealed class Traffic : IDisposable
         _listener.Start();
     }
 
-    /// <summary>Hands over what has come, and begins anew.</summary>
+    /// <summary>Returns the traffic so far and starts again from zero.</summary>
     public TrafficSummary Take()
     {
         _listener.RecordObservableInstruments();

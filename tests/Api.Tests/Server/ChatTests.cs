@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Otron.Grains.Models;
 
 namespace Otron.Api.Tests.Server;
 

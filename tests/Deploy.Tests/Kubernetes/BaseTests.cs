@@ -18,7 +18,7 @@ public sealed partial class BaseTests
     [Fact]
     public async Task The_ports_are_the_defaults_of_the_silo_and_the_setting_of_the_api()
     {
-        var settings = File.ReadAllText(Path.Combine(Repo.Root, "src", "Silo", "Hosting", "ClusterSettings.cs"));
+        var settings = File.ReadAllText(Path.Combine(Repo.Root, "src", "Grains", "Nodes", "ClusterOptions.cs"));
         var defaults = PortDefault().Matches(settings).ToDictionary(match => match.Groups["name"].Value, match => int.Parse(match.Groups["port"].Value));
         var manifest = await Manifest.ReadAsync(Manifest.Base);
         var (silo, api) = (manifest.PortsOf("silo"), manifest.PortsOf("api"));
@@ -30,7 +30,7 @@ public sealed partial class BaseTests
     [Fact]
     public async Task A_silo_has_more_time_to_leave_than_it_takes()
     {
-        var options = File.ReadAllText(Path.Combine(Repo.Root, "src", "Grains", "Migration", "DrainOptions.cs"));
+        var options = File.ReadAllText(Path.Combine(Repo.Root, "src", "Grains", "Nodes", "ClusterOptions.cs"));
         var (drainSeconds, moreSeconds) = (int.Parse(DrainDefault().Match(options).Groups["seconds"].Value), int.Parse(DrainRest().Match(options).Groups["seconds"].Value));
         var silo = (await Manifest.ReadAsync(Manifest.Base)).Templates["silo"].Spec;
 

@@ -4,9 +4,9 @@ namespace Otron.Grains.Tests.Conversations;
 
 public sealed class RetentionTests(StoredCluster cluster) : IClassFixture<StoredCluster>
 {
-    private const int Days = 30;
+    private const int RetentionDays = 30;
 
-    private static long Today => TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() / RetentionGrain.SecondsPerDay;
+    private static long Today => Days.Of(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds());
 
     private ISweeperGrain Sweeper => cluster.Grains.GetGrain<ISweeperGrain>(0);
 
@@ -18,11 +18,11 @@ public sealed class RetentionTests(StoredCluster cluster) : IClassFixture<Stored
         foreach (var conversation in conversations)
             await conversation.CreateAsync([], [new("user", "remember the fox")]);
 
-        await Sweeper.SweepAsync(today + Days, Days);
+        await Sweeper.SweepAsync(today + RetentionDays, RetentionDays);
         Assert.All(conversations, conversation => Assert.Contains("fox", cluster.Storage.Dump(conversation.GetGrainId()), StringComparison.Ordinal));
 
         // Two days on, so that a midnight meanwhile changes nothing.
-        await Sweeper.SweepAsync(today + Days + 3, Days);
+        await Sweeper.SweepAsync(today + RetentionDays + 3, RetentionDays);
         Assert.All(conversations, conversation => Assert.DoesNotContain("fox", cluster.Storage.Dump(conversation.GetGrainId()), StringComparison.Ordinal));
         Assert.Equal(ErrorCode.NotFound, (await Assert.ThrowsAsync<OtronException>(conversations[0].GetAsync)).Code);
     }
@@ -33,7 +33,7 @@ public sealed class RetentionTests(StoredCluster cluster) : IClassFixture<Stored
         var conversation = cluster.NewConversation();
         await conversation.CreateAsync([], [new("user", "remember the fox")]);
         var changedAt = (await conversation.ExpireAsync(0))!.Value;
-        var day = changedAt / RetentionGrain.SecondsPerDay;
+        var day = Days.Of(changedAt);
         // As if it had been entered long ago.
         await cluster.Grains.GetGrain<IRetentionGrain>(day - 100).EnterAsync(conversation.GetPrimaryKeyString());
 

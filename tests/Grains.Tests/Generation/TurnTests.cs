@@ -20,7 +20,7 @@ public sealed class TurnTests
         {
             var next = events.MoveNextAsync();
             Assert.Equal(1, time.PendingTimers);
-            time.Advance(Turn.HeartbeatInterval - TimeSpan.FromTicks(1));
+            time.Advance(Heartbeat.Interval - TimeSpan.FromTicks(1));
             Assert.False(next.IsCompleted);
             time.Advance(TimeSpan.FromTicks(1));
 

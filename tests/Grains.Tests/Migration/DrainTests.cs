@@ -35,6 +35,7 @@ public sealed class DrainTests : IAsyncLifetime
         await _cluster.StopSiloAsync(leaving);
 
         Assert.Equal(12, Load(staying).Sessions.Length);
+        Assert.Equivalent(sessions.Select(session => session.GetGrainId()), Load(staying).Sessions);
         foreach (var session in sessions)
             Assert.Equal(3, (await AnswerAsync(session)).Finished.CompletionTokens);
         Assert.Equal(12, Load(staying).Sessions.Length);

@@ -85,8 +85,9 @@ public sealed class PlacementTests : IAsyncLifetime
         var answer = await GenerateAsync(session, Common);
 
         await SessionsAsync(Common, silos: 3, total: 80, isReached: counts => counts.Contains(1));
-        var moved = await GenerateAsync(session, Common);
-        Assert.Equal((answer.Text, 3), (moved.Text, moved.Finished.CompletionTokens));
+        var elsewhere = await GenerateAsync(session, Common);
+        Assert.Equal((3, answer.Text), (elsewhere.Finished.CompletionTokens, elsewhere.Text));
+        Assert.Contains(1, await SessionsAsync(Common, silos: 3, total: 80));
     }
 
     private async Task StartSiloAsync()

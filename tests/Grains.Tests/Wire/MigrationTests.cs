@@ -16,7 +16,6 @@ public sealed class MigrationTests
 
         session.Dehydrate(luggage);
 
-        // Builds before this one send a "_transcript" too, and do not miss it.
         string[] known = ["_choices Int32", "_leavesAt DateTime", "_tenant String", "_traceParent String"];
         Assert.Equal(known, luggage.Keys.Order(StringComparer.Ordinal));
     }

@@ -175,7 +175,7 @@ internal static class Samples
         Sampling = Milliseconds(15),
         DecodeSteps = 16,
         MeanBatchRows = 1.75,
-        FairnessPreemptions = 17,
+        TenantPreemptions = 17,
         Parkings = 18,
         Paused = Milliseconds(19),
         Total = Milliseconds(20),

@@ -1,8 +1,6 @@
 using Orleans.Concurrency;
-using Otron.Grains.Models;
-using Otron.Grains.Nodes;
 
-namespace Otron.Grains.Tokenization;
+namespace Otron.Grains.Models;
 
 [GrainType("otron-tokenizer")]
 [StatelessWorker]

@@ -1,0 +1,92 @@
+using Otron.Engine;
+using Otron.Engine.Generation.Sequences;
+using Otron.Grains.Models;
+using Otron.Grains.Nodes;
+
+namespace Otron.Grains.Generation;
+
+/// <summary>Makes a turn of a request: its prompt, its budget, and a sequence in the engine for each choice.</summary>
+internal sealed class TurnStart(NodeModels models, ModelMeter meter, DrainState drain, TimeProvider time)
+{
+    /// <param name="session">Key of the session.</param>
+    /// <returns>The turn, whose sequences the engine has accepted.</returns>
+    /// <exception cref="OtronException">The request is refused, and nothing of it runs.</exception>
+    public Turn Begin(GenerationRequest request, string session, TurnTrace trace, CancellationToken cancellationToken)
+    {
+        if (request.Choices < 1)
+            throw new OtronException(ErrorCode.InvalidRequest, "n must be at least 1.", "n");
+        var model = models.Get<ChatModel>(request.Model);
+        // This check comes before any work: under overload a refusal must cost next to nothing.
+        ThrowIfRefused(model.Engine.CheckRoom(request.Tenant), model);
+
+        var (promptIds, droppedMessages) = Prompt(request, model, trace.Clock, cancellationToken);
+        var maxNewTokens = TurnBudget.Of(request, promptIds.Length, model.Engine.ContextLength);
+        var sampling = SamplingResolver.Resolve(request.Sampling, model.Config.Defaults, model.Info.VocabularySize);
+
+        var choices = new Choice[request.Choices];
+        for (var i = 0; i < choices.Length; i++)
+        {
+            var progress = request.Continuation?.Choices[i];
+            var sequence = new Sequence(promptIds, maxNewTokens, sampling with { Choice = (uint)i }, CacheName(session, i), progress?.TokenIds)
+            {
+                Tenant = request.Tenant,
+                TopLogprobs = request.TopLogprobs,
+                Trace = trace.Context,
+            };
+            choices[i] = new(i, request.Model, sequence, model.Tokenizer, new StopMatcher(request.Stop), trace.Clock, droppedMessages);
+            if (progress is not null)
+                choices[i].Replay(progress);
+        }
+        return Submit(choices, model);
+    }
+
+    /// <summary>The session key under which the engine keeps the keys and values of a choice.</summary>
+    public static string CacheName(string session, int choice) => choice == 0 ? session : $"{session}#{choice}";
+
+    private Turn Submit(Choice[] choices, ChatModel model)
+    {
+        var turn = new Turn(choices, time, drain.HandOver);
+        foreach (var choice in choices)
+        {
+            if (choice.IsFinished)
+                continue;
+            var refusal = model.Engine.Submit(choice.Sequence);
+            if (refusal is not EngineError.None)
+                turn.Dispose();
+            ThrowIfRefused(refusal, model);
+        }
+        return turn;
+    }
+
+    private static (int[] Ids, int DroppedMessages) Prompt(
+        GenerationRequest request, ChatModel model, TurnClock clock, CancellationToken cancellationToken)
+    {
+        if (request.Prompt is { } raw)
+            return (Timed(model.EncodePrompt(raw)), 0);
+        var ids = Encode(request.Messages);
+        if (!request.TruncateHistory)
+            return (ids, 0);
+        var context = model.Engine.ContextLength;
+        // If the request sets no limit, an answer gets at least a quarter of the context: a word or two would not be an answer.
+        var room = context - Math.Min(request.MaxTokens ?? context / 4, context - 1);
+        return HistoryTruncation.Fit(request.Messages, ids, room, Encode, CountTokens);
+
+        int[] Encode(ChatMessage[] messages) => Timed(model.EncodePrompt(messages, cancellationToken));
+
+        int CountTokens(string text) => model.Tokenizer.Encode(text, addSpecialTokens: false, parseSpecialTokens: false).Length;
+
+        int[] Timed(in EncodedPrompt prompt)
+        {
+            clock.Add(prompt);
+            return prompt.Ids;
+        }
+    }
+
+    private void ThrowIfRefused(EngineError refusal, ChatModel model)
+    {
+        if (refusal is EngineError.None)
+            return;
+        meter.Refused(model.Info.Id, refusal);
+        throw refusal.ToException(model.Info.Id, waitSeconds: model.Engine.Status.EstimatedWaitSeconds);
+    }
+}

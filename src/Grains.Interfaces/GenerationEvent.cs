@@ -59,7 +59,7 @@ public readonly record struct GenerationEvent
     /// <summary>The times of the choice; null unless Finished.</summary>
     [Id(10)] public TurnTimings? Timings { get; init; }
 
-    /// <summary>The silo that runs the turn, as in <see cref="NodeLoad.Address"/>. Set in Started and Heartbeat, but not within one process.</summary>
+    /// <summary>The silo that runs the turn, as in <see cref="NodeLoad.Address"/>. Set in Started and Heartbeat, not within one process.</summary>
     [Id(11)] public string? Node { get; init; }
 
     /// <summary>Log probabilities of the choice's tokens since its last Delta, without the end token; null unless Delta and requested.</summary>

@@ -37,7 +37,7 @@ public sealed record GenerationRequest
     /// </summary>
     [Id(9)] public Continuation? Continuation { get; init; }
 
-    /// <summary>One of <see cref="LocalReaders"/>. If the turn runs in the reader's process, its events go to the reader and not into the stream.</summary>
+    /// <summary>One of <see cref="LocalReaders"/>: if the turn runs in the reader's process, its events go there and not into the stream.</summary>
     [Id(10)] public Guid? Reader { get; init; }
 
     /// <summary>W3C trace context of the conversation's previous turn, to link the two; null if it is not known.</summary>

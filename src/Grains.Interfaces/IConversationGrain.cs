@@ -38,7 +38,7 @@ public interface IConversationGrain : IGrainWithStringKey
     [Alias("GetMessages")]
     Task<ChatMessage[]> GetMessagesAsync(int? previousEntry);
 
-    /// <summary>Accepts a turn. When it returns the entry's number, the input is stored and the answer is being made, with or without a reader.</summary>
+    /// <summary>Accepts a turn. When it returns the entry's number, the input is stored and the answer is being made.</summary>
     /// <param name="mayCreate">The turn may begin the conversation.</param>
     [Alias("Respond"), ResponseTimeout("00:01:00")]
     Task<int> RespondAsync(ResponseRequest request, bool mayCreate);

@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -57,12 +56,12 @@ public static class ServiceDefaultsExtensions
         return app;
     }
 
-    /// <summary>Maps <c>/health/live</c>, <c>/health/ready</c> and <c>/health/startup</c>, each with the checks of its tag, and <c>/health</c> with all checks.</summary>
+    /// <summary>Maps <c>/health/live</c>, <c>/health/ready</c> and <c>/health/startup</c> with the checks of their tags, and <c>/health</c> with all.</summary>
     public static IEndpointRouteBuilder MapHealthEndpoints(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapHealthChecks("/health").DisableHttpMetrics();
         foreach (var tag in new[] { HealthTags.Live, HealthTags.Ready, HealthTags.Startup })
-            endpoints.MapHealthChecks($"/health/{tag}", new HealthCheckOptions { Predicate = check => check.Tags.Contains(tag) }).DisableHttpMetrics();
+            endpoints.MapHealthChecks($"/health/{tag}", new() { Predicate = check => check.Tags.Contains(tag) }).DisableHttpMetrics();
         return endpoints;
     }
 

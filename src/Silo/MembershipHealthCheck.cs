@@ -3,11 +3,16 @@ using Otron.Grains.Nodes;
 
 namespace Otron.Silo;
 
-/// <summary>Healthy while this silo is an active member that others know and can find. It looks at local state only: a probe must never wait for another silo.</summary>
+/// <summary>
+/// Healthy while this silo is an active member that others know and can find. It looks at local state only, because a probe must never wait
+/// for another silo.
+/// </summary>
 internal sealed class MembershipHealthCheck(
-    IClusterMembershipService membership, Introduction introduction, MembershipWatch watch, ILocalSiloDetails self, IHostApplicationLifetime lifetime) : IHealthCheck
+    IClusterMembershipService membership, Introduction introduction, MembershipWatch watch, ILocalSiloDetails self, IHostApplicationLifetime lifetime)
+    : IHealthCheck
 {
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(Check());
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(Check());
 
     private HealthCheckResult Check()
     {

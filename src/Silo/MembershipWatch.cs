@@ -70,7 +70,8 @@ internal sealed partial class MembershipWatch(
         [LoggerMessage(1, LogLevel.Warning, "The cluster's table in Redis cannot be read: {Reason}")]
         public static partial void Unreachable(ILogger logger, string reason);
 
-        [LoggerMessage(2, LogLevel.Critical, "Redis has lost this silo's row in the cluster's table, so nobody can find it; the process ends to be started anew")]
+        [LoggerMessage(2, LogLevel.Critical,
+            "Redis has lost this silo's row in the cluster's table, so nobody can find it; the process ends to be started anew")]
         public static partial void Expelled(ILogger logger);
     }
 }

@@ -9,7 +9,8 @@ namespace Otron.Silo;
 /// to find that out, and its conversations wait until then. A silo that is frozen or out of reach refuses nothing and is left to the probes.
 /// </summary>
 internal sealed partial class PeerWatch(
-    IPeerReports reports, IClusterMembershipService membership, ILocalSiloDetails self, TimeProvider time, ILogger<PeerWatch> logger) : BackgroundService
+    IPeerReports reports, IClusterMembershipService membership, ILocalSiloDetails self, TimeProvider time, ILogger<PeerWatch> logger)
+    : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
@@ -78,7 +79,8 @@ internal sealed partial class PeerWatch(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "The silo {Peer} is silent and refuses connections: its process is gone, and the cluster goes on without it")]
+        [LoggerMessage(1, LogLevel.Warning,
+            "The silo {Peer} is silent and refuses connections: its process is gone, and the cluster goes on without it")]
         public static partial void Gone(ILogger logger, SiloAddress peer);
 
         [LoggerMessage(2, LogLevel.Warning, "The silo {Peer} is gone and could not be declared dead; the next try follows: {Reason}")]

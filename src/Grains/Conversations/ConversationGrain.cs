@@ -281,7 +281,9 @@ internal sealed class ConversationGrain : StoredGrain, IConversationGrain
             ThrowIfBusy();
         if (!previous.IsAnswered)
             throw new OtronException(
-                ErrorCode.InvalidRequest, "That response was not answered, so nothing can follow it; follow the one before it.", "previous_response_id");
+                ErrorCode.InvalidRequest,
+                "That response was not answered, so nothing can follow it; follow the one before it.",
+                "previous_response_id");
         if (number != _log.Head.LastAnswered)
             throw new OtronException(
                 ErrorCode.StaleParent, "The conversation has gone on since that response; follow its latest one.", "previous_response_id");

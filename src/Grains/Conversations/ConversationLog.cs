@@ -87,7 +87,9 @@ internal sealed class ConversationLog(ConversationStorage storage, GrainId grain
     /// <summary>Changes an entry in its place.</summary>
     /// <param name="alongside">A change of the head in the same write.</param>
     public Task ReplaceAsync(
-        int number, Func<ConversationEntry, ConversationEntry> change, Func<ConversationHead, ConversationHead>? alongside = null) => LockedAsync(async () =>
+        int number,
+        Func<ConversationEntry, ConversationEntry> change,
+        Func<ConversationHead, ConversationHead>? alongside = null) => LockedAsync(async () =>
     {
         var next = change(await GetAsync(number));
         var head = alongside is null ? Head : alongside(Head);
@@ -182,7 +184,7 @@ internal sealed class ConversationLog(ConversationStorage storage, GrainId grain
         return true;
     });
 
-    /// <summary>Makes one change after the other. The grain's scheduler never runs two of them at once, so a chain of tasks is enough of a lock.</summary>
+    /// <summary>Makes one change after the other. The grain's scheduler runs one piece of code at a time, so a chain of tasks is a lock.</summary>
     private async Task<T> LockedAsync<T>(Func<Task<T>> change)
     {
         var before = _writing;

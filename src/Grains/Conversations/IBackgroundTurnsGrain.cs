@@ -1,6 +1,6 @@
 namespace Otron.Grains.Conversations;
 
-/// <summary>The list of conversations with a background turn, so that a turn whose silo is lost is resumed. The cluster has one, with key 0.</summary>
+/// <summary>The conversations with a background turn, so that a turn whose silo is lost is resumed. The cluster has one list, with key 0.</summary>
 [Alias("otron.IBackgroundTurnsGrain")]
 internal interface IBackgroundTurnsGrain : IGrainWithIntegerKey
 {

@@ -105,7 +105,9 @@ internal sealed partial class TurnRunner(IGrainBase grain, ConversationLog log, 
             catch (Exception e) when (IsPassing(e))
             {
                 return new(
-                    ResponseStatus.Failed, ErrorCode.Interrupted, "No node could go on with the answer; what there is of it is stored. Send the request again.");
+                    ResponseStatus.Failed,
+                    ErrorCode.Interrupted,
+                    "No node could go on with the answer; what there is of it is stored. Send the request again.");
             }
             catch (OtronException e)
             {

@@ -115,7 +115,7 @@ internal sealed partial class GenerationGrain(
         }
     }
 
-    /// <summary>Gives the events to a reader in this process, which costs less than a stream; the stream then only says that the turn is over.</summary>
+    /// <summary>Gives the events to a reader in this process, which costs less than a stream; the stream then only ends.</summary>
     /// <returns>False if the reader has left.</returns>
     private async Task<bool> GiveAsync(Turn turn, TurnTrace trace, Func<GenerationEvent, bool> reader, CancellationToken cancellationToken)
     {

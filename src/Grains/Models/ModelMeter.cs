@@ -8,7 +8,7 @@ using Otron.Grains.Telemetry;
 
 namespace Otron.Grains.Models;
 
-/// <summary>The metrics of a node's models. All of them are read from the engines when they are collected, except refusals and loading times.</summary>
+/// <summary>The metrics of a node's models. All but refusals and loading times are read from the engines when they are collected.</summary>
 internal sealed class ModelMeter
 {
     private const string State = "otron.state", Tier = "otron.tier", Kind = "otron.kind", Reason = "otron.reason";
@@ -47,7 +47,8 @@ internal sealed class ModelMeter
     {
         Level("otron.requests.running", "{request}", "Turns that have a KV row.", () => Each<ChatModel>(chat => chat.Engine.Status.RowsActive));
         Level("otron.requests.waiting", "{request}", "Turns that wait for a KV row.", () => Each<ChatModel>(chat => chat.Engine.Status.Waiting));
-        Level("otron.requests.parked", "{request}", "Turns that wait for a reader who is behind.", () => Each<ChatModel>(chat => chat.Engine.Status.Parked));
+        Level("otron.requests.parked", "{request}", "Turns that wait for a reader who is behind.", () =>
+            Each<ChatModel>(chat => chat.Engine.Status.Parked));
         Total("otron.tokens", "{token}", "Prompt tokens computed, prompt tokens found in a cache, tokens generated.", () => Split<ChatModel>(
             Kind,
             ("prompt", chat => chat.Engine.Status.PrefillTokens),
@@ -88,19 +89,23 @@ internal sealed class ModelMeter
             ("row", chat => chat.Engine.CacheStatus.Evictions),
             ("memory", chat => chat.Engine.CacheStatus.MemoryEvictions),
             ("disk", chat => chat.Engine.CacheStatus.DiskEvictions)));
-        Total("otron.kv.disk.misses", "{snapshot}", "Snapshots that were looked for on disk in vain.", () => Each<ChatModel>(chat => chat.Engine.CacheStatus.DiskMisses));
-        Total("otron.kv.disk.drops", "{snapshot}", "Snapshots that the disk was too slow for.", () => Each<ChatModel>(chat => chat.Engine.CacheStatus.Drops));
+        Total("otron.kv.disk.misses", "{snapshot}", "Snapshots that were looked for on disk in vain.", () =>
+            Each<ChatModel>(chat => chat.Engine.CacheStatus.DiskMisses));
+        Total("otron.kv.disk.drops", "{snapshot}", "Snapshots that the disk was too slow for.", () =>
+            Each<ChatModel>(chat => chat.Engine.CacheStatus.Drops));
     }
 
     private void ObserveEmbeddings()
     {
-        Level("otron.embedding.waiting", "{input}", "Inputs that wait to be embedded.", () => Each<EmbeddingModel>(model => model.Engine.Counters.Queued));
+        Level("otron.embedding.waiting", "{input}", "Inputs that wait to be embedded.", () =>
+            Each<EmbeddingModel>(model => model.Engine.Counters.Queued));
         Total("otron.embedding.inputs", "{input}", "Inputs that got their vector.", () => Each<EmbeddingModel>(model => model.Engine.Counters.Inputs));
         Total("otron.embedding.tokens", "{token}", "Tokens computed, and the padding computed with them.", () => Split<EmbeddingModel>(
             Kind,
             ("input", model => model.Engine.Counters.Tokens),
             ("padding", model => Padding(model.Engine.Counters))));
-        Total("otron.embedding.zero_vectors", "{vector}", "Vectors that came out as zero.", () => Each<EmbeddingModel>(model => model.Engine.ZeroVectors));
+        Total("otron.embedding.zero_vectors", "{vector}", "Vectors that came out as zero.", () =>
+            Each<EmbeddingModel>(model => model.Engine.ZeroVectors));
     }
 
     private void Level(string name, string unit, string description, Func<IEnumerable<Measurement<long>>> read) =>
@@ -114,7 +119,9 @@ internal sealed class ModelMeter
     private static long CachedTokens(CacheStatus cache) => cache.Row.Tokens + cache.Memory.Tokens + cache.Disk.Tokens + cache.Shared.Tokens;
 
     private IEnumerable<Measurement<long>> Refusals() => _refusals.Select(refusal => new Measurement<long>(
-        refusal.Value, NodeMeter.ModelTag(refusal.Key.Model), new(Reason, JsonNamingPolicy.SnakeCaseLower.ConvertName(refusal.Key.Reason.ToString()))));
+        refusal.Value,
+        NodeMeter.ModelTag(refusal.Key.Model),
+        new(Reason, JsonNamingPolicy.SnakeCaseLower.ConvertName(refusal.Key.Reason.ToString()))));
 
     private IEnumerable<Measurement<double>> LoadSeconds() =>
         _loadSeconds.Select(load => new Measurement<double>(load.Value, NodeMeter.ModelTag(load.Key)));

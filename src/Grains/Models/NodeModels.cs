@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace Otron.Grains.Models;
 
-/// <summary>The models of this process. <see cref="ModelLoader"/> publishes them once, before the silo starts; after that they never change.</summary>
+/// <summary>The models of this process. <see cref="ModelLoader"/> publishes them once, before the silo starts; then they never change.</summary>
 internal sealed class NodeModels : IDisposable
 {
     private FrozenDictionary<string, IServedModel> _byId = FrozenDictionary<string, IServedModel>.Empty;

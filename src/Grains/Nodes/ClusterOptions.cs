@@ -36,7 +36,7 @@ public sealed class ClusterOptions
     /// <value>The default value is <c>POD_NAME</c>, else one that Orleans makes up.</value>
     public string? SiloName { get; set; }
 
-    /// <summary>Seconds for running answers to finish after SIGTERM; then they resume on another silo. The process exits within another minute.</summary>
+    /// <summary>Seconds for running answers to finish after SIGTERM; then they resume on another silo, and the process exits within a minute.</summary>
     /// <value>The default value is 60.</value>
     [Range(0, 3600)]
     public double DrainSeconds { get; set; } = 60;

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Otron.Grains.Storage;
 
-/// <summary>The folder of <see cref="FileGrainStorage"/>, held by one process: 256 folders of records by the first two digits of their names.</summary>
+/// <summary>The folder of <see cref="FileGrainStorage"/>, held by one process: 256 folders of records by the first two digits of the names.</summary>
 internal sealed partial class StorageFolder : IDisposable
 {
     public const string TemporarySuffix = ".tmp";

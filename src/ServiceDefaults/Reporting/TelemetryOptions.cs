@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace Otron.ServiceDefaults.Reporting;
 
-/// <summary>The report of a process about itself. Bound to <c>Otron:Telemetry</c>; <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> says where traces and metrics go.</summary>
+/// <summary>The report of a process in its log. Bound to <c>Otron:Telemetry</c>.</summary>
 internal sealed class TelemetryOptions
 {
     public const string Section = "Otron:Telemetry";

@@ -6,7 +6,8 @@ using Microsoft.Extensions.Options;
 namespace Otron.ServiceDefaults.Reporting;
 
 /// <summary>Writes the traffic of each interval to the log.</summary>
-internal sealed class TrafficReport(IMeterFactory meters, IOptions<TelemetryOptions> options, TimeProvider time, ILogger<TrafficReport> logger) : BackgroundService
+internal sealed class TrafficReport(
+    IMeterFactory meters, IOptions<TelemetryOptions> options, TimeProvider time, ILogger<TrafficReport> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

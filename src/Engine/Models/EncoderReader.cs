@@ -3,13 +3,13 @@ using System.Text.Json;
 
 namespace Otron.Engine.Models;
 
-/// <summary>What the files of an embedding model say, in the layout of sentence-transformers.</summary>
+/// <summary>Reads the files of an embedding model, in the layout of sentence-transformers.</summary>
 internal static class EncoderReader
 {
     private static readonly ImmutableHashSet<string> BertFamilies =
         ["bert", "distilbert", "roberta", "xlm-roberta", "camembert", "mpnet", "electra", "nomic_bert", "modernbert", "deberta-v2"];
 
-    /// <summary>These count positions from the pad token's id on, so that many positions are never used.</summary>
+    /// <summary>These families number positions from the pad token's id + 1, so the positions up to that id are never used.</summary>
     private static readonly ImmutableHashSet<string> OffsetFamilies = ["roberta", "xlm-roberta", "camembert", "mpnet"];
 
     public static bool IsBert(string family) => BertFamilies.Contains(family);
@@ -56,7 +56,7 @@ internal static class EncoderReader
             };
     }
 
-    /// <summary>The pipeline of modules.json. Without that file: pooling and, as clients expect unit vectors, normalising.</summary>
+    /// <summary>The pipeline of modules.json. Without that file, vectors are pooled and, since clients expect unit vectors, normalised.</summary>
     private static (string PoolingFolder, bool Normalize) Modules(ModelFiles files)
     {
         var modules = files.Read("modules.json", JsonValueKind.Array);

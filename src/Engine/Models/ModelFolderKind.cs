@@ -1,5 +1,6 @@
 namespace Otron.Engine.Models;
 
+/// <summary>What a model computes: the continuation of a text, or vectors.</summary>
 public enum ModelFolderKind
 {
     Chat,

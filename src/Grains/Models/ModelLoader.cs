@@ -69,7 +69,7 @@ internal sealed partial class ModelLoader(
         try
         {
             IServedModel model = folder.Decoder is null
-                ? EmbeddingModel.Load(folder, engineOptions.Value, engineMeter)
+                ? EmbeddingModel.Load(folder, engineOptions.Value, fault => Report(fault, folder.Id), engineMeter, time)
                 : ChatModel.Load(folder, engineOptions.Value, fault => Report(fault, folder.Id), engineMeter, runners);
             var took = time.GetElapsedTime(start);
             meter.ModelLoaded(folder.Id, took);

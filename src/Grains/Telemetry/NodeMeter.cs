@@ -79,13 +79,13 @@ internal sealed class NodeMeter
         Total("otron.kv.disk.misses", "{snapshot}", "Snapshots that were looked for on disk in vain.", () => Each<ChatModel>(chat => chat.Engine.CacheStatus.DiskMisses));
         Total("otron.kv.disk.drops", "{snapshot}", "Snapshots that the disk was too slow for.", () => Each<ChatModel>(chat => chat.Engine.CacheStatus.Drops));
 
-        Level("otron.embedding.waiting", "{input}", "Inputs that wait to be embedded.", () => Each<EmbeddingModel>(model => model.Engine.Counters.Queued));
-        Total("otron.embedding.inputs", "{input}", "Inputs that got their vector.", () => Each<EmbeddingModel>(model => model.Engine.Counters.Inputs));
+        Level("otron.embedding.waiting", "{input}", "Inputs that wait to be embedded.", () => Each<EmbeddingModel>(model => model.Engine.Status.Queued));
+        Total("otron.embedding.inputs", "{input}", "Inputs that got their vector.", () => Each<EmbeddingModel>(model => model.Engine.Status.Inputs));
         Total("otron.embedding.tokens", "{token}", "Tokens computed, and the padding computed with them.", () => Split<EmbeddingModel>(
             Kind,
-            ("input", model => model.Engine.Counters.Tokens),
-            ("padding", model => Padding(model.Engine.Counters))));
-        Total("otron.embedding.zero_vectors", "{vector}", "Vectors that came out as zero.", () => Each<EmbeddingModel>(model => model.Engine.ZeroVectors));
+            ("input", model => model.Engine.Status.Tokens),
+            ("padding", model => Padding(model.Engine.Status))));
+        Total("otron.embedding.zero_vectors", "{vector}", "Vectors that came out as zero.", () => Each<EmbeddingModel>(model => model.Engine.Status.ZeroVectors));
 
         Level("otron.model.weights", "By", "Size of a model's weights.", () => Each<IServedModel>(model => model.WeightBytes));
         meter.CreateObservableGauge("otron.model.load.duration", LoadSeconds, "s", "How long a model took to load.");
@@ -133,7 +133,7 @@ internal sealed class NodeMeter
 
     private static long CachedTokens(CacheStatus cache) => cache.Row.Tokens + cache.Memory.Tokens + cache.Disk.Tokens + cache.Shared.Tokens;
 
-    private static long Padding(EmbeddingCounters counters) => counters.PaddedTokens - counters.Tokens;
+    private static long Padding(EmbeddingStatus status) => status.PaddedTokens - status.Tokens;
 
     private IEnumerable<Measurement<long>> Refusals() => _refusals.Select(refusal => new Measurement<long>(
         refusal.Value, Model(refusal.Key.Model), new(Reason, JsonNamingPolicy.SnakeCaseLower.ConvertName(refusal.Key.Reason.ToString()))));

@@ -13,7 +13,7 @@ internal sealed class BatchPicker(int batchTokens)
     // A run costs about as much as this many tokens (all-MiniLM-L6-v2 on two cores: 1.2 ms for a run, 0.085 ms for a token).
     private const int RunTokens = 16;
 
-    // Large enough to find inputs of similar length; cutting it takes far less time than a run.
+    // Large enough to find inputs of similar length; cutting a window takes far less time than a run.
     private const int WindowInputs = 1024;
 
     private readonly long[] _byLength = new long[WindowInputs];
@@ -28,7 +28,7 @@ internal sealed class BatchPicker(int batchTokens)
         picked.Clear();
         if (waiting.IsEmpty)
             return;
-        // The length is in the upper half of a key and the index in the lower: one sort orders by length, then by the order in which they are due.
+        // A key holds the length above the index, so that one sort orders by length and then by the order in which inputs are due.
         var sorted = _byLength.AsSpan(0, Math.Min(waiting.Length, WindowInputs));
         for (var i = 0; i < sorted.Length; i++)
             sorted[i] = Key(waiting[i].Tokens, i);
@@ -45,7 +45,7 @@ internal sealed class BatchPicker(int batchTokens)
             picked.Add((int)key);
     }
 
-    /// <summary>Finds where the last batch begins if these inputs are the only ones. The same is known already for each of their prefixes.</summary>
+    /// <summary>Finds the start of the last batch if there are only these inputs, once it is known for each of their prefixes.</summary>
     private void Cut(ReadOnlySpan<long> sorted)
     {
         var end = sorted.Length;
@@ -54,7 +54,7 @@ internal sealed class BatchPicker(int batchTokens)
         {
             tokens += Length(sorted[start]);
             var padded = longest * (end - start);
-            // Inputs further to the left are shorter still, so they would only add padding.
+            // Earlier inputs are shorter still, so they would only add padding.
             if (start < end - 1 && (padded > batchTokens || padded - tokens > MaxPaddingShare * padded))
                 break;
             var cost = _leastTokens[start] + RunTokens + padded;

@@ -24,7 +24,13 @@ public sealed class EmbeddingEngine : IDisposable
     private readonly Thread _thread;
 
     private EmbeddingEngine(
-        ModelFolder model, EncoderConfig config, EncoderRunner runner, EngineOptions options, Action<Exception>? onFault, EngineMeter? meter, TimeProvider time)
+        ModelFolder model,
+        EncoderConfig config,
+        EncoderRunner runner,
+        EngineOptions options,
+        Action<Exception>? onFault,
+        EngineMeter? meter,
+        TimeProvider time)
     {
         (Model, _dimensions, _runner) = (model, config.Dimensions, runner);
         (_onFault, _meter, _time) = (onFault, meter?.Of(model.Id), time);
@@ -39,7 +45,7 @@ public sealed class EmbeddingEngine : IDisposable
 
     public EmbeddingStatus Status => _counters.Status(_queue.Count);
 
-    /// <summary>The next input would be refused.</summary>
+    /// <summary>The next input would be refused. Like the queue of <see cref="Status"/> it is current at once.</summary>
     public bool IsFull => _queue.Count >= _queue.MaxInputs;
 
     /// <summary>Opens the model, runs it once and starts its thread.</summary>
@@ -76,7 +82,8 @@ public sealed class EmbeddingEngine : IDisposable
                 return EmbeddingOutcome.Refused(EngineError.Stopped, Stopping);
             case EngineError.QueueFull:
                 return EmbeddingOutcome.Refused(
-                    EngineError.QueueFull, $"{_queue.Count} inputs wait for {Model.Id} already, of at most {_queue.MaxInputs}; these {inputs.Count} found no room.");
+                    EngineError.QueueFull,
+                    $"{_queue.Count} inputs wait for {Model.Id} already, of at most {_queue.MaxInputs}; these {inputs.Count} found no room.");
         }
         await using (cancellationToken.UnsafeRegister(static (call, token) => ((EmbeddingCall)call!).Cancel(token), call))
             return await call.Outcome;

@@ -20,8 +20,8 @@ internal sealed class EncoderRunner : IDisposable
     private readonly OrtValue[] _inputs;
     private readonly string[] _outputNames;
 
-    // Each is large enough for [rows, width] of the largest run so far.
-    private long[] _ids = [];
+    // Inputs of the graph, [rows, width], of the size of the largest run so far.
+    private long[] _ids = []; // padded on the right
     private long[] _mask = []; // 1 for a token, 0 for padding
     private long[] _types = []; // all 0
     private long[] _positions = [];
@@ -70,7 +70,7 @@ internal sealed class EncoderRunner : IDisposable
     /// <summary>Computes a batch, padded on the right to the length of its longest input.</summary>
     /// <param name="batch">[rows][tokens]</param>
     /// <exception cref="OnnxRuntimeException">The run failed.</exception>
-    /// <exception cref="InvalidDataException">The output has not the shape that the model's files promise.</exception>
+    /// <exception cref="InvalidDataException">The output does not have the shape that the model's files promise.</exception>
     public void Run(ReadOnlySpan<int[]> batch)
     {
         _result?.Dispose();

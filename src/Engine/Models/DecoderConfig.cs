@@ -11,7 +11,7 @@ public sealed record DecoderConfig
 
     public required int HeadSize { get; init; }
 
-    /// <summary>Width of window-sized caches in tokens (genai_config <c>sliding_window.window_size</c>); null if every cache is full-length.</summary>
+    /// <summary>Width of window-sized caches in tokens (<c>sliding_window.window_size</c> of genai_config.json); null if all are full-length.</summary>
     public int? SlidingWindow { get; init; }
 
     /// <summary>Tokens that end an answer: <c>eos_token_id</c> of generation_config.json together with the tokenizer's <c>eos_token</c>.</summary>

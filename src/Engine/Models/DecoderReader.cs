@@ -23,7 +23,8 @@ internal static class DecoderReader
     public static DecoderConfig? Read(ModelFiles files, OnnxOutline? outline, int? vocabularySize)
     {
         var layers = files.Genai.Count("model", "decoder", "num_hidden_layers") ?? files.ConfigCount("num_hidden_layers", "n_layer");
-        var kvHeads = files.Genai.Count("model", "decoder", "num_key_value_heads") ?? files.ConfigCount("num_key_value_heads", "num_attention_heads", "n_head");
+        var kvHeads = files.Genai.Count("model", "decoder", "num_key_value_heads")
+            ?? files.ConfigCount("num_key_value_heads", "num_attention_heads", "n_head");
         var headSize = files.HeadSize();
         if (!files.Config.IsDamaged && files.Config.Exists)
         {
@@ -73,7 +74,8 @@ internal static class DecoderReader
         var window = files.Genai.Count("model", "decoder", "sliding_window", "window_size");
         if (window is null && !files.Genai.IsDamaged)
             files.Problems.Add(
-                "genai_config.json does not say model.decoder.sliding_window.window_size, but the ONNX file has window-sized caches; take genai_config.json of the same export.");
+                "genai_config.json does not say model.decoder.sliding_window.window_size, but the ONNX file has window-sized caches;"
+                + " take genai_config.json of the same export.");
         return window;
     }
 
@@ -94,7 +96,8 @@ internal static class DecoderReader
         }
         if (ids.Count == 0 && !files.Generation.IsDamaged && !files.TokenizerConfig.IsDamaged)
             files.Problems.Add(
-                "No end token: neither eos_token_id of generation_config.json nor eos_token of tokenizer_config.json is set; add one, or answers would never end.");
+                "No end token: neither eos_token_id of generation_config.json nor eos_token of tokenizer_config.json is set;"
+                + " add one, or answers would never end.");
         foreach (var id in ids)
             if (id < 0 || id >= vocabularySize)
                 files.Problems.Add($"The end token {id} lies outside the vocabulary of {vocabularySize}; correct eos_token_id of generation_config.json.");
@@ -118,7 +121,8 @@ internal static class DecoderReader
             case null:
                 if (!files.TokenizerConfig.IsDamaged)
                     files.Problems.Add(
-                        "No chat template: neither chat_template.jinja nor chat_template in tokenizer_config.json is there; take it from the instruction-tuned model.");
+                        "No chat template: neither chat_template.jinja nor chat_template in tokenizer_config.json is there;"
+                        + " take it from the instruction-tuned model.");
                 return null;
             default:
                 files.Problems.Add("tokenizer_config.json: chat_template must be a string or a list of named templates.");

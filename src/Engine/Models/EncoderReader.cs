@@ -79,7 +79,8 @@ internal static class EncoderReader
                     normalize = true;
                     break;
                 default:
-                    files.Problems.Add($"modules.json has a module of the type '{type}', which Otron does not compute; it knows Transformer, Pooling and Normalize.");
+                    files.Problems.Add(
+                        $"modules.json has a module of the type '{type}', which Otron does not compute; it knows Transformer, Pooling and Normalize.");
                     break;
             }
         }
@@ -94,7 +95,8 @@ internal static class EncoderReader
         {
             if (IsBert(family))
                 return Pooling.Cls;
-            files.Problems.Add($"{folder}/config.json is missing, and a {family} model has no usual pooling; copy that file from the model's repository.");
+            files.Problems.Add(
+                $"{folder}/config.json is missing, and a {family} model has no usual pooling; copy that file from the model's repository.");
             return null;
         }
         if (file.Flag("include_prompt") == false)
@@ -114,7 +116,8 @@ internal static class EncoderReader
         }
         files.Problems.Add(modes.Count == 0
             ? $"{folder}/config.json chooses no pooling; set pooling_mode_cls_token, pooling_mode_mean_tokens or pooling_mode_lasttoken."
-            : $"{folder}/config.json chooses the pooling {string.Join(" with ", modes)}, which Otron does not compute; it knows cls_token, mean_tokens and lasttoken, one at a time.");
+            : $"{folder}/config.json chooses the pooling {string.Join(" with ", modes)}, which Otron does not compute;"
+                + " it knows cls_token, mean_tokens and lasttoken, one at a time.");
         return null;
     }
 

@@ -1,6 +1,6 @@
 namespace Otron.Engine.Models;
 
-/// <summary>What a model computes: the continuation of a text, or vectors.</summary>
+/// <summary>The kind of a model: it continues texts, or it gives vectors.</summary>
 public enum ModelFolderKind
 {
     Chat,

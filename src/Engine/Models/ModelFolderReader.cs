@@ -5,7 +5,7 @@ namespace Otron.Engine.Models;
 /// <summary>Reads one folder into a <see cref="ModelFolder"/>, or lists everything that is wrong with it.</summary>
 internal static class ModelFolderReader
 {
-    /// <summary>A folder with one of these files is meant as a model. If another file is missing it is a broken model, not a folder of models.</summary>
+    /// <summary>A folder with one of these files is a model, perhaps a broken one, and not a folder of models.</summary>
     public static bool LooksLikeModel(string directory) =>
         File.Exists(Path.Combine(directory, "config.json"))
         || File.Exists(Path.Combine(directory, "genai_config.json"))
@@ -61,7 +61,8 @@ internal static class ModelFolderReader
         else if (!files.Config.IsDamaged)
         {
             files.Problems.Add(
-                "This is neither a chat model (a causal language model with a chat template) nor an embedding model (modules.json, 1_Pooling, or a BERT without a head)"
+                "This is neither a chat model (a causal language model with a chat template)"
+                + " nor an embedding model (modules.json, 1_Pooling, or a BERT without a head)"
                 + $"{DescribeArchitecture(files)}; Otron serves those two kinds.");
         }
         if (kind is not null && contextLength is null && !files.Config.IsDamaged)

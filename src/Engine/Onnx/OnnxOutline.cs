@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace Otron.Engine.Onnx;
 
 /// <summary>
-/// What an ONNX file says about itself, read without loading it: enough to name a missing data file or an unknown input before a session
-/// is paid for.
+/// Inputs, outputs and data files of an ONNX file, read without loading it. A missing data file or an unknown input is thus named before
+/// a session is paid for.
 /// </summary>
 internal sealed record OnnxOutline(
     ImmutableArray<GraphValue> Inputs, ImmutableArray<GraphValue> Outputs, ImmutableArray<ExternalData> ExternalData)

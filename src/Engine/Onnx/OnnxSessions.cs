@@ -50,7 +50,8 @@ internal static class OnnxSessions
     {
         if (!OrtEnv.Instance().GetAvailableProviders().Contains("CUDAExecutionProvider", StringComparer.Ordinal))
             throw new ExecutionProviderException(
-                "Otron:Engine:Provider is cuda, but this build holds the CPU package of ONNX Runtime; build with -p:OtronGpu=true (package Microsoft.ML.OnnxRuntime.Gpu), or set the provider to cpu.");
+                "Otron:Engine:Provider is cuda, but this build holds the CPU package of ONNX Runtime;"
+                + " build with -p:OtronGpu=true (package Microsoft.ML.OnnxRuntime.Gpu), or set the provider to cpu.");
         try
         {
             session.AppendExecutionProvider_CUDA();
@@ -58,7 +59,8 @@ internal static class OnnxSessions
         catch (Exception e) when (e is OnnxRuntimeException or DllNotFoundException or EntryPointNotFoundException)
         {
             throw new ExecutionProviderException(
-                $"Otron:Engine:Provider is cuda, but its libraries cannot be loaded; install an NVIDIA driver with CUDA 12.x and cuDNN 9, or set the provider to cpu ({e.Message.Trim()}).", e);
+                "Otron:Engine:Provider is cuda, but its libraries cannot be loaded;"
+                + $" install an NVIDIA driver with CUDA 12.x and cuDNN 9, or set the provider to cpu ({e.Message.Trim()}).", e);
         }
     }
 }

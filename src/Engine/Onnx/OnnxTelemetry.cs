@@ -9,7 +9,9 @@ namespace Otron.Engine.Onnx;
 /// </summary>
 internal static partial class OnnxTelemetry
 {
-    /// <summary>Must run before any other call to ONNX Runtime, which reads its environment once. Variables that .NET sets do not reach native code.</summary>
+    /// <summary>
+    /// Must run before any other call to ONNX Runtime, which reads its environment once. Variables that .NET sets do not reach native code.
+    /// </summary>
     public static void TurnOff()
     {
         if (OperatingSystem.IsWindows())

@@ -55,7 +55,7 @@ public sealed class EngineMeterTests : IDisposable
         using var engine = EmbeddingEngine.Load(folder, new EngineOptions(), meter: new EngineMeter(_meters));
         await engine.EmbedAsync([[2, 5, 3], [2, 5, 6, 7, 3]], dimensions: null, CancellationToken.None);
 
-        Assert.Equal(engine.Counters.PaddedTokens, _meters.Heard("otron.embedding.batch.tokens", "tiny/bge").Sum());
-        Assert.Equal(engine.Counters.Runs, _meters.Heard("otron.step.duration", "embed").Length);
+        Assert.Equal(engine.Status.PaddedTokens, _meters.Heard("otron.embedding.batch.tokens", "tiny/bge").Sum());
+        Assert.Equal(engine.Status.Runs, _meters.Heard("otron.step.duration", "embed").Length);
     }
 }

@@ -2,8 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Otron.Engine.Embeddings;
 
-/// <summary>Token ids to embed once, and everyone who asked for them.</summary>
-/// <param name="rank">Its place in the order in which inputs are due; smaller is sooner.</param>
+/// <summary>Token ids to embed once, and all inputs that are equal to them: the askers.</summary>
+/// <param name="rank">Place in the order in which inputs are due; the smallest is due first.</param>
 internal sealed class DistinctInput(EmbeddingInput first, long rank)
 {
     private readonly List<EmbeddingInput> _askers = [first];
@@ -16,16 +16,17 @@ internal sealed class DistinctInput(EmbeddingInput first, long rank)
 
     public ReadOnlySpan<EmbeddingInput> Askers => CollectionsMarshal.AsSpan(_askers);
 
+    /// <summary>No call waits for it any more.</summary>
     public bool IsOver => _askers.TrueForAll(static asker => asker.Call.IsOver);
 
-    /// <summary>One more wants it; it is due when the first of them is.</summary>
+    /// <summary>Adds an equal input. The earliest rank counts.</summary>
     public void Add(EmbeddingInput asker, long rank)
     {
         _askers.Add(asker);
         Rank = Math.Min(Rank, rank);
     }
 
-    /// <summary>By content: the same ids give the same vector.</summary>
+    /// <summary>Compares by content, since equal ids give equal vectors.</summary>
     public sealed class ByIds : IEqualityComparer<int[]>
     {
         public bool Equals(int[]? x, int[]? y) => x.AsSpan().SequenceEqual(y);

@@ -5,14 +5,15 @@ internal sealed class EmbeddingCall(IReadOnlyList<int[]> inputs, int dimensions,
 {
     // The engine thread must not run the callers' code.
     private readonly TaskCompletionSource<EmbeddingOutcome> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly float[][] _vectors = new float[inputs.Count][];
+    private readonly float[][] _vectors = new float[inputs.Count][]; // [inputs][dimensions]
     private readonly long _queuedAt = time.GetTimestamp();
     private long? _firstRunAt;
     private TimeSpan _postprocess;
-    private long _lastBatch;
     private int _remaining = inputs.Count;
     private int _zeroVectors;
+    private bool _isInRun;
 
+    /// <summary>[inputs][tokens]</summary>
     public IReadOnlyList<int[]> Inputs => inputs;
 
     /// <summary>Width of the vectors that the caller wants.</summary>
@@ -20,14 +21,19 @@ internal sealed class EmbeddingCall(IReadOnlyList<int[]> inputs, int dimensions,
 
     public Task<EmbeddingOutcome> Outcome => _outcome.Task;
 
-    /// <summary>Nobody waits for it any more: it was answered, refused or cancelled.</summary>
+    /// <summary>The call was answered, refused or cancelled.</summary>
     public bool IsOver => _outcome.Task.IsCompleted;
 
     public void Cancel(CancellationToken cancellationToken) => _outcome.TrySetCanceled(cancellationToken);
 
     public void Refuse(EngineError error, string message) => _outcome.TrySetResult(EmbeddingOutcome.Refused(error, message));
 
-    public void RunStarts(long at) => _firstRunAt ??= at;
+    /// <summary>A run starts that computes inputs of this call. May be called once for each of them.</summary>
+    public void RunStarts(long at)
+    {
+        _firstRunAt ??= at;
+        _isInRun = true;
+    }
 
     public void Keep(int index, float[] vector, bool isZero)
     {
@@ -37,12 +43,13 @@ internal sealed class EmbeddingCall(IReadOnlyList<int[]> inputs, int dimensions,
             _zeroVectors++;
     }
 
-    /// <summary>Ends one batch's share of the work; answers when it was the last. Once per batch, however many inputs it held.</summary>
-    public void BatchEnds(long batch, TimeSpan postprocess, long at)
+    /// <summary>The run has ended; answers the call if all its vectors are there. Only the first of several calls for one run counts.</summary>
+    /// <param name="postprocess">Time spent on the vectors of all inputs of the run.</param>
+    public void RunEnds(TimeSpan postprocess, long at)
     {
-        if (batch == _lastBatch)
+        if (!_isInRun)
             return;
-        _lastBatch = batch;
+        _isInRun = false;
         _postprocess += postprocess;
         if (_remaining > 0 || IsOver)
             return;
@@ -50,10 +57,4 @@ internal sealed class EmbeddingCall(IReadOnlyList<int[]> inputs, int dimensions,
         var inference = time.GetElapsedTime(_firstRunAt.Value, at) - _postprocess;
         _outcome.TrySetResult(EmbeddingOutcome.Done(_vectors, _zeroVectors, new(queue, inference, _postprocess)));
     }
-}
-
-/// <summary>One input of a call.</summary>
-internal readonly record struct EmbeddingInput(EmbeddingCall Call, int Index)
-{
-    public int[] Ids => Call.Inputs[Index];
 }

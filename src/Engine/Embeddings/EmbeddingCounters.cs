@@ -1,12 +1,25 @@
-using System.Runtime.InteropServices;
-
 namespace Otron.Engine.Embeddings;
 
-/// <summary>What an embedding engine has done since it was loaded, and what waits now.</summary>
-/// <param name="Queued">Inputs that wait for a run.</param>
-/// <param name="Runs">Batches computed.</param>
-/// <param name="Inputs">Inputs that got their vector.</param>
-/// <param name="Tokens">Tokens computed for them; equal inputs that waited together count once.</param>
-/// <param name="PaddedTokens">These tokens and their padding.</param>
-[StructLayout(LayoutKind.Auto)]
-public readonly record struct EmbeddingCounters(int Queued, long Runs, long Inputs, long Tokens, long PaddedTokens);
+/// <summary>Numbers that the engine thread writes after each run and any thread may read.</summary>
+internal sealed class EmbeddingCounters
+{
+    private long _runs, _inputs, _tokens, _paddedTokens, _zeroVectors;
+
+    public void RecordRun(int inputs, int tokens, int paddedTokens)
+    {
+        Volatile.Write(ref _runs, _runs + 1);
+        Volatile.Write(ref _inputs, _inputs + inputs);
+        Volatile.Write(ref _tokens, _tokens + tokens);
+        Volatile.Write(ref _paddedTokens, _paddedTokens + paddedTokens);
+    }
+
+    public void RecordZeroVector() => Volatile.Write(ref _zeroVectors, _zeroVectors + 1);
+
+    public EmbeddingStatus Status(int queued) => new(
+        queued,
+        Volatile.Read(ref _runs),
+        Volatile.Read(ref _inputs),
+        Volatile.Read(ref _tokens),
+        Volatile.Read(ref _paddedTokens),
+        Volatile.Read(ref _zeroVectors));
+}

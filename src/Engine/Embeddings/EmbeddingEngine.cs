@@ -1,124 +1,128 @@
 using System.Runtime.InteropServices;
 using Otron.Engine.Models;
+using Otron.Engine.Onnx;
 
 namespace Otron.Engine.Embeddings;
 
-/// <summary>Token ids in, vectors out, for one embedding model: one thread owns the session and serves all callers in batches.</summary>
+/// <summary>
+/// Dynamic batching for one embedding model: token ids in, vectors out. One thread owns the session and the batch; all other threads
+/// talk to it through <see cref="EmbedAsync"/>. It knows neither text nor task prompts.
+/// </summary>
 public sealed class EmbeddingEngine : IDisposable
 {
     private readonly EncoderRunner _runner;
-    private readonly EncoderConfig _config;
-    private readonly TimeProvider _time;
+    private readonly int _dimensions;
+    private readonly PoolingHead _head;
+    private readonly InputCheck _check;
     private readonly TokenBudgetQueue _queue;
+    private readonly EmbeddingCounters _counters = new();
     private readonly EngineMeter.ForModel? _meter;
-    private readonly Thread _thread;
     private readonly List<DistinctInput> _batch = [];
-    private readonly float[] _full;
-    private long _runs;
-    private long _inputs;
-    private long _tokens;
-    private long _paddedTokens;
-    private long _zeroVectors;
+    private readonly List<int[]> _ids = []; // of the run
+    private readonly TimeProvider _time;
+    private readonly Action<Exception>? _onFault;
+    private readonly Thread _thread;
 
-    private EmbeddingEngine(ModelFolder model, EncoderRunner runner, EngineOptions options, TimeProvider time, EngineMeter? meter)
+    private EmbeddingEngine(
+        ModelFolder model,
+        EncoderConfig config,
+        EncoderRunner runner,
+        EngineOptions options,
+        Action<Exception>? onFault,
+        EngineMeter? meter,
+        TimeProvider time)
     {
-        (Model, _runner, _time, _meter) = (model, runner, time, meter?.Of(model.Id));
-        _config = model.Encoder!;
-        _full = new float[_config.Dimensions];
+        (Model, _dimensions, _runner) = (model, config.Dimensions, runner);
+        (_onFault, _meter, _time) = (onFault, meter?.Of(model.Id), time);
+        _head = new PoolingHead(config);
+        _check = new InputCheck(model, config);
         _queue = new TokenBudgetQueue(options.MaxQueuedEmbeddings, options.EmbeddingBatchTokens);
-        _thread = new Thread(Loop) { Name = $"embeddings {model.Id}", IsBackground = true };
-        _thread.Start();
+        _thread = new Thread(Loop) { IsBackground = true, Name = $"embeddings {model.Id}" };
+        _thread.UnsafeStart(); // runs are not children of the span that loads the model
     }
 
     public ModelFolder Model { get; }
 
-    /// <summary>Vectors that came out as zero since the model was loaded; they were passed on as they are.</summary>
-    public long ZeroVectors => Interlocked.Read(ref _zeroVectors);
+    public EmbeddingStatus Status => _counters.Status(_queue.Count);
 
-    public EmbeddingCounters Counters => new(
-        _queue.Count, Interlocked.Read(ref _runs), Interlocked.Read(ref _inputs), Interlocked.Read(ref _tokens), Interlocked.Read(ref _paddedTokens));
-
-    /// <summary>The next input would be refused.</summary>
+    /// <summary>The next input would be refused. Like the queue of <see cref="Status"/> it is current at once.</summary>
     public bool IsFull => _queue.Count >= _queue.MaxInputs;
 
-    /// <exception cref="ModelFolderException">The ONNX file does not fit the model's other files, or ONNX Runtime refuses it.</exception>
-    /// <exception cref="Onnx.ExecutionProviderException">The configured provider is not there.</exception>
-    public static EmbeddingEngine Load(ModelFolder folder, EngineOptions options, TimeProvider? time = null, EngineMeter? meter = null)
+    /// <summary>Opens the model, runs it once and starts its thread.</summary>
+    /// <exception cref="ModelFolderException">
+    /// The folder holds a chat model, its ONNX file does not fit its other files, or ONNX Runtime refuses it.
+    /// </exception>
+    /// <exception cref="ExecutionProviderException">The execution provider cannot be loaded.</exception>
+    /// <param name="onFault">
+    /// Called on the engine thread after a failed run or a bug. The inputs of a failed run are tried once more; the engine continues.
+    /// </param>
+    public static EmbeddingEngine Load(
+        ModelFolder folder, EngineOptions options, Action<Exception>? onFault = null, EngineMeter? meter = null, TimeProvider? time = null)
     {
-        if (folder.Encoder is null)
+        if (folder.Encoder is not { } config)
             throw new ModelFolderException(folder.Id, ["This is a chat model; it gives no embeddings."]);
-        return new(folder, EncoderRunner.Load(folder, options), options, time ?? TimeProvider.System, meter);
+        return new(folder, config, EncoderRunner.Load(folder, options), options, onFault, meter, time ?? TimeProvider.System);
     }
 
-    /// <summary>Embeds inputs of ready token ids, special tokens included; what is wrong with them comes back as a value.</summary>
+    /// <summary>Embeds inputs of token ids, special tokens included, or refuses them with a value. Safe from any thread.</summary>
     /// <param name="inputs">[inputs][tokens]</param>
     /// <param name="dimensions">Width of the vectors, for Matryoshka models; null for the model's own.</param>
-    /// <param name="cancellationToken">Leaves the queue; what was not computed yet never is.</param>
+    /// <param name="cancellationToken">Takes the call out of the queue; inputs that have not been computed by then never are.</param>
     public async ValueTask<EmbeddingOutcome> EmbedAsync(
         IReadOnlyList<int[]> inputs, int? dimensions, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if ((RefuseDimensions(dimensions) ?? RefuseInputs(inputs)) is { } refusal)
+        if (_check.Refuse(inputs, dimensions) is { } refusal)
             return refusal;
 
-        var call = new EmbeddingCall(inputs, dimensions ?? _config.Dimensions, _time);
+        var call = new EmbeddingCall(inputs, dimensions ?? _dimensions, _time);
         switch (_queue.TryAdd(call))
         {
             case EngineError.Stopped:
                 return EmbeddingOutcome.Refused(EngineError.Stopped, Stopping);
             case EngineError.QueueFull:
                 return EmbeddingOutcome.Refused(
-                    EngineError.QueueFull, $"{_queue.Count} inputs wait for {Model.Id} already, of at most {_queue.MaxInputs}; these {inputs.Count} found no room.");
+                    EngineError.QueueFull,
+                    $"{_queue.Count} inputs wait for {Model.Id} already, of at most {_queue.MaxInputs}; these {inputs.Count} found no room.");
         }
         await using (cancellationToken.UnsafeRegister(static (call, token) => ((EmbeddingCall)call!).Cancel(token), call))
             return await call.Outcome;
     }
 
+    /// <summary>Finishes the batch that is running, refuses the inputs that wait, and frees the model.</summary>
+    public void Dispose()
+    {
+        if (!_queue.TryClose())
+            return;
+        _thread.Join();
+        _runner.Dispose();
+    }
+
     private string Stopping => $"The engine of {Model.Id} is stopping.";
-
-    private EmbeddingOutcome? RefuseDimensions(int? dimensions)
-    {
-        if (dimensions is null || dimensions == _config.Dimensions || _config.MatryoshkaDimensions.Contains(dimensions.Value))
-            return null;
-        return EmbeddingOutcome.Refused(EngineError.UnsupportedDimensions, _config.MatryoshkaDimensions.IsEmpty
-            ? $"{Model.Id} gives vectors of {_config.Dimensions} dimensions, which cannot be shortened to {dimensions}."
-            : $"{Model.Id} gives vectors of {_config.Dimensions} dimensions, or shortened to {string.Join(", ", _config.MatryoshkaDimensions)}; {dimensions} is none of these.");
-    }
-
-    private EmbeddingOutcome? RefuseInputs(IReadOnlyList<int[]> inputs)
-    {
-        if (inputs.Count == 0)
-            return EmbeddingOutcome.Refused(EngineError.EmptyInput, "There is no input.");
-        for (var i = 0; i < inputs.Count; i++)
-        {
-            var ids = inputs[i];
-            if (ids.Length == 0)
-                return EmbeddingOutcome.Refused(EngineError.EmptyInput, $"Input {i} has no tokens.");
-            if (ids.Length > _config.MaxInputTokens)
-                return EmbeddingOutcome.Refused(
-                    EngineError.ContextLengthExceeded, $"Input {i} has {ids.Length} tokens; {Model.Id} takes at most {_config.MaxInputTokens}.");
-            foreach (var id in ids)
-                if ((uint)id >= (uint)Model.VocabularySize)
-                    return EmbeddingOutcome.Refused(
-                        EngineError.TokenOutOfRange, $"Input {i} has the token {id}; those of {Model.Id} are 0 to {Model.VocabularySize - 1}.");
-        }
-        return null;
-    }
 
     private void Loop()
     {
         while (_queue.TakeBatch(_batch))
         {
             var batch = CollectionsMarshal.AsSpan(_batch);
-            if (!TryCompute(batch, out _))
-                ComputeEachAlone(batch);
+            try
+            {
+                if (!TryCompute(batch, out _))
+                    ComputeEachAlone(batch);
+            }
+            catch (Exception e)
+            {
+                foreach (var input in batch)
+                    foreach (var asker in input.Askers)
+                        asker.Call.Refuse(EngineError.RunFailed, $"The engine of {Model.Id} failed: {e.Message}");
+                _onFault?.Invoke(e);
+            }
         }
         foreach (var input in _queue.TakeRest())
             input.Call.Refuse(EngineError.Stopped, Stopping);
-        _runner.Dispose();
     }
 
-    /// <summary>One input must not fail its neighbours: after a failed run each is tried once more, by itself.</summary>
+    /// <summary>Tries each input of a failed batch once more, by itself, so that one bad input does not fail its neighbours.</summary>
     private void ComputeEachAlone(ReadOnlySpan<DistinctInput> batch)
     {
         for (var i = 0; i < batch.Length; i++)
@@ -127,70 +131,38 @@ public sealed class EmbeddingEngine : IDisposable
                     asker.Call.Refuse(EngineError.RunFailed, $"ONNX Runtime failed twice on input {asker.Index}: {failure}");
     }
 
+    /// <summary>Runs a batch and delivers its vectors. False if the run failed.</summary>
     private bool TryCompute(ReadOnlySpan<DistinctInput> batch, out string failure)
     {
-        var start = _time.GetTimestamp();
+        var startedAt = _time.GetTimestamp();
+        _ids.Clear();
         foreach (var input in batch)
+        {
+            _ids.Add(input.Ids);
             foreach (var asker in input.Askers)
-                asker.Call.RunStarts(start);
+                asker.Call.RunStarts(startedAt);
+        }
         try
         {
-            _runner.Run(batch);
+            _runner.Run(CollectionsMarshal.AsSpan(_ids));
         }
         catch (Exception e)
         {
-            // Whatever went wrong in native code, the thread goes on: its other callers wait.
+            // Native code can fail in any way; the other inputs of the batch still deserve their own run.
+            _onFault?.Invoke(e);
             failure = e.Message;
             return false;
         }
         failure = "";
-        var pooling = _time.GetTimestamp();
-        Count(batch, _time.GetElapsedTime(start, pooling));
-        for (var row = 0; row < batch.Length; row++)
-            foreach (var asker in batch[row].Askers)
-                Finish(asker, _runner.Row(row, batch[row].Tokens));
-        var end = _time.GetTimestamp();
-        var postprocess = _time.GetElapsedTime(pooling, end);
-        foreach (var input in batch)
-            foreach (var asker in input.Askers)
-                asker.Call.BatchEnds(_runs, postprocess, end);
+        var ranAt = _time.GetTimestamp();
+        Record(batch, _time.GetElapsedTime(startedAt, ranAt));
+        Deliver(batch, ranAt);
         return true;
     }
 
-    private void Finish(EmbeddingInput input, ReadOnlySpan<float> tokens)
+    private void Record(ReadOnlySpan<DistinctInput> batch, TimeSpan run)
     {
-        var call = input.Call;
-        if (call.IsOver)
-            return;
-        var isCut = call.Dimensions < _config.Dimensions;
-        var vector = new float[call.Dimensions];
-        var full = isCut ? _full : vector;
-        Pooler.Pool(tokens, full, _config.Pooling);
-        if (isCut)
-        {
-            if (_config.LayerNormBeforeCut)
-                Pooler.LayerNorm(full);
-            full.AsSpan(0, vector.Length).CopyTo(vector);
-        }
-        var norm = Pooler.Norm(full);
-        if (!double.IsFinite(norm))
-        {
-            call.Refuse(EngineError.InvalidNumbers, $"{Model.Id} gave NaN or infinity for input {input.Index}.");
-            return;
-        }
-        if (isCut)
-            norm = Pooler.Norm(vector);
-        // A cut vector lost part of its length, whatever the model does with whole ones.
-        if (_config.Normalize || isCut)
-            Pooler.Normalize(vector, norm);
-        if (norm == 0)
-            Interlocked.Increment(ref _zeroVectors);
-        call.Keep(input.Index, vector, isZero: norm == 0);
-    }
-
-    private void Count(ReadOnlySpan<DistinctInput> batch, TimeSpan run)
-    {
-        long inputs = 0, tokens = 0, longest = 0;
+        int inputs = 0, tokens = 0, longest = 0;
         foreach (var input in batch)
         {
             foreach (var asker in input.Askers)
@@ -198,17 +170,40 @@ public sealed class EmbeddingEngine : IDisposable
             tokens += input.Tokens;
             longest = Math.Max(longest, input.Tokens);
         }
-        Interlocked.Increment(ref _runs);
-        Interlocked.Add(ref _inputs, inputs);
-        Interlocked.Add(ref _tokens, tokens);
-        Interlocked.Add(ref _paddedTokens, longest * batch.Length);
-        _meter?.Embedded(run.TotalSeconds, (int)longest * batch.Length);
+        var paddedTokens = longest * batch.Length;
+        _counters.RecordRun(inputs, tokens, paddedTokens);
+        _meter?.Embedded(run.TotalSeconds, paddedTokens);
     }
 
-    /// <summary>Ends the running batch, refuses what waits, and frees the model.</summary>
-    public void Dispose()
+    private void Deliver(ReadOnlySpan<DistinctInput> batch, long ranAt)
     {
-        _queue.Close();
-        _thread.Join();
+        for (var row = 0; row < batch.Length; row++)
+        {
+            var tokens = _runner.Row(row, batch[row].Tokens);
+            foreach (var asker in batch[row].Askers)
+                Deliver(asker, tokens);
+        }
+        var endedAt = _time.GetTimestamp();
+        var postprocess = _time.GetElapsedTime(ranAt, endedAt);
+        foreach (var input in batch)
+            foreach (var asker in input.Askers)
+                asker.Call.RunEnds(postprocess, endedAt);
+    }
+
+    /// <param name="tokens">[tokens, dimensions]</param>
+    private void Deliver(EmbeddingInput input, ReadOnlySpan<float> tokens)
+    {
+        if (input.Call.IsOver)
+            return;
+        var vector = new float[input.Call.Dimensions];
+        var norm = _head.Write(tokens, vector);
+        if (!double.IsFinite(norm))
+        {
+            input.Call.Refuse(EngineError.InvalidNumbers, $"{Model.Id} gave NaN or infinity for input {input.Index}.");
+            return;
+        }
+        if (norm == 0)
+            _counters.RecordZeroVector();
+        input.Call.Keep(input.Index, vector, isZero: norm == 0);
     }
 }

@@ -8,7 +8,8 @@ using Otron.Engine.Onnx;
 namespace Otron.Engine.Embeddings;
 
 /// <summary>
-/// The one place that sees an encoder's tensors. One thread uses it; the rows of a run are valid until the next run.
+/// Runs the graph over a batch: token ids in, token vectors out. No other code touches the session. Engine thread only; the rows of a run
+/// are valid until the next run.
 /// </summary>
 internal sealed class EncoderRunner : IDisposable
 {
@@ -19,14 +20,14 @@ internal sealed class EncoderRunner : IDisposable
     private readonly OrtValue[] _inputs;
     private readonly string[] _outputNames;
 
-    // Each [rows, width] of the largest run so far; the type ids are all zero.
-    private long[] _ids = [];
-    private long[] _mask = [];
-    private long[] _types = [];
+    // Inputs of the graph, [rows, width], of the size of the largest run so far.
+    private long[] _ids = []; // padded on the right
+    private long[] _mask = []; // 1 for a token, 0 for padding
+    private long[] _types = []; // all 0
     private long[] _positions = [];
-    private float[] _converted = [];
+    private float[] _widened = []; // [tokens, dimensions] of one row, if the graph gives float16
 
-    private IDisposableReadOnlyCollection<OrtValue>? _result;
+    private IDisposableReadOnlyCollection<OrtValue>? _result; // [rows, width, dimensions], or [rows, dimensions] if the graph pools
     private int _rowStride;
     private bool _isPooled;
 
@@ -50,8 +51,8 @@ internal sealed class EncoderRunner : IDisposable
         {
             session = OnnxSessions.Create(folder.OnnxPath, options);
             var runner = new EncoderRunner(folder, session);
-            // Two tokens through the graph show what no metadata does: that it runs, and the shape of its output.
-            runner.Run([new DistinctInput(new EmbeddingInput(new EmbeddingCall([[0, 0]], folder.Encoder!.Dimensions, TimeProvider.System), 0), rank: 0)]);
+            // Metadata tells neither that the graph runs nor the shape of its output; a run of two tokens does.
+            runner.Run([[0, 0]]);
             return runner;
         }
         catch (Exception e) when (e is InvalidDataException or OnnxRuntimeException)
@@ -66,14 +67,17 @@ internal sealed class EncoderRunner : IDisposable
         }
     }
 
-    /// <summary>Computes a batch, right-padded to its longest input.</summary>
-    public void Run(ReadOnlySpan<DistinctInput> batch)
+    /// <summary>Computes a batch, padded on the right to the length of its longest input.</summary>
+    /// <param name="batch">[rows][tokens]</param>
+    /// <exception cref="OnnxRuntimeException">The run failed.</exception>
+    /// <exception cref="InvalidDataException">The output does not have the shape that the model's files promise.</exception>
+    public void Run(ReadOnlySpan<int[]> batch)
     {
         _result?.Dispose();
         _result = null;
         var width = 0;
-        foreach (var input in batch)
-            width = Math.Max(width, input.Tokens);
+        foreach (var ids in batch)
+            width = Math.Max(width, ids.Length);
         Fill(batch, width);
         long[] shape = [batch.Length, width];
         for (var i = 0; i < _inputNames.Length; i++)
@@ -90,21 +94,21 @@ internal sealed class EncoderRunner : IDisposable
         ReadShape(width);
     }
 
-    /// <summary>[tokens, dimensions] of one row of the last run, real tokens only; one token where the graph pools itself.</summary>
+    /// <returns>[tokens, dimensions] of one row of the last run, without padding; [1, dimensions] if the graph pools.</returns>
     public ReadOnlySpan<float> Row(int row, int tokens)
     {
         var output = _result![0];
         var count = (_isPooled ? 1 : tokens) * _config.Dimensions;
         if (output.GetTensorTypeAndShape().ElementDataType == TensorElementType.Float)
             return output.GetTensorDataAsSpan<float>().Slice(row * _rowStride, count);
-        if (_converted.Length < count)
-            _converted = new float[count];
+        if (_widened.Length < count)
+            _widened = new float[count];
         var halves = MemoryMarshal.Cast<Float16, Half>(output.GetTensorDataAsSpan<Float16>()).Slice(row * _rowStride, count);
-        TensorPrimitives.ConvertToSingle(halves, _converted);
-        return _converted.AsSpan(0, count);
+        TensorPrimitives.ConvertToSingle(halves, _widened);
+        return _widened.AsSpan(0, count);
     }
 
-    private void Fill(ReadOnlySpan<DistinctInput> batch, int width)
+    private void Fill(ReadOnlySpan<int[]> batch, int width)
     {
         var cells = batch.Length * width;
         if (_ids.Length < cells)
@@ -116,14 +120,14 @@ internal sealed class EncoderRunner : IDisposable
         }
         for (var row = 0; row < batch.Length; row++)
         {
-            var ids = batch[row].Ids;
+            var ids = batch[row];
             var start = row * width;
             for (var i = 0; i < width; i++)
             {
-                var isReal = i < ids.Length;
-                _ids[start + i] = isReal ? ids[i] : _config.PadTokenId;
-                _mask[start + i] = isReal ? 1 : 0;
-                _positions[start + i] = isReal ? i : 0;
+                var isToken = i < ids.Length;
+                _ids[start + i] = isToken ? ids[i] : _config.PadTokenId;
+                _mask[start + i] = isToken ? 1 : 0;
+                _positions[start + i] = isToken ? i : 0;
             }
         }
     }
@@ -137,10 +141,12 @@ internal sealed class EncoderRunner : IDisposable
         _ => EmptyPast(name, shape[0]),
     };
 
+    /// <returns>[rows, width]</returns>
     private static OrtValue Tensor(long[] values, long[] shape) =>
         OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, values.AsMemory(0, (int)(shape[0] * shape[1])), shape);
 
-    /// <summary>[rows, heads, 0, head size]: embedders made from decoders may still ask for the past.</summary>
+    /// <summary>An embedder made from a decoder may still ask for a past.</summary>
+    /// <returns>[rows, heads, 0, head size]</returns>
     private OrtValue EmptyPast(string name, long rows)
     {
         var past = _session.InputMetadata[name];
@@ -166,7 +172,7 @@ internal sealed class EncoderRunner : IDisposable
         }
     }
 
-    /// <summary>Token vectors by their usual name, else the first output of rank 3, else a vector that the graph pooled.</summary>
+    /// <summary>Prefers token vectors by their usual name, then the first output of rank 3, then a vector that the graph pooled.</summary>
     private string OutputName()
     {
         var outputs = _session.OutputMetadata;
@@ -185,7 +191,8 @@ internal sealed class EncoderRunner : IDisposable
         if (info.ElementDataType is not (TensorElementType.Float or TensorElementType.Float16)
             || shape.Length is not (2 or 3) || shape[^1] != _config.Dimensions || (!_isPooled && shape[1] != width))
             throw new InvalidDataException(
-                $"The ONNX file's output {_outputNames[0]} is {info.ElementDataType} [{string.Join(", ", shape)}], but the model's files promise vectors of {_config.Dimensions}; take both from one model.");
+                $"The ONNX file's output {_outputNames[0]} is {info.ElementDataType} [{string.Join(", ", shape)}], but the model's files promise"
+                + $" vectors of {_config.Dimensions}; take both from one model.");
         _rowStride = (_isPooled ? 1 : width) * _config.Dimensions;
     }
 

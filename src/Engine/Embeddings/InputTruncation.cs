@@ -1,11 +1,9 @@
 namespace Otron.Engine.Embeddings;
 
-/// <summary>Cuts an input that is too long for the model, for callers who asked for that.</summary>
+/// <summary>Shortens an input that is too long for the model, for callers that asked for it.</summary>
 public static class InputTruncation
 {
-    /// <summary>
-    /// Keeps the beginning, and the special tokens that close the input, such as <c>[SEP]</c>: the text between gives way.
-    /// </summary>
+    /// <summary>Keeps the beginning and the special tokens that close the input, such as <c>[SEP]</c>, and drops the text between them.</summary>
     public static int[] Cut(int[] ids, int maxTokens, Func<int, bool> isSpecial)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxTokens);

@@ -3,14 +3,13 @@ using Otron.Engine.Models;
 
 namespace Otron.Engine.Embeddings;
 
-/// <summary>From the token vectors of one input to its one vector.</summary>
+/// <summary>The arithmetic of pooling and normalising, as in sentence-transformers (https://arxiv.org/abs/1908.10084).</summary>
 internal static class Pooler
 {
     private const double LayerNormEpsilon = 1e-5;
 
-    /// <param name="tokens">[tokens, dimensions], real tokens only.</param>
+    /// <param name="tokens">[tokens, dimensions], without padding.</param>
     /// <param name="vector">[dimensions]</param>
-    /// <param name="pooling">How.</param>
     public static void Pool(ReadOnlySpan<float> tokens, Span<float> vector, Pooling pooling)
     {
         var width = vector.Length;
@@ -31,7 +30,7 @@ internal static class Pooler
         }
     }
 
-    /// <summary>Mean 0 and variance 1, without learned weights.</summary>
+    /// <summary>Shifts and scales to mean 0 and variance 1, without learned weights.</summary>
     public static void LayerNorm(Span<float> vector)
     {
         double sum = 0, squares = 0;
@@ -45,7 +44,7 @@ internal static class Pooler
             x = (float)((x - mean) / deviation);
     }
 
-    /// <summary>The length, summed in double; NaN or infinite where the vector holds such a number.</summary>
+    /// <summary>The length, summed in double; NaN or infinite if the vector holds such a number.</summary>
     public static double Norm(ReadOnlySpan<float> vector)
     {
         double squares = 0;

@@ -3,12 +3,14 @@ using System.Runtime.InteropServices;
 namespace Otron.Engine.Embeddings;
 
 /// <summary>
-/// Inputs that wait for a run. Any thread adds; the engine thread alone takes. Room is counted when a call is admitted, so a
-/// call is either refused at once or waits with all its inputs.
+/// The inputs that wait for a run, batched under a token budget (after the queue of Hugging Face's text-embeddings-inference). Any thread
+/// adds; only the engine thread takes. Room is reserved when a call is admitted, so a call is either refused at once or waits with all
+/// its inputs.
 /// </summary>
 /// <remarks>
-/// Equal inputs wait as one, whoever they are of. Calls take turns, input by input: the first input of a call is due with those
-/// that are due now, and not behind the thousands of a call that came before.
+/// Equal inputs wait as one, even if they belong to different calls. Calls take turns, input by input: the first input of a new call is
+/// due together with the inputs that are due now, not after the thousands of an earlier call. A lock and not a channel, because one
+/// admission must check that the queue is open, reserve room for all inputs of the call and hand them over in one step.
 /// </remarks>
 internal sealed class TokenBudgetQueue(int maxInputs, int batchTokens)
 {
@@ -17,19 +19,20 @@ internal sealed class TokenBudgetQueue(int maxInputs, int batchTokens)
     private int _reserved;
     private bool _isClosed;
 
-    // Of the engine thread:
+    // Engine thread only:
     private List<EmbeddingCall> _arrived = [];
-    private readonly List<DistinctInput> _waiting = []; // by rank
+    private readonly List<DistinctInput> _waiting = []; // in order of rank
     private readonly Dictionary<int[], DistinctInput> _byIds = new(new DistinctInput.ByIds());
     private readonly List<int> _picked = [];
     private readonly BatchPicker _picker = new(batchTokens);
-    private long _rank; // that is due now
+    private long _rankDue; // rank of the input that was due first in the last batch
 
-    /// <summary>Inputs that wait.</summary>
+    /// <summary>Inputs that wait for a run.</summary>
     public int Count => Volatile.Read(ref _reserved);
 
     public int MaxInputs => maxInputs;
 
+    /// <returns><see cref="EngineError.None"/>, <see cref="EngineError.QueueFull"/> or <see cref="EngineError.Stopped"/>.</returns>
     public EngineError TryAdd(EmbeddingCall call)
     {
         lock (_gate)
@@ -57,28 +60,31 @@ internal sealed class TokenBudgetQueue(int maxInputs, int batchTokens)
                     Monitor.Wait(_gate);
                 if (_isClosed)
                     return false;
-                // Hashing and sorting what came holds up no caller.
+                // New calls are hashed and sorted outside the lock, so that callers do not wait for it.
                 (_arrived, _incoming) = (_incoming, _arrived);
             }
             TakeArrived();
-            var taken = DropLeft() + MoveNextBatch(batch);
+            var taken = DropAbandoned() + MoveNextBatch(batch);
             lock (_gate)
                 _reserved -= taken;
         }
         return true;
     }
 
-    /// <summary>Ends admission and wakes the engine thread.</summary>
-    public void Close()
+    /// <summary>Ends admission and wakes the engine thread. False if it is closed already.</summary>
+    public bool TryClose()
     {
         lock (_gate)
         {
+            if (_isClosed)
+                return false;
             _isClosed = true;
             Monitor.Pulse(_gate);
+            return true;
         }
     }
 
-    /// <summary>What a closed queue still held; called by the engine thread at its end.</summary>
+    /// <summary>Empties a closed queue. Called by the engine thread at its end.</summary>
     public List<EmbeddingInput> TakeRest()
     {
         lock (_gate)
@@ -101,7 +107,8 @@ internal sealed class TokenBudgetQueue(int maxInputs, int batchTokens)
         {
             for (var i = 0; i < call.Inputs.Count; i++)
             {
-                var (asker, rank) = (new EmbeddingInput(call, i), _rank + i);
+                var asker = new EmbeddingInput(call, i);
+                var rank = _rankDue + i;
                 if (_byIds.TryGetValue(asker.Ids, out var known))
                 {
                     known.Add(asker, rank);
@@ -113,14 +120,14 @@ internal sealed class TokenBudgetQueue(int maxInputs, int batchTokens)
             }
         }
         _arrived.Clear();
-        // Equal ranks stay in order of arrival.
+        // A stable sort: equal ranks stay in order of arrival.
         var byRank = _waiting.OrderBy(static input => input.Rank).ToArray();
         _waiting.Clear();
         _waiting.AddRange(byRank);
     }
 
-    /// <summary>Whoever left costs nothing more.</summary>
-    private int DropLeft()
+    /// <summary>Drops inputs that no call waits for any more.</summary>
+    private int DropAbandoned()
     {
         var dropped = 0;
         _waiting.RemoveAll(input =>
@@ -133,11 +140,13 @@ internal sealed class TokenBudgetQueue(int maxInputs, int batchTokens)
         return dropped;
     }
 
+    /// <summary>Moves the next batch from the waiting inputs to <paramref name="batch"/>.</summary>
+    /// <returns>The inputs that it answers; equal ones count each.</returns>
     private int MoveNextBatch(List<DistinctInput> batch)
     {
         if (_waiting.Count == 0)
             return 0;
-        _rank = _waiting[0].Rank;
+        _rankDue = _waiting[0].Rank;
         _picker.Pick(CollectionsMarshal.AsSpan(_waiting), _picked);
         var taken = 0;
         foreach (var index in _picked)

@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Otron.Engine.Onnx;
 
 namespace Otron.Engine.Models;
 
-/// <summary>What the files of a chat model say.</summary>
+/// <summary>Reads the files of a chat model.</summary>
 internal static class DecoderReader
 {
-    /// <summary>The smallest of the limits that the files state; null where none does.</summary>
+    /// <summary>The smallest limit that the files state; null if none does.</summary>
     public static int? ContextLength(ModelFiles files)
     {
         int? length = null;
@@ -19,10 +20,11 @@ internal static class DecoderReader
         return length;
     }
 
-    public static DecoderConfig? Read(ModelFiles files, int? vocabularySize)
+    public static DecoderConfig? Read(ModelFiles files, OnnxOutline? outline, int? vocabularySize)
     {
         var layers = files.Genai.Count("model", "decoder", "num_hidden_layers") ?? files.ConfigCount("num_hidden_layers", "n_layer");
-        var kvHeads = files.Genai.Count("model", "decoder", "num_key_value_heads") ?? files.ConfigCount("num_key_value_heads", "num_attention_heads", "n_head");
+        var kvHeads = files.Genai.Count("model", "decoder", "num_key_value_heads")
+            ?? files.ConfigCount("num_key_value_heads", "num_attention_heads", "n_head");
         var headSize = files.HeadSize();
         if (!files.Config.IsDamaged && files.Config.Exists)
         {
@@ -30,7 +32,7 @@ internal static class DecoderReader
             Require(kvHeads, "num_key_value_heads");
             Require(headSize, "head_dim");
         }
-        var window = Window(files);
+        var window = Window(files, outline);
         var endTokens = EndTokens(files, vocabularySize);
         var template = Template(files);
         var defaults = Defaults(files.Generation);
@@ -56,21 +58,24 @@ internal static class DecoderReader
         }
     }
 
-    private static int? Window(ModelFiles files)
+    private static int? Window(ModelFiles files, OnnxOutline? outline)
     {
-        if (files.Outline is not { } outline)
+        if (outline is null)
             return null;
         if (!outline.Inputs.Any(i => i.Name.StartsWith("past", StringComparison.Ordinal)))
         {
-            files.Problems.Add("The ONNX file has no past key and value inputs, so it cannot continue a text; export it with a cache (text-generation-with-past).");
+            files.Problems.Add(
+                "The ONNX file has no past key and value inputs, so it cannot continue a text; export it with a cache (text-generation-with-past).");
             return null;
         }
-        // Full-length caches of a model with windows inside its graph need no width from us.
+        // Full-length caches need no width, even if the graph has windows inside.
         if (!outline.Inputs.Any(i => i.Dimensions.Contains("past_sliding_length", StringComparer.Ordinal)))
             return null;
         var window = files.Genai.Count("model", "decoder", "sliding_window", "window_size");
         if (window is null && !files.Genai.IsDamaged)
-            files.Problems.Add("genai_config.json does not say model.decoder.sliding_window.window_size, but the ONNX file has window-sized caches; take genai_config.json of the same export.");
+            files.Problems.Add(
+                "genai_config.json does not say model.decoder.sliding_window.window_size, but the ONNX file has window-sized caches;"
+                + " take genai_config.json of the same export.");
         return window;
     }
 
@@ -90,7 +95,9 @@ internal static class DecoderReader
                 files.Problems.Add($"tokenizer_config.json names the eos_token '{text}', which tokenizer.json does not know; take both from one model.");
         }
         if (ids.Count == 0 && !files.Generation.IsDamaged && !files.TokenizerConfig.IsDamaged)
-            files.Problems.Add("No end token: neither eos_token_id of generation_config.json nor eos_token of tokenizer_config.json is set; add one, or answers would never end.");
+            files.Problems.Add(
+                "No end token: neither eos_token_id of generation_config.json nor eos_token of tokenizer_config.json is set;"
+                + " add one, or answers would never end.");
         foreach (var id in ids)
             if (id < 0 || id >= vocabularySize)
                 files.Problems.Add($"The end token {id} lies outside the vocabulary of {vocabularySize}; correct eos_token_id of generation_config.json.");
@@ -113,7 +120,9 @@ internal static class DecoderReader
                 return null;
             case null:
                 if (!files.TokenizerConfig.IsDamaged)
-                    files.Problems.Add("No chat template: neither chat_template.jinja nor chat_template in tokenizer_config.json is there; take it from the instruction-tuned model.");
+                    files.Problems.Add(
+                        "No chat template: neither chat_template.jinja nor chat_template in tokenizer_config.json is there;"
+                        + " take it from the instruction-tuned model.");
                 return null;
             default:
                 files.Problems.Add("tokenizer_config.json: chat_template must be a string or a list of named templates.");

@@ -3,13 +3,13 @@ using System.Text.Json;
 
 namespace Otron.Engine.Models;
 
-/// <summary>What the files of an embedding model say, in the layout of sentence-transformers.</summary>
+/// <summary>Reads the files of an embedding model, in the layout of sentence-transformers.</summary>
 internal static class EncoderReader
 {
     private static readonly ImmutableHashSet<string> BertFamilies =
         ["bert", "distilbert", "roberta", "xlm-roberta", "camembert", "mpnet", "electra", "nomic_bert", "modernbert", "deberta-v2"];
 
-    /// <summary>These count positions from the pad token's id on, so that many positions are never used.</summary>
+    /// <summary>These families number positions from the pad token's id + 1, so the positions up to that id are never used.</summary>
     private static readonly ImmutableHashSet<string> OffsetFamilies = ["roberta", "xlm-roberta", "camembert", "mpnet"];
 
     public static bool IsBert(string family) => BertFamilies.Contains(family);
@@ -56,7 +56,7 @@ internal static class EncoderReader
             };
     }
 
-    /// <summary>The pipeline of modules.json. Without that file: pooling and, as clients expect unit vectors, normalising.</summary>
+    /// <summary>The pipeline of modules.json. Without that file, vectors are pooled and, since clients expect unit vectors, normalised.</summary>
     private static (string PoolingFolder, bool Normalize) Modules(ModelFiles files)
     {
         var modules = files.Read("modules.json", JsonValueKind.Array);
@@ -79,7 +79,8 @@ internal static class EncoderReader
                     normalize = true;
                     break;
                 default:
-                    files.Problems.Add($"modules.json has a module of the type '{type}', which Otron does not compute; it knows Transformer, Pooling and Normalize.");
+                    files.Problems.Add(
+                        $"modules.json has a module of the type '{type}', which Otron does not compute; it knows Transformer, Pooling and Normalize.");
                     break;
             }
         }
@@ -94,7 +95,8 @@ internal static class EncoderReader
         {
             if (IsBert(family))
                 return Pooling.Cls;
-            files.Problems.Add($"{folder}/config.json is missing, and a {family} model has no usual pooling; copy that file from the model's repository.");
+            files.Problems.Add(
+                $"{folder}/config.json is missing, and a {family} model has no usual pooling; copy that file from the model's repository.");
             return null;
         }
         if (file.Flag("include_prompt") == false)
@@ -114,7 +116,8 @@ internal static class EncoderReader
         }
         files.Problems.Add(modes.Count == 0
             ? $"{folder}/config.json chooses no pooling; set pooling_mode_cls_token, pooling_mode_mean_tokens or pooling_mode_lasttoken."
-            : $"{folder}/config.json chooses the pooling {string.Join(" with ", modes)}, which Otron does not compute; it knows cls_token, mean_tokens and lasttoken, one at a time.");
+            : $"{folder}/config.json chooses the pooling {string.Join(" with ", modes)}, which Otron does not compute;"
+                + " it knows cls_token, mean_tokens and lasttoken, one at a time.");
         return null;
     }
 

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Otron.Engine.Models;
 
 /// <summary>
-/// One JSON file of a model folder. A file that is not there reads as an empty object, null as absent; whatever is damaged or of
-/// the wrong type becomes a sentence among the problems instead of an exception, so that all of them are seen at once.
+/// One JSON file of a model folder. A missing file reads as an empty object, and null as absent. Anything damaged or of the wrong type
+/// becomes a sentence among the problems instead of an exception, so that all problems are seen at once.
 /// </summary>
 internal sealed class JsonFile
 {
@@ -20,7 +20,7 @@ internal sealed class JsonFile
 
     public bool Exists { get; private init; }
 
-    /// <summary>It is there but cannot be read, which the problems say already: what it lacks is no further news.</summary>
+    /// <summary>The file exists but cannot be read. The problems say so already, so nothing that it lacks should be reported.</summary>
     public bool IsDamaged { get; private init; }
 
     public static JsonFile Read(
@@ -47,7 +47,7 @@ internal sealed class JsonFile
         return new(name, Nothing, problems) { Exists = true, IsDamaged = true };
     }
 
-    /// <summary>The value at a path of property names; null where it is absent or null.</summary>
+    /// <summary>The value at a path of property names; null if it is absent or null.</summary>
     public JsonElement? Find(params ReadOnlySpan<string> path)
     {
         var element = Root;
@@ -96,7 +96,7 @@ internal sealed class JsonFile
         return element.ValueKind is JsonValueKind.True or JsonValueKind.False ? element.GetBoolean() : Wrong<bool?>(path, "true or false", element);
     }
 
-    /// <summary>One whole number or a list of them; empty where it is absent.</summary>
+    /// <summary>One whole number or a list of them; empty if it is absent.</summary>
     public List<int> Integers(params ReadOnlySpan<string> path)
     {
         var values = new List<int>();

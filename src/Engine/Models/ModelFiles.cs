@@ -1,9 +1,8 @@
 using System.Text.Json;
-using Otron.Engine.Onnx;
 
 namespace Otron.Engine.Models;
 
-/// <summary>The files of one model folder, opened once; readers add to <see cref="Problems"/> what they miss.</summary>
+/// <summary>The files of one model folder, opened once. Readers add to <see cref="Problems"/> whatever is missing or wrong.</summary>
 internal sealed class ModelFiles
 {
     // Tokenizers without a limit carry 1e30 in model_max_length.
@@ -40,17 +39,11 @@ internal sealed class ModelFiles
 
     public JsonFile SpecialTokens { get; }
 
-    /// <summary>Null where the file is missing or damaged; <see cref="Problems"/> says so.</summary>
-    public OnnxOutline? Outline { get; private set; }
-
-    /// <summary>The ONNX file and its data files.</summary>
-    public long WeightBytes { get; private set; }
-
     public JsonFile Read(string name, JsonValueKind expected = JsonValueKind.Object) => JsonFile.Read(Directory, name, Problems, expected);
 
     public bool HasFile(string name) => File.Exists(Path.Combine(Directory, name));
 
-    /// <summary>The first of these counts in config.json; of a multimodal model, in its <c>text_config</c>.</summary>
+    /// <summary>The first of these counts that config.json has, at its root or, for a multimodal model, in <c>text_config</c>.</summary>
     public int? ConfigCount(params ReadOnlySpan<string> names)
     {
         foreach (var name in names)
@@ -59,12 +52,12 @@ internal sealed class ModelFiles
         return null;
     }
 
-    /// <summary>Width of one attention head: stated, or the model's width over its heads.</summary>
+    /// <summary>Width of one attention head: the stated one, or the width of the model divided by its heads.</summary>
     public int? HeadSize() =>
         Genai.Count("model", "decoder", "head_size") ?? ConfigCount("head_dim")
         ?? (ConfigCount("hidden_size", "n_embd") is { } width && ConfigCount("num_attention_heads", "n_head") is { } heads ? width / heads : null);
 
-    /// <summary>The tokenizer's own limit in tokens; null where it has none.</summary>
+    /// <summary>The tokenizer's own limit in tokens; null if it has none.</summary>
     public int? TokenizerMaxLength() =>
         TokenizerConfig.Find("model_max_length") is { ValueKind: JsonValueKind.Number } length
             && length.TryGetDouble(out var tokens) && tokens is >= 1 and <= LargestSaneLength
@@ -81,7 +74,7 @@ internal sealed class ModelFiles
         _ => null,
     };
 
-    /// <summary>The id of a token by its text: an added token, else one of the vocabulary.</summary>
+    /// <summary>The id of a token by its text, among the added tokens first, then in the vocabulary.</summary>
     public int? TokenId(string text)
     {
         if (Tokenizer.Find("added_tokens") is { ValueKind: JsonValueKind.Array } added)
@@ -93,85 +86,7 @@ internal sealed class ModelFiles
             : null;
     }
 
-    /// <summary>Finds the ONNX file, reads its outline and checks that its data files are whole.</summary>
-    public string? FindOnnx()
-    {
-        if (LocateOnnx() is not { } name)
-            return null;
-        var path = Path.Combine(Directory, name);
-        try
-        {
-            Outline = OnnxOutline.Read(path);
-            WeightBytes = Target(path).Length;
-        }
-        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
-        {
-            Problems.Add($"{name} cannot be read: {e.Message}; fetch it again.");
-            return null;
-        }
-        foreach (var (location, minimumBytes) in Outline.ExternalData)
-            CheckData(name, Path.GetDirectoryName(path)!, location, minimumBytes);
-        return path;
-    }
-
-    private string? LocateOnnx()
-    {
-        if (Genai.Text("model", "decoder", "filename") is { } named)
-        {
-            if (!IsInside(named))
-                Problems.Add($"genai_config.json: model.decoder.filename '{named}' leaves the folder; name a file inside it.");
-            else if (!HasFile(named))
-                Problems.Add($"{named} is missing, which genai_config.json names as the decoder; fetch it again.");
-            else
-                return named;
-            return null;
-        }
-        foreach (var name in (ReadOnlySpan<string>)["model.onnx", "onnx/model.onnx"])
-            if (HasFile(name))
-                return name;
-        var others = OnnxFiles().ToArray();
-        Problems.Add(others.Length == 0
-            ? "model.onnx is missing; export the model to ONNX, or fetch model.onnx or onnx/model.onnx from its repository."
-            : $"model.onnx is missing; there is {string.Join(", ", others)}: rename the one to serve to model.onnx.");
-        return null;
-    }
-
-    private IEnumerable<string> OnnxFiles()
-    {
-        foreach (var folder in (string[])["", "onnx"])
-        {
-            var path = Path.Combine(Directory, folder);
-            if (System.IO.Directory.Exists(path))
-                foreach (var file in System.IO.Directory.EnumerateFiles(path, "*.onnx").Order(StringComparer.Ordinal))
-                    yield return folder.Length == 0 ? Path.GetFileName(file) : $"{folder}/{Path.GetFileName(file)}";
-        }
-    }
-
-    private void CheckData(string onnxName, string onnxDirectory, string location, long minimumBytes)
-    {
-        if (!IsInside(location))
-        {
-            Problems.Add($"{onnxName} names the data file '{location}' outside its folder; export the model again.");
-            return;
-        }
-        var data = Target(Path.Combine(onnxDirectory, location));
-        if (!data.Exists)
-        {
-            Problems.Add($"{location} is missing, which holds weights of {onnxName}; fetch it and put it beside that file.");
-            return;
-        }
-        WeightBytes += data.Length;
-        if (data.Length < minimumBytes)
-            Problems.Add($"{location} is cut off: it has {data.Length} bytes, {onnxName} needs {minimumBytes}; fetch it again.");
-    }
-
-    /// <summary>The hub's cache holds links; the length of interest is that of what they lead to.</summary>
-    private static FileInfo Target(string path)
-    {
-        var file = new FileInfo(path);
-        return file.Exists && file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target ? target : file;
-    }
-
+    /// <summary>The path does not lead out of the folder.</summary>
     public static bool IsInside(string relativePath) =>
         relativePath.Length > 0 && !Path.IsPathRooted(relativePath) && !relativePath.Contains('\0')
         && !relativePath.Split('/', '\\').Contains("..", StringComparer.Ordinal);

@@ -6,7 +6,7 @@ namespace Otron.Engine.Models;
 /// </summary>
 public sealed record ModelFolder
 {
-    /// <summary>The name clients use: the folder's path below the models root, such as <c>tiny/gemma</c>.</summary>
+    /// <summary>The name that clients use: the folder's path below the models root, such as <c>tiny/gemma</c>.</summary>
     public required string Id { get; init; }
 
     public required string Directory { get; init; }
@@ -18,12 +18,12 @@ public sealed record ModelFolder
 
     public required int VocabularySize { get; init; }
 
-    /// <summary>Tokens the model can hold at once.</summary>
+    /// <summary>Tokens that the model can hold at once.</summary>
     public required int ContextLength { get; init; }
 
     public required string OnnxPath { get; init; }
 
-    /// <summary>Size of the ONNX file and its data files, which is about what the weights take in memory.</summary>
+    /// <summary>Size of the ONNX file and its data files, roughly the memory that the weights take.</summary>
     public required long WeightBytes { get; init; }
 
     public string TokenizerPath => Path.Combine(Directory, "tokenizer.json");
@@ -33,6 +33,6 @@ public sealed record ModelFolder
     public EncoderConfig? Encoder { get; init; }
 
     /// <summary>Reads the folder <paramref name="id"/> below <paramref name="root"/>.</summary>
-    /// <exception cref="ModelFolderException">It cannot be served; lists everything that is wrong with it.</exception>
+    /// <exception cref="ModelFolderException">The folder cannot be served; everything that is wrong with it is listed.</exception>
     public static ModelFolder Load(string root, string id) => ModelFolderReader.Read(root, id);
 }

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Otron.Engine.Models;
 
-/// <summary>A model folder cannot be served. Lists everything that is wrong with it, so that one look mends it.</summary>
+/// <summary>A model folder cannot be served. Lists everything that is wrong with it, so that one repair is enough.</summary>
 public sealed class ModelFolderException(string modelId, IEnumerable<string> problems, Exception? inner = null) : Exception(null, inner)
 {
     public string ModelId { get; } = modelId;

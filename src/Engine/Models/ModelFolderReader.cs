@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace Otron.Engine.Models;
 
-/// <summary>Reads one folder into a <see cref="ModelFolder"/>, or says everything that is wrong with it.</summary>
+/// <summary>Reads one folder into a <see cref="ModelFolder"/>, or lists everything that is wrong with it.</summary>
 internal static class ModelFolderReader
 {
-    /// <summary>A folder with one of these is meant as a model; if it lacks another file it is a broken model, not a shelf.</summary>
+    /// <summary>A folder with one of these files is a model, perhaps a broken one, and not a folder of models.</summary>
     public static bool LooksLikeModel(string directory) =>
         File.Exists(Path.Combine(directory, "config.json"))
         || File.Exists(Path.Combine(directory, "genai_config.json"))
@@ -33,7 +33,7 @@ internal static class ModelFolderReader
     private static ModelFolder ReadFolder(string id, string directory)
     {
         var files = new ModelFiles(directory);
-        var onnxPath = files.FindOnnx();
+        var weights = WeightFiles.Find(files);
         var family = files.Config.Text("model_type") ?? files.Genai.Text("model", "type");
         var vocabularySize = files.ConfigCount("vocab_size") ?? files.Genai.Count("model", "vocab_size");
         if (files.Config is { Exists: true, IsDamaged: false })
@@ -50,7 +50,7 @@ internal static class ModelFolderReader
         var kind = KindOf(files, family);
         if (kind == ModelFolderKind.Chat)
         {
-            decoder = DecoderReader.Read(files, vocabularySize);
+            decoder = DecoderReader.Read(files, weights?.Outline, vocabularySize);
             contextLength = DecoderReader.ContextLength(files);
         }
         else if (kind == ModelFolderKind.Embedding)
@@ -61,7 +61,8 @@ internal static class ModelFolderReader
         else if (!files.Config.IsDamaged)
         {
             files.Problems.Add(
-                "This is neither a chat model (a causal language model with a chat template) nor an embedding model (modules.json, 1_Pooling, or a BERT without a head)"
+                "This is neither a chat model (a causal language model with a chat template)"
+                + " nor an embedding model (modules.json, 1_Pooling, or a BERT without a head)"
                 + $"{DescribeArchitecture(files)}; Otron serves those two kinds.");
         }
         if (kind is not null && contextLength is null && !files.Config.IsDamaged)
@@ -77,19 +78,19 @@ internal static class ModelFolderReader
             Family = family!,
             VocabularySize = vocabularySize!.Value,
             ContextLength = contextLength!.Value,
-            OnnxPath = onnxPath!,
-            WeightBytes = files.WeightBytes,
+            OnnxPath = weights!.OnnxPath,
+            WeightBytes = weights.Bytes,
             Decoder = decoder,
             Encoder = encoder,
         };
     }
 
-    /// <summary>Path segments joined by '/', none of which climbs or hides: an id never leads out of the root.</summary>
+    /// <summary>An id consists of path segments without '..' and hidden names, so it never leads out of the root.</summary>
     private static bool IsId(string id) =>
         id.Length > 0 && id.AsSpan().IndexOfAny('\\', '\0', ':') < 0
         && id.Split('/').All(segment => segment.Length > 0 && !segment.StartsWith('.'));
 
-    /// <summary>Embedding signs win: embedders made from causal models carry both.</summary>
+    /// <summary>An embedder made from a causal model has the files of both kinds, so those of an embedder decide.</summary>
     private static ModelFolderKind? KindOf(ModelFiles files, string? family)
     {
         if (files.HasFile("modules.json") || Directory.Exists(Path.Combine(files.Directory, "1_Pooling")))

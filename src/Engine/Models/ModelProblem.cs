@@ -1,6 +1,8 @@
 namespace Otron.Engine.Models;
 
-/// <summary>Why a folder cannot be served: what is wrong, where, and what to do about it.</summary>
+/// <summary>A reason why a folder cannot be served.</summary>
+/// <param name="ModelId">The folder, or empty if the root itself is wrong.</param>
+/// <param name="Sentence">What is wrong, where, and what to do about it.</param>
 public sealed record ModelProblem(string ModelId, string Sentence)
 {
     public override string ToString() => $"{ModelId}: {Sentence}";

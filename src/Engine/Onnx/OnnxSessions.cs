@@ -12,7 +12,7 @@ internal static class OnnxSessions
     /// <param name="onnxPath">The model file; its external data lies beside it.</param>
     /// <param name="options">Threads and provider.</param>
     /// <param name="tune">Settings of one kind of engine, applied last.</param>
-    /// <exception cref="ExecutionProviderException">The provider is not there.</exception>
+    /// <exception cref="ExecutionProviderException">The execution provider cannot be loaded.</exception>
     /// <exception cref="InvalidDataException">ONNX Runtime refuses the file.</exception>
     public static InferenceSession Create(string onnxPath, EngineOptions options, Action<SessionOptions>? tune = null)
     {
@@ -24,11 +24,11 @@ internal static class OnnxSessions
             GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
         };
-        // An idle engine must not burn the cores of its neighbours; within a run the threads still spin.
+        // Threads spin only within a run, so that an idle engine leaves the cores to others.
         session.AddSessionConfigEntry("session.force_spinning_stop", "1");
         session.AddSessionConfigEntry("session.prepack.enable_parallel", "1");
-        // session.set_denormal_as_zero stays off: it leaves the calling thread flushing denormals, and TensorPrimitives.IndexOfMax,
-        // which carries indices in float lanes, then answers 0.
+        // session.set_denormal_as_zero stays off: the calling thread would flush denormals from then on, and TensorPrimitives.IndexOfMax,
+        // which keeps indices in float lanes, would return 0.
         if (options.Provider == "cuda")
             AppendCuda(session);
         tune?.Invoke(session);
@@ -50,7 +50,8 @@ internal static class OnnxSessions
     {
         if (!OrtEnv.Instance().GetAvailableProviders().Contains("CUDAExecutionProvider", StringComparer.Ordinal))
             throw new ExecutionProviderException(
-                "Otron:Engine:Provider is cuda, but this build holds the CPU package of ONNX Runtime; build with -p:OtronGpu=true (package Microsoft.ML.OnnxRuntime.Gpu), or set the provider to cpu.");
+                "Otron:Engine:Provider is cuda, but this build holds the CPU package of ONNX Runtime;"
+                + " build with -p:OtronGpu=true (package Microsoft.ML.OnnxRuntime.Gpu), or set the provider to cpu.");
         try
         {
             session.AppendExecutionProvider_CUDA();
@@ -58,7 +59,8 @@ internal static class OnnxSessions
         catch (Exception e) when (e is OnnxRuntimeException or DllNotFoundException or EntryPointNotFoundException)
         {
             throw new ExecutionProviderException(
-                $"Otron:Engine:Provider is cuda, but its libraries cannot be loaded; install an NVIDIA driver with CUDA 12.x and cuDNN 9, or set the provider to cpu ({e.Message.Trim()}).", e);
+                "Otron:Engine:Provider is cuda, but its libraries cannot be loaded;"
+                + $" install an NVIDIA driver with CUDA 12.x and cuDNN 9, or set the provider to cpu ({e.Message.Trim()}).", e);
         }
     }
 }

@@ -3,10 +3,15 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Otron.Engine.Onnx;
 
-/// <summary>ONNX Runtime's packages report models and machine to their maker, and keep an id for it in the home folder, unless they are told not to.</summary>
+/// <summary>
+/// Turns off the telemetry of ONNX Runtime's packages, which would report models and machine to their maker and keep an id in the home
+/// folder.
+/// </summary>
 internal static partial class OnnxTelemetry
 {
-    /// <summary>Must come before anything else of ONNX Runtime: it asks its environment once, and .NET's own variables do not reach native code.</summary>
+    /// <summary>
+    /// Must run before any other call to ONNX Runtime, which reads its environment once. Variables that .NET sets do not reach native code.
+    /// </summary>
     public static void TurnOff()
     {
         if (OperatingSystem.IsWindows())

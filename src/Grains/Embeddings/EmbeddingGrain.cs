@@ -47,7 +47,7 @@ internal sealed partial class EmbeddingGrain(
             throw outcome.Error.ToException(request.Model, outcome.Message);
         }
         if (outcome.ZeroVectors > 0)
-            Log.ZeroVectors(logger, request.Model, outcome.ZeroVectors, model.Engine.ZeroVectors);
+            Log.ZeroVectors(logger, request.Model, outcome.ZeroVectors, model.Engine.Status.ZeroVectors);
 
         ZeroPadding.Apply(request.PadTo, outcome.Vectors);
         var result = new EmbeddingResult

@@ -38,12 +38,13 @@ internal sealed class EmbeddingModel : IServedModel
 
     public long WeightBytes => Engine.Model.WeightBytes;
 
-    public ModelUsage Usage => new(Rows: 0, Engine.Counters.Queued, Engine.IsFull, WaitSeconds: 0);
+    public ModelUsage Usage => new(Rows: 0, Engine.Status.Queued, Engine.IsFull, WaitSeconds: 0);
 
-    public static EmbeddingModel Load(ModelFolder folder, EngineOptions options, EngineMeter? meter = null, TimeProvider? time = null)
+    public static EmbeddingModel Load(
+        ModelFolder folder, EngineOptions options, Action<Exception>? onFault = null, EngineMeter? meter = null, TimeProvider? time = null)
     {
         var config = folder.Encoder ?? throw new ArgumentException($"{folder.Id} has no encoder.", nameof(folder));
-        return new(folder, config, HuggingFaceTokenizer.Load(folder.TokenizerPath), EmbeddingEngine.Load(folder, options, time, meter));
+        return new(folder, config, HuggingFaceTokenizer.Load(folder.TokenizerPath), EmbeddingEngine.Load(folder, options, onFault, meter, time));
     }
 
     public void Dispose() => Engine.Dispose();

@@ -29,7 +29,7 @@ internal sealed partial class ModelLoader(
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         var options = modelsOptions.Value;
-        var catalog = ModelCatalog.Scan(options.Path, options.ServedIds);
+        var catalog = ModelFolders.Scan(options.Path, options.ServedIds);
         var problems = new ConcurrentBag<ModelProblem>(catalog.Problems);
 
         var loaded = new ConcurrentBag<IServedModel>();
@@ -69,7 +69,7 @@ internal sealed partial class ModelLoader(
         try
         {
             IServedModel model = folder.Decoder is null
-                ? EmbeddingModel.Load(folder, engineOptions.Value, engineMeter, time)
+                ? EmbeddingModel.Load(folder, engineOptions.Value, fault => Report(fault, folder.Id), engineMeter, time)
                 : ChatModel.Load(folder, engineOptions.Value, fault => Report(fault, folder.Id), engineMeter, runners, time);
             var took = time.GetElapsedTime(start);
             meter.Loaded(folder.Id, took);
@@ -108,7 +108,7 @@ internal sealed partial class ModelLoader(
         foreach (var problem in problems.OrderBy(problem => problem.ModelId, StringComparer.Ordinal))
             text.Append("\n  ").Append(problem.ModelId.Length == 0 ? problem.Sentence : problem.ToString());
         // The names that exist help most with a mistyped one.
-        var found = ModelCatalog.Scan(options.Path).Models;
+        var found = ModelFolders.Scan(options.Path).Models;
         if (found.Count > 0)
             text.Append("\nModels that can be served from ").Append(Path.GetFullPath(options.Path)).Append(": ")
                 .AppendJoin(", ", found.Select(model => model.Id)).Append('.');

@@ -98,14 +98,14 @@ internal sealed class ModelMeter
     private void ObserveEmbeddings()
     {
         Level("otron.embedding.waiting", "{input}", "Inputs that wait to be embedded.", () =>
-            Each<EmbeddingModel>(model => model.Engine.Counters.Queued));
-        Total("otron.embedding.inputs", "{input}", "Inputs that got their vector.", () => Each<EmbeddingModel>(model => model.Engine.Counters.Inputs));
+            Each<EmbeddingModel>(model => model.Engine.Status.Queued));
+        Total("otron.embedding.inputs", "{input}", "Inputs that got their vector.", () => Each<EmbeddingModel>(model => model.Engine.Status.Inputs));
         Total("otron.embedding.tokens", "{token}", "Tokens computed, and the padding computed with them.", () => Split<EmbeddingModel>(
             Kind,
-            ("input", model => model.Engine.Counters.Tokens),
-            ("padding", model => Padding(model.Engine.Counters))));
+            ("input", model => model.Engine.Status.Tokens),
+            ("padding", model => Padding(model.Engine.Status))));
         Total("otron.embedding.zero_vectors", "{vector}", "Vectors that came out as zero.", () =>
-            Each<EmbeddingModel>(model => model.Engine.ZeroVectors));
+            Each<EmbeddingModel>(model => model.Engine.Status.ZeroVectors));
     }
 
     private void Level(string name, string unit, string description, Func<IEnumerable<Measurement<long>>> read) =>
@@ -114,7 +114,7 @@ internal sealed class ModelMeter
     private void Total(string name, string unit, string description, Func<IEnumerable<Measurement<long>>> read) =>
         _meter.CreateObservableCounter(name, read, unit, description);
 
-    private static long Padding(EmbeddingCounters counters) => counters.PaddedTokens - counters.Tokens;
+    private static long Padding(EmbeddingStatus status) => status.PaddedTokens - status.Tokens;
 
     private static long CachedTokens(CacheStatus cache) => cache.Row.Tokens + cache.Memory.Tokens + cache.Disk.Tokens + cache.Shared.Tokens;
 

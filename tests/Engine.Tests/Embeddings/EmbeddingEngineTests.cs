@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Microsoft.ML.OnnxRuntime;
 using Otron.Engine.Embeddings;
 using Otron.Engine.Models;
 using Otron.Engine.Tests.Models;
@@ -23,7 +24,7 @@ public class EmbeddingEngineTests
         using var engine = EmbeddingEngine.Load(folder, new EngineOptions());
         var inputs = RandomInputs(folder, count: 24, longest: 60);
         var together = await engine.EmbedAsync(inputs, null, CancellationToken.None);
-        Assert.True(engine.Counters.Runs < inputs.Length, "The inputs must have shared runs.");
+        Assert.True(engine.Status.Runs < inputs.Length, "The inputs must have shared runs.");
         for (var i = 0; i < inputs.Length; i++)
         {
             var alone = (await engine.EmbedAsync([inputs[i]], null, CancellationToken.None)).Vectors[0];
@@ -47,9 +48,9 @@ public class EmbeddingEngineTests
             Assert.Equal(second.Embedding[^1], outcome.Vectors[1][^1], 1e-5);
         }));
         await Task.WhenAll(calls);
-        var counters = engine.Counters;
-        Assert.Equal((0, 800), (counters.Queued, counters.Inputs));
-        Assert.InRange(counters.PaddedTokens * (1 - BatchPicker.MaxPaddingShare), 0, counters.Tokens);
+        var status = engine.Status;
+        Assert.Equal((0, 800), (status.Queued, status.Inputs));
+        Assert.InRange(status.PaddedTokens * (1 - BatchPicker.MaxPaddingShare), 0, status.Tokens);
     }
 
     [Fact]
@@ -57,7 +58,7 @@ public class EmbeddingEngineTests
     {
         using var engine = EmbeddingEngine.Load(Bge, new EngineOptions());
         await engine.EmbedAsync([[2, 50, 51, 52, 3]], null, CancellationToken.None);
-        Assert.Equal(new EmbeddingCounters(Queued: 0, Runs: 1, Inputs: 1, Tokens: 5, PaddedTokens: 5), engine.Counters);
+        Assert.Equal(new EmbeddingStatus(Queued: 0, Runs: 1, Inputs: 1, Tokens: 5, PaddedTokens: 5, ZeroVectors: 0), engine.Status);
     }
 
     [Fact]
@@ -70,7 +71,7 @@ public class EmbeddingEngineTests
         await Refused([[-1]], null, EngineError.TokenOutOfRange, "the token -1");
         await Refused([new int[129]], null, EngineError.ContextLengthExceeded, "Input 0 has 129 tokens; tiny/bge takes at most 128");
         await Refused([[5]], 32, EngineError.UnsupportedDimensions, "64 dimensions, which cannot be shortened to 32");
-        Assert.Equal(0, engine.Counters.Runs);
+        Assert.Equal(0, engine.Status.Runs);
 
         async Task Refused(int[][] inputs, int? dimensions, EngineError error, string message)
         {
@@ -107,39 +108,39 @@ public class EmbeddingEngineTests
     public async Task A_full_queue_refuses_at_once()
     {
         using var time = new HeldTime();
-        using var engine = EmbeddingEngine.Load(Bge, new EngineOptions { MaxQueuedEmbeddings = 50 }, time);
+        using var engine = EmbeddingEngine.Load(Bge, new EngineOptions { MaxQueuedEmbeddings = 50 }, time: time);
         var first = await HoldAsync(engine, time);
         var waiting = engine.EmbedAsync(Same(48), null, CancellationToken.None);
         var refused = await engine.EmbedAsync(Same(3), null, CancellationToken.None);
         Assert.Equal(EngineError.QueueFull, refused.Error);
         Assert.Contains("48 inputs wait for tiny/bge already, of at most 50; these 3 found no room", refused.Message, StringComparison.Ordinal);
         var fitting = engine.EmbedAsync(Same(2), null, CancellationToken.None);
-        Assert.Equal(50, engine.Counters.Queued);
+        Assert.Equal(50, engine.Status.Queued);
         time.Release();
         foreach (var call in (ValueTask<EmbeddingOutcome>[])[first, waiting, fitting])
             Assert.Equal(EngineError.None, (await call).Error);
-        Assert.Equal(0, engine.Counters.Queued);
+        Assert.Equal(0, engine.Status.Queued);
     }
 
     [Fact]
     public async Task What_queues_up_during_a_run_is_the_next_batch()
     {
         using var time = new HeldTime();
-        using var engine = EmbeddingEngine.Load(Bge, new EngineOptions(), time);
+        using var engine = EmbeddingEngine.Load(Bge, new EngineOptions(), time: time);
         var first = await HoldAsync(engine, time);
         var calls = Enumerable.Range(0, 16).Select(_ => engine.EmbedAsync(Same(1), null, CancellationToken.None)).ToArray();
         time.Release();
         await first;
         foreach (var call in calls)
             Assert.Equal(EngineError.None, (await call).Error);
-        Assert.Equal((2, 17), (engine.Counters.Runs, engine.Counters.Inputs));
+        Assert.Equal((2, 17), (engine.Status.Runs, engine.Status.Inputs));
     }
 
     [Fact]
     public async Task What_a_cancelled_call_waited_for_is_never_computed()
     {
         using var time = new HeldTime();
-        using var engine = EmbeddingEngine.Load(Bge, new EngineOptions(), time);
+        using var engine = EmbeddingEngine.Load(Bge, new EngineOptions(), time: time);
         var first = await HoldAsync(engine, time);
         using var leaving = new CancellationTokenSource();
         var cancelled = engine.EmbedAsync(Same(2000), null, leaving.Token).AsTask();
@@ -150,14 +151,14 @@ public class EmbeddingEngineTests
         time.Release();
         await first;
         await staying;
-        Assert.Equal((0, 2), (engine.Counters.Queued, engine.Counters.Inputs));
+        Assert.Equal((0, 2), (engine.Status.Queued, engine.Status.Inputs));
     }
 
     [Fact]
     public async Task A_stopping_engine_ends_its_run_and_refuses_the_rest()
     {
         using var time = new HeldTime();
-        var engine = EmbeddingEngine.Load(Bge, new EngineOptions(), time);
+        var engine = EmbeddingEngine.Load(Bge, new EngineOptions(), time: time);
         var first = await HoldAsync(engine, time);
         var waiting = engine.EmbedAsync(Same(1), null, CancellationToken.None);
         var stopping = Task.Run(engine.Dispose);
@@ -188,7 +189,7 @@ public class EmbeddingEngineTests
     {
         // The graph has 128 positions; a wrong promise of more makes ONNX Runtime refuse the run.
         using var time = new HeldTime();
-        using var engine = EmbeddingEngine.Load(Bge with { Encoder = Bge.Encoder! with { MaxInputTokens = 200 } }, new EngineOptions(), time);
+        using var engine = EmbeddingEngine.Load(Bge with { Encoder = Bge.Encoder! with { MaxInputTokens = 200 } }, new EngineOptions(), time: time);
         var first = await HoldAsync(engine, time);
         var calls = Enumerable.Range(0, 8).Select(i =>
             engine.EmbedAsync(Same(1, tokens: i % 2 == 0 ? 128 : 140), null, CancellationToken.None).AsTask()).ToArray();
@@ -205,19 +206,55 @@ public class EmbeddingEngineTests
     }
 
     [Fact]
+    public async Task Every_failed_run_is_reported_and_the_engine_continues()
+    {
+        var faults = new List<Exception>();
+        using var engine = EmbeddingEngine.Load(
+            Bge with { Encoder = Bge.Encoder! with { MaxInputTokens = 200 } }, new EngineOptions(), faults.Add);
+        var failed = await engine.EmbedAsync(Same(1, tokens: 140), null, CancellationToken.None);
+        Assert.Equal(EngineError.RunFailed, failed.Error);
+        Assert.Equal(2, faults.Count);
+        Assert.All(faults, fault => Assert.IsType<OnnxRuntimeException>(fault));
+        Assert.Contains(faults[^1].Message, failed.Message, StringComparison.Ordinal);
+        Assert.Equal(EngineError.None, (await engine.EmbedAsync(Same(1), null, CancellationToken.None)).Error);
+        Assert.Equal(2, faults.Count);
+    }
+
+    [Fact]
+    public async Task After_a_bug_the_call_has_failed_and_the_engine_continues()
+    {
+        var bug = new TaskCompletionSource<Exception>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var time = new BrokenTime();
+        using var engine = EmbeddingEngine.Load(Bge, new EngineOptions(), bug.SetResult, time: time);
+        var failed = await engine.EmbedAsync(Same(1), null, CancellationToken.None);
+        Assert.Equal((EngineError.RunFailed, "The engine of tiny/bge failed: broken"), (failed.Error, failed.Message));
+        Assert.Equal("broken", (await bug.Task).Message);
+        Assert.Equal(EngineError.None, (await engine.EmbedAsync(Same(1), null, CancellationToken.None)).Error);
+    }
+
+    [Fact]
+    public void An_engine_may_be_disposed_twice()
+    {
+        var engine = EmbeddingEngine.Load(Bge, new EngineOptions());
+        engine.Dispose();
+        engine.Dispose();
+        Assert.Equal(0, engine.Status.Queued);
+    }
+
+    [Fact]
     public async Task NaN_fails_the_call_that_met_it_and_no_other()
     {
         using var scratch = new ModelScratch().Copy("bge");
         Overwrite(scratch, "embeddings.word_embeddings.weight", firstFloat: 700 * 64, count: 64, float.NaN);
         using var time = new HeldTime();
-        using var engine = EmbeddingEngine.Load(ModelFolder.Load(scratch.Root, "m"), new EngineOptions(), time);
+        using var engine = EmbeddingEngine.Load(ModelFolder.Load(scratch.Root, "m"), new EngineOptions(), time: time);
         var first = await HoldAsync(engine, time);
         var calls = Enumerable.Range(0, 20).Select(i =>
             engine.EmbedAsync([[2, i % 4 == 0 ? 700 : 701, 3], [2, 9, 3]], null, CancellationToken.None).AsTask()).ToArray();
         time.Release();
         await first;
         var outcomes = await Task.WhenAll(calls);
-        Assert.Equal(2, engine.Counters.Runs);
+        Assert.Equal(2, engine.Status.Runs);
         for (var i = 0; i < outcomes.Length; i++)
             Assert.Equal(i % 4 == 0 ? EngineError.InvalidNumbers : EngineError.None, outcomes[i].Error);
         Assert.Contains("for input 0", outcomes[0].Message, StringComparison.Ordinal);
@@ -231,7 +268,7 @@ public class EmbeddingEngineTests
         Overwrite(scratch, "encoder.layer.1.output.LayerNorm.bias", firstFloat: 0, count: 64, 0);
         using var engine = EmbeddingEngine.Load(ModelFolder.Load(scratch.Root, "m"), new EngineOptions());
         var outcome = await engine.EmbedAsync([[2, 5, 3], [2, 6, 3]], null, CancellationToken.None);
-        Assert.Equal((EngineError.None, 2, 2), (outcome.Error, outcome.ZeroVectors, (int)engine.ZeroVectors));
+        Assert.Equal((EngineError.None, 2, 2), (outcome.Error, outcome.ZeroVectors, (int)engine.Status.ZeroVectors));
         Assert.All(outcome.Vectors, v => Assert.All(v, x => Assert.Equal(0, x)));
     }
 
@@ -334,5 +371,17 @@ public class EmbeddingEngineTests
         for (var i = 0; i < count; i++)
             BitConverter.TryWriteBytes(bytes.AsSpan(at + (firstFloat + i) * sizeof(float)), value);
         File.WriteAllBytes(path, bytes);
+    }
+
+    /// <summary>Throws once on the engine thread, in the middle of a run.</summary>
+    private sealed class BrokenTime : TimeProvider
+    {
+        private int _calls;
+
+        public override long GetTimestamp()
+        {
+            var isEngine = Thread.CurrentThread.Name?.StartsWith("embeddings ", StringComparison.Ordinal) == true;
+            return isEngine && ++_calls == 2 ? throw new InvalidOperationException("broken") : base.GetTimestamp();
+        }
     }
 }

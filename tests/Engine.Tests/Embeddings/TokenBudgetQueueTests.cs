@@ -156,7 +156,8 @@ public class TokenBudgetQueueTests
     public void A_closed_queue_admits_nobody_and_gives_back_the_rest()
     {
         var queue = Queue(2048, [5, 6, 7]);
-        queue.Close();
+        Assert.True(queue.TryClose());
+        Assert.False(queue.TryClose());
         Assert.Equal(EngineError.Stopped, queue.TryAdd(Call([5])));
         Assert.False(queue.TakeBatch([]));
         Assert.Equal(3, queue.TakeRest().Count);

@@ -5,16 +5,16 @@ namespace Otron.Engine.Tests.Models;
 
 public class ShippedModelsTests
 {
-    private static readonly ModelCatalog Catalog = ModelCatalog.Scan(Repo.Models);
+    private static readonly ModelFolders Folders = ModelFolders.Scan(Repo.Models);
 
     [Fact]
     public void All_shipped_folders_are_found_and_nothing_is_wrong_with_them()
     {
-        Assert.Empty(Catalog.Problems);
+        Assert.Empty(Folders.Problems);
         Assert.Equal(
             ["all-minilm-l6-v2", "smollm2-135m-instruct", "tiny/bge", "tiny/e5-multilingual", "tiny/gemma", "tiny/gemma2", "tiny/gemma3",
              "tiny/gemma3-windowed", "tiny/llama-concat", "tiny/llama3", "tiny/mistral", "tiny/nomic", "tiny/qwen2", "tiny/qwen3"],
-            Catalog.Models.Select(m => m.Id));
+            Folders.Models.Select(m => m.Id));
     }
 
     [Theory]

@@ -1,24 +1,24 @@
 namespace Otron.Engine.Models;
 
-/// <summary>The models below one root folder: those that can be served, and what is wrong with the others.</summary>
-public sealed class ModelCatalog
+/// <summary>The model folders below one root: the models that can be served, and the problems of the others.</summary>
+public sealed class ModelFolders
 {
-    // Deep enough for owner/name/variant below a few shelves; ends a circle of symbolic links.
+    // Deep enough for owner/name/variant below a few more folders; also ends a circle of symbolic links.
     private const int MaxDepth = 6;
 
-    // A volume's lost+found belongs to somebody else; names that begin with a dot are hidden.
+    // Folders that may not be read, such as a volume's lost+found, and names that begin with a dot are passed over.
     private static readonly EnumerationOptions Visible = new() { IgnoreInaccessible = true, AttributesToSkip = FileAttributes.Hidden };
 
-    private ModelCatalog(IReadOnlyList<ModelFolder> models, IReadOnlyList<ModelProblem> problems) =>
+    private ModelFolders(IReadOnlyList<ModelFolder> models, IReadOnlyList<ModelProblem> problems) =>
         (Models, Problems) = (models, problems);
 
-    /// <summary>In order of their ids.</summary>
+    /// <summary>The models that can be served, in order of their ids.</summary>
     public IReadOnlyList<ModelFolder> Models { get; }
 
     public IReadOnlyList<ModelProblem> Problems { get; }
 
-    /// <summary>Reads every model folder below <paramref name="root"/>, or those that <paramref name="only"/> names.</summary>
-    public static ModelCatalog Scan(string root, IReadOnlyCollection<string>? only = null)
+    /// <summary>Reads every model folder below <paramref name="root"/>, or only the ones named.</summary>
+    public static ModelFolders Scan(string root, IReadOnlyCollection<string>? only = null)
     {
         var models = new List<ModelFolder>();
         var problems = new List<ModelProblem>();

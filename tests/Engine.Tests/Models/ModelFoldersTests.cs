@@ -2,7 +2,7 @@ using Otron.Engine.Models;
 
 namespace Otron.Engine.Tests.Models;
 
-public class ModelCatalogTests
+public class ModelFoldersTests
 {
     [Fact]
     public void Ids_are_paths_below_the_root_and_shelves_are_descended_into()
@@ -11,9 +11,9 @@ public class ModelCatalogTests
         Directory.CreateDirectory(scratch.Folder("provenance"));
         File.WriteAllText(Path.Combine(scratch.Folder("provenance"), "make.py"), "");
         scratch.Copy("bge", ".hidden/m");
-        var catalog = ModelCatalog.Scan(scratch.Root);
-        Assert.Empty(catalog.Problems);
-        Assert.Equal(["a/b/c", "owner/chat", "top"], catalog.Models.Select(m => m.Id));
+        var folders = ModelFolders.Scan(scratch.Root);
+        Assert.Empty(folders.Problems);
+        Assert.Equal(["a/b/c", "owner/chat", "top"], folders.Models.Select(m => m.Id));
     }
 
     [Fact]
@@ -21,9 +21,9 @@ public class ModelCatalogTests
     {
         using var scratch = new ModelScratch().Copy("bge", "good").Copy("gemma").Delete("config.json").Copy("nomic", "worse");
         File.Delete(Path.Combine(scratch.Folder("worse"), "model.onnx"));
-        var catalog = ModelCatalog.Scan(scratch.Root);
-        Assert.Equal(["good"], catalog.Models.Select(m => m.Id));
-        Assert.Equal(["m", "worse"], catalog.Problems.Select(p => p.ModelId));
+        var folders = ModelFolders.Scan(scratch.Root);
+        Assert.Equal(["good"], folders.Models.Select(m => m.Id));
+        Assert.Equal(["m", "worse"], folders.Problems.Select(p => p.ModelId));
     }
 
     [Fact]
@@ -31,9 +31,9 @@ public class ModelCatalogTests
     {
         using var scratch = new ModelScratch().Copy("bge").Copy("gemma", "x/broken");
         File.Delete(Path.Combine(scratch.Folder("x/broken"), "tokenizer.json"));
-        var catalog = ModelCatalog.Scan(scratch.Root, ["m", "absent"]);
-        Assert.Equal(["m"], catalog.Models.Select(m => m.Id));
-        Assert.Contains("There is no folder", Assert.Single(catalog.Problems).Sentence, StringComparison.Ordinal);
+        var folders = ModelFolders.Scan(scratch.Root, ["m", "absent"]);
+        Assert.Equal(["m"], folders.Models.Select(m => m.Id));
+        Assert.Contains("There is no folder", Assert.Single(folders.Problems).Sentence, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -56,9 +56,9 @@ public class ModelCatalogTests
     public void A_missing_an_empty_and_a_mistaken_root_are_said()
     {
         using var scratch = new ModelScratch();
-        Assert.Contains("holds no model", Assert.Single(ModelCatalog.Scan(scratch.Root).Problems).Sentence, StringComparison.Ordinal);
-        Assert.Contains("does not exist", Assert.Single(ModelCatalog.Scan(scratch.Folder("none")).Problems).Sentence, StringComparison.Ordinal);
+        Assert.Contains("holds no model", Assert.Single(ModelFolders.Scan(scratch.Root).Problems).Sentence, StringComparison.Ordinal);
+        Assert.Contains("does not exist", Assert.Single(ModelFolders.Scan(scratch.Folder("none")).Problems).Sentence, StringComparison.Ordinal);
         scratch.Copy("bge");
-        Assert.Contains("itself a model", Assert.Single(ModelCatalog.Scan(scratch.Folder("m")).Problems).Sentence, StringComparison.Ordinal);
+        Assert.Contains("itself a model", Assert.Single(ModelFolders.Scan(scratch.Folder("m")).Problems).Sentence, StringComparison.Ordinal);
     }
 }

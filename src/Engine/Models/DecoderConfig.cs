@@ -7,6 +7,9 @@ public sealed record DecoderConfig
 {
     public required int Layers { get; init; }
 
+    /// <summary>Query heads of a layer.</summary>
+    public required int Heads { get; init; }
+
     public required int KvHeads { get; init; }
 
     public required int HeadSize { get; init; }

@@ -23,12 +23,14 @@ internal static class DecoderReader
     public static DecoderConfig? Read(ModelFiles files, OnnxOutline? outline, int? vocabularySize)
     {
         var layers = files.Genai.Count("model", "decoder", "num_hidden_layers") ?? files.ConfigCount("num_hidden_layers", "n_layer");
+        var heads = files.Genai.Count("model", "decoder", "num_attention_heads") ?? files.ConfigCount("num_attention_heads", "n_head");
         var kvHeads = files.Genai.Count("model", "decoder", "num_key_value_heads")
             ?? files.ConfigCount("num_key_value_heads", "num_attention_heads", "n_head");
         var headSize = files.HeadSize();
         if (!files.Config.IsDamaged && files.Config.Exists)
         {
             Require(layers, "num_hidden_layers");
+            Require(heads, "num_attention_heads");
             Require(kvHeads, "num_key_value_heads");
             Require(headSize, "head_dim");
         }
@@ -37,11 +39,12 @@ internal static class DecoderReader
         var template = Template(files);
         var defaults = Defaults(files.Generation);
 
-        return layers is null || kvHeads is null || headSize is null || template is null
+        return layers is null || heads is null || kvHeads is null || headSize is null || template is null
             ? null
             : new DecoderConfig
             {
                 Layers = layers.Value,
+                Heads = heads.Value,
                 KvHeads = kvHeads.Value,
                 HeadSize = headSize.Value,
                 SlidingWindow = window,

@@ -45,7 +45,7 @@ internal sealed class LoadedDecoder : IDisposable
             foreach (var (create, warning) in (runners ?? DecoderRunners.Default).Candidates)
             {
                 var runner = create(session, graph, cache, maxChunkTokens, options);
-                if (BatchProbe.Run(runner, hasNeighbour: options.Rows > 1, graph.VocabularySize) is { } isBatchIndependent)
+                if (new BatchProbe(runner, cache, graph, hasNeighbour: options.Rows > 1).Run() is { } isBatchIndependent)
                     return new LoadedDecoder(session, graph, cache, runner, isBatchIndependent, warning is null ? [] : [warning]);
                 runner.Dispose();
             }
@@ -81,8 +81,13 @@ internal sealed class LoadedDecoder : IDisposable
     {
         try
         {
-            // Shapes change with every step, so memory plans for them gain nothing.
-            return OnnxSessions.Create(folder.OnnxPath, options, session => session.EnableMemoryPattern = false);
+            return OnnxSessions.Create(folder.OnnxPath, options, session =>
+            {
+                // Shapes change with every step, so memory plans for them gain nothing.
+                session.EnableMemoryPattern = false;
+                // With more threads than heads, a row alone has its keys and values split among threads, and a row in a batch does not.
+                session.IntraOpNumThreads = Math.Min(OnnxSessions.Threads(options), folder.Decoder?.Heads ?? int.MaxValue);
+            });
         }
         catch (InvalidDataException e)
         {

@@ -11,6 +11,10 @@ internal sealed class PrefillPacer(int maxChunkTokens)
     private const int Grain = 16;
     private const int CrowdedSteps = 4;
 
+    // The attention kernel computes a piece in tiles of a multiple of 16 queries (min(L2 / (32 * head_size), 2 * head_size) of them, in
+    // ONNX Runtime 1.31). A last tile of one query runs through the decode kernel, whose numbers differ slightly from prefill's.
+    private const int Tile = 16;
+
     private MovingAverage _decodeSeconds;
     private MovingAverage _secondsPerPrefillToken;
 
@@ -39,9 +43,12 @@ internal sealed class PrefillPacer(int maxChunkTokens)
             var tokens = DecodeSeconds / SecondsPerPrefillToken * Math.Max(isCrowded ? CrowdedSteps : 1, (double)prefilling / decoding);
             budget = Math.Clamp((int)tokens / Grain * Grain, Grain, maxChunkTokens);
         }
-        if (remaining <= budget)
-            return remaining;
-        // A lone last token would run through the decode kernel, whose numbers differ slightly, so none is left.
-        return remaining - budget == 1 ? budget - 1 : budget;
+        var piece = Math.Min(remaining, budget);
+        while (HasLoneQuery(piece) || remaining - piece == 1)
+            piece--;
+        return piece;
     }
+
+    /// <summary>The last tile of such a piece would have a single query. A prompt of a single token cannot be avoided, and is always computed so.</summary>
+    private static bool HasLoneQuery(int tokens) => tokens > 1 && tokens % Tile == 1;
 }

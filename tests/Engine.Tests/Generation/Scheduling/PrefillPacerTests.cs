@@ -39,6 +39,34 @@ public sealed class PrefillPacerTests
     public void Last_piece_is_never_a_lone_token(int remaining, int expected) =>
         Assert.Equal(expected, Measured().ChunkTokens(remaining, 1, 16));
 
+    [Theory]
+    [InlineData(17, 15)]   // 15 + 2
+    [InlineData(129, 127)]
+    [InlineData(512, 512)]
+    [InlineData(513, 511)]
+    [InlineData(1, 1)]     // nothing else can be done with it
+    public void No_piece_leaves_a_tile_of_one_query(int remaining, int expected) =>
+        Assert.Equal(expected, new PrefillPacer(MaxChunkTokens).ChunkTokens(remaining, 1, 0));
+
+    [Fact]
+    public void Every_prompt_is_cut_into_pieces_without_a_lone_query()
+    {
+        for (var maxChunkTokens = 16; maxChunkTokens < 70; maxChunkTokens++)
+        {
+            var pacer = new PrefillPacer(maxChunkTokens);
+            for (var length = 2; length < 300; length++)
+            {
+                for (var left = length; left > 0;)
+                {
+                    var piece = pacer.ChunkTokens(left, 1, 0);
+                    Assert.InRange(piece, 2, Math.Min(left, maxChunkTokens));
+                    Assert.NotEqual(1, piece % 16);
+                    left -= piece;
+                }
+            }
+        }
+    }
+
     [Fact]
     public void Slow_prompts_still_move()
     {

@@ -45,7 +45,7 @@ ENTRYPOINT ["dotnet", "Otron.Api.dll"]
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble AS dotnet
 
-FROM nvidia/cuda:12.8.1-cudnn-runtime-ubuntu24.04 AS silo-gpu
+FROM nvidia/cuda:13.0.2-cudnn-runtime-ubuntu24.04 AS silo-gpu
 RUN apt-get update && apt-get install -y --no-install-recommends libicu74 && rm -rf /var/lib/apt/lists/*
 COPY --from=dotnet /usr/share/dotnet /usr/share/dotnet
 ENV PATH=/usr/share/dotnet:$PATH DOTNET_ROOT=/usr/share/dotnet DOTNET_EnableDiagnostics=0 Otron__Engine__Provider=cuda

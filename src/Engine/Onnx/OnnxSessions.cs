@@ -60,7 +60,7 @@ internal static class OnnxSessions
         {
             throw new ExecutionProviderException(
                 "Otron:Engine:Provider is cuda, but its libraries cannot be loaded;"
-                + $" install an NVIDIA driver with CUDA 12.x and cuDNN 9, or set the provider to cpu ({e.Message.Trim()}).", e);
+                + $" install an NVIDIA driver of version 580 or newer, CUDA 13 and cuDNN 9, or set the provider to cpu ({e.Message.Trim()}).", e);
         }
     }
 }

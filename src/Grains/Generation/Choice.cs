@@ -3,6 +3,7 @@ using Otron.Engine.Generation.Sampling;
 using Otron.Engine.Generation.Sequences;
 using Otron.Grains.Models;
 using Otron.Text.Tokenization;
+using Otron.Text.Tokenization.Decoding;
 
 namespace Otron.Grains.Generation;
 

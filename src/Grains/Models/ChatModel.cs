@@ -4,6 +4,7 @@ using Otron.Engine.Generation;
 using Otron.Engine.Generation.Running;
 using Otron.Engine.Models;
 using Otron.Text.Templates;
+using Otron.Text.Templates.Limits;
 using Otron.Text.Tokenization;
 
 namespace Otron.Grains.Models;

@@ -1,5 +1,8 @@
 using System.Text.Json.Nodes;
-using Otron.Text.Tokenization;
+using Otron.Text.Templates.Limits;
+using Otron.Text.Templates.Runtime;
+using Otron.Text.Templates.Syntax;
+using Otron.Text.Templates.Values;
 
 namespace Otron.Text.Templates;
 
@@ -21,7 +24,7 @@ public sealed class ChatTemplate
     public static ChatTemplate Parse(string source, TemplateLimits? limits = null)
     {
         limits ??= TemplateLimits.Default;
-        return new ChatTemplate(JinjaParser.Parse(source, limits), limits);
+        return new ChatTemplate(Parser.Parse(source, limits), limits);
     }
 
     /// <summary>
@@ -34,7 +37,7 @@ public sealed class ChatTemplate
         JsonObject variables, IReadOnlyDictionary<string, string> trusted, CancellationToken cancellationToken = default)
     {
         var budget = new RenderBudget(_limits, cancellationToken);
-        var interpreter = new JinjaInterpreter(budget, Values(variables, trusted, budget));
+        var interpreter = new Interpreter(budget, Values(variables, trusted, budget));
         try
         {
             return interpreter.Render(_body);

@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Text;
 using Microsoft.ML.Tokenizers;
+using Otron.Text.Tokenization.Cutting;
+using Otron.Text.Tokenization.Splitting;
 
 namespace Otron.Text.Tokenization;
 

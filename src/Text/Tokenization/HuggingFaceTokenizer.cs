@@ -1,5 +1,10 @@
 using System.Text;
 using Microsoft.ML.Tokenizers;
+using Otron.Text.Tokenization.Cutting;
+using Otron.Text.Tokenization.Decoding;
+using Otron.Text.Tokenization.Format;
+using Otron.Text.Tokenization.Models;
+using Otron.Text.Tokenization.Splitting;
 
 namespace Otron.Text.Tokenization;
 

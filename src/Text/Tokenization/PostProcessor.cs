@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Otron.Text.Tokenization.Format;
 
 namespace Otron.Text.Tokenization;
 

@@ -1,4 +1,6 @@
 using System.Text;
+using Otron.Text.Tokenization.Models;
+using Otron.Text.Tokenization.Splitting;
 
 namespace Otron.Text.Tokenization;
 

@@ -1,4 +1,10 @@
 using System.Text.Json;
+using Otron.Text.Tokenization.Cutting;
+using Otron.Text.Tokenization.Decoding;
+using Otron.Text.Tokenization.Format;
+using Otron.Text.Tokenization.Models;
+using Otron.Text.Tokenization.Normalizing;
+using Otron.Text.Tokenization.Splitting;
 
 namespace Otron.Text.Tokenization;
 

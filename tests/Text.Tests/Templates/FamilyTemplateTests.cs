@@ -1,4 +1,5 @@
 using Otron.Text.Templates;
+using Otron.Text.Templates.Limits;
 using static Otron.Text.Tests.Templates.Rendering;
 
 namespace Otron.Text.Tests.Templates;

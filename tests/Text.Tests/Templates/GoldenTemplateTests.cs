@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Otron.Tests;
-using Otron.Text.Templates;
+using Otron.Text.Templates.Limits;
 
 namespace Otron.Text.Tests.Templates;
 

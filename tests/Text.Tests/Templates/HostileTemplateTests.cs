@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Otron.Text.Templates;
+using Otron.Text.Templates.Limits;
 using static Otron.Text.Tests.Templates.Rendering;
 
 namespace Otron.Text.Tests.Templates;

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Otron.Tests;
 using Otron.Text.Templates;
+using Otron.Text.Templates.Limits;
 using static Otron.Text.Tests.Templates.Rendering;
 
 namespace Otron.Text.Tests.Templates;
@@ -77,7 +78,7 @@ public class ModelTemplateTests
 
     private static string RenderModel(string model, JsonObject variables) => Joined(SegmentsOfModel(model, variables));
 
-    private static IReadOnlyList<Tokenization.TextSegment> SegmentsOfModel(string model, JsonObject variables)
+    private static IReadOnlyList<TextSegment> SegmentsOfModel(string model, JsonObject variables)
     {
         var config = JsonNode.Parse(File.ReadAllText(Path.Combine(Repo.Model(model), "tokenizer_config.json")))!;
         var trusted = new Dictionary<string, string>();

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Otron.Text.Templates;
-using Otron.Text.Tokenization;
+using Otron.Text.Templates.Limits;
 
 namespace Otron.Text.Tests.Templates;
 

@@ -8,7 +8,7 @@ namespace Otron.Text.Tests.Templates;
 public class SemanticsTests
 {
     private static readonly JsonObject Cases =
-        JsonNode.Parse(File.ReadAllText(Path.Combine(Repo.Root, "tests", "Engine.Tests", "Templates", "jinja2_cases.json")))!.AsObject();
+        JsonNode.Parse(File.ReadAllText(Path.Combine(Repo.Root, "tests", "Text.Tests", "Templates", "jinja2_cases.json")))!.AsObject();
 
     private static readonly JsonObject Context = Cases["context"]!.AsObject();
 

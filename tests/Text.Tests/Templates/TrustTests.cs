@@ -1,6 +1,4 @@
 using System.Text.Json.Nodes;
-using Otron.Text.Templates;
-using Otron.Text.Tokenization;
 using static Otron.Text.Tests.Templates.Rendering;
 
 namespace Otron.Text.Tests.Templates;

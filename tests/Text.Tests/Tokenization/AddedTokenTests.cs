@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
 using Otron.Text.Tokenization;
+using Otron.Text.Tokenization.Normalizing;
 
-namespace Otron.Tests.Tokenization;
+namespace Otron.Text.Tests.Tokenization;
 
 public class AddedTokenTests
 {

@@ -1,6 +1,6 @@
 using Otron.Text.Tokenization;
 
-namespace Otron.Tests.Tokenization;
+namespace Otron.Text.Tests.Tokenization;
 
 public class GoldenTokenizerTests
 {

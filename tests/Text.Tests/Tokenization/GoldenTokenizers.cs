@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using Otron.Tests;
 using Otron.Text.Tokenization;
 
-namespace Otron.Tests.Tokenization;
+namespace Otron.Text.Tests.Tokenization;
 
 /// <summary>The shipped tokenizers, each loaded once, and what the original library makes of the golden texts.</summary>
 internal static class GoldenTokenizers

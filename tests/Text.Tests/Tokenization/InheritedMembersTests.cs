@@ -1,7 +1,7 @@
 using System.Buffers;
 using Microsoft.ML.Tokenizers;
 
-namespace Otron.Tests.Tokenization;
+namespace Otron.Text.Tests.Tokenization;
 
 /// <summary>What code written against Microsoft.ML.Tokenizers sees.</summary>
 public class InheritedMembersTests

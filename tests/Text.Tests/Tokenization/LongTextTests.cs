@@ -1,4 +1,4 @@
-namespace Otron.Tests.Tokenization;
+namespace Otron.Text.Tests.Tokenization;
 
 /// <summary>Texts on which a quadratic tokenizer would take hours: that these end at all is the test.</summary>
 public class LongTextTests

@@ -1,7 +1,7 @@
 using CsCheck;
 using Otron.Text.Tokenization;
 
-namespace Otron.Tests.Tokenization;
+namespace Otron.Text.Tests.Tokenization;
 
 /// <summary>Text as hostile as users write it.</summary>
 internal static class RandomText

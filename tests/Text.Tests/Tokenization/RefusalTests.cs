@@ -1,7 +1,10 @@
 using System.Text.Json.Nodes;
+using Otron.Tests;
 using Otron.Text.Tokenization;
+using Otron.Text.Tokenization.Format;
+using Otron.Text.Tokenization.Splitting;
 
-namespace Otron.Tests.Tokenization;
+namespace Otron.Text.Tests.Tokenization;
 
 public class RefusalTests
 {

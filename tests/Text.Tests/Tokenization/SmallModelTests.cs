@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
 using Otron.Text.Tokenization;
+using Otron.Text.Tokenization.Models;
 
-namespace Otron.Tests.Tokenization;
+namespace Otron.Text.Tests.Tokenization;
 
 /// <summary>Small files made here, for what the shipped ones do not have.</summary>
 public class SmallModelTests

@@ -1,4 +1,4 @@
-namespace Otron.Tests.Tokenization;
+namespace Otron.Text.Tests.Tokenization;
 
 public class VariantTests
 {

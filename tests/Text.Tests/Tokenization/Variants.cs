@@ -1,14 +1,15 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Otron.Tests;
 using Otron.Text.Tokenization;
 
-namespace Otron.Tests.Tokenization;
+namespace Otron.Text.Tests.Tokenization;
 
 /// <summary>Shipped tokenizers with some sections changed, and small ones made in a test.</summary>
 internal static class Variants
 {
     private static readonly JsonObject Golden = (JsonObject)JsonNode.Parse(
-        File.ReadAllBytes(Path.Combine(Repo.Root, "tests", "Engine.Tests", "Tokenization", "variants.json")))!;
+        File.ReadAllBytes(Path.Combine(Repo.Root, "tests", "Text.Tests", "Tokenization", "variants.json")))!;
 
     public static TheoryData<string> Names => [.. Golden["cases"]!.AsArray().Select(variant => (string)variant!["name"]!)];
 

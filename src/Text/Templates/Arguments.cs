@@ -1,7 +1,0 @@
-namespace Otron.Text.Templates;
-
-/// <summary>The arguments of a call, evaluated.</summary>
-internal sealed record Arguments(object[] Positional, (string Name, object Value)[] Named)
-{
-    public static readonly Arguments None = new([], []);
-}

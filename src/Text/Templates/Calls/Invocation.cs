@@ -1,0 +1,45 @@
+using Otron.Text.Templates.Limits;
+using Otron.Text.Templates.Python;
+using Otron.Text.Templates.Runtime;
+using Otron.Text.Templates.Values;
+
+namespace Otron.Text.Templates.Calls;
+
+/// <summary>One call of a <see cref="Builtin"/>: its target, the arguments by parameter (null where left out), and all of them as given.</summary>
+internal readonly struct Invocation(Interpreter interpreter, object target, object?[] bound, Arguments all)
+{
+    public Interpreter Interpreter => interpreter;
+
+    public RenderBudget Budget => interpreter.Budget;
+
+    public Operators Operators => interpreter.Operators;
+
+    public object Target => target;
+
+    public Arguments All => all;
+
+    public object? this[int index] => bound[index];
+
+    /// <summary>The target as text; filters, unlike methods, take anything that prints.</summary>
+    public JinjaString TargetText => PythonFormat.Str(target, interpreter.Budget);
+
+    public JinjaString? Text(int index) => bound[index] switch
+    {
+        null or None => null,
+        JinjaString text => text,
+        var other => throw TemplateException.Runtime($"a string was expected, not '{PythonFormat.TypeName(other)}'."),
+    };
+
+    /// <summary>An argument in full: a filter turns it into text, whatever it is.</summary>
+    public JinjaString Printed(int index) => PythonFormat.Str(bound[index]!, interpreter.Budget);
+
+    public long Integer(int index, long otherwise) => bound[index] switch
+    {
+        null or None => otherwise,
+        long n => n,
+        bool b => b ? 1 : 0,
+        var other => throw TemplateException.Runtime($"an integer was expected, not '{PythonFormat.TypeName(other)}'."),
+    };
+
+    public bool Flag(int index, bool otherwise = false) => bound[index] is { } value ? Operators.IsTrue(value) : otherwise;
+}

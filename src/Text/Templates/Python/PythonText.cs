@@ -1,0 +1,322 @@
+using System.Buffers;
+using System.Collections.Frozen;
+using System.Globalization;
+using System.Text;
+using Otron.Text.Templates.Limits;
+using Otron.Text.Templates.Values;
+
+namespace Otron.Text.Templates.Python;
+
+internal enum Alignment
+{
+    Left,
+    Right,
+    Center,
+}
+
+/// <summary>What Python's <c>str</c> does with characters: white space, code points, case, and cutting that keeps trust.</summary>
+internal static class PythonText
+{
+    // The one-to-many upper cases that .NET's simple mapping leaves alone.
+    private static readonly FrozenDictionary<char, string> FullUpper = new Dictionary<char, string>
+    {
+        ['ß'] = "SS",
+        ['ŉ'] = "ʼN",
+        ['ǰ'] = "J\u030C",
+        ['ΐ'] = "\u0399\u0308\u0301",
+        ['ΰ'] = "\u03A5\u0308\u0301",
+        ['և'] = "ԵՒ",
+        ['ẖ'] = "H\u0331",
+        ['ẗ'] = "T\u0308",
+        ['ẘ'] = "W\u030A",
+        ['ẙ'] = "Y\u030A",
+        ['ﬀ'] = "FF",
+        ['ﬁ'] = "FI",
+        ['ﬂ'] = "FL",
+        ['ﬃ'] = "FFI",
+        ['ﬄ'] = "FFL",
+        ['ﬅ'] = "ST",
+        ['ﬆ'] = "ST",
+    }.ToFrozenDictionary();
+
+    private static readonly SearchValues<char> LineEnds = SearchValues.Create("\n\r\v\f\u001c\u001d\u001e\u0085\u2028\u2029");
+
+    public static bool IsSpace(char character) => char.IsWhiteSpace(character) || character is >= '\x1c' and <= '\x1f';
+
+    public static int CountCodePoints(ReadOnlySpan<char> text)
+    {
+        int first = text.IndexOfAnyInRange('\uD800', '\uDBFF');
+        if (first < 0)
+            return text.Length;
+        int pairs = 0;
+        for (int i = first; i < text.Length - 1; i++)
+        {
+            if (char.IsHighSurrogate(text[i]) && char.IsLowSurrogate(text[i + 1]))
+            {
+                pairs++;
+                i++;
+            }
+        }
+        return text.Length - pairs;
+    }
+
+    /// <summary>Orders as Python does, where characters beyond U+FFFF come after all others.</summary>
+    public static int CompareCodePoints(string left, string right)
+    {
+        int common = left.AsSpan().CommonPrefixLength(right);
+        if (common == left.Length || common == right.Length)
+            return left.Length.CompareTo(right.Length);
+        return Rank(left[common]).CompareTo(Rank(right[common]));
+
+        static int Rank(char unit) => char.IsSurrogate(unit) ? unit + 0x10000 : unit;
+    }
+
+    public static JinjaString Strip(JinjaString text, string? characters, bool left, bool right, RenderBudget budget)
+    {
+        budget.ChargeSearch(text.Value.Length, characters?.Length ?? 1);
+        string value = text.Value;
+        int start = 0;
+        int end = value.Length;
+        while (left && start < end && IsStripped(value, start, Width(value, start), characters))
+            start += Width(value, start);
+        while (right && end > start && IsStripped(value, end - WidthBefore(value, end), WidthBefore(value, end), characters))
+            end -= WidthBefore(value, end);
+        return text.Slice(start, end - start);
+    }
+
+    /// <summary>Splits at white space, as <c>split()</c> without a separator; at most <paramref name="max"/> cuts, none negative.</summary>
+    public static List<object> SplitWords(JinjaString text, long max, RenderBudget budget)
+    {
+        string value = text.Value;
+        var words = new List<object>();
+        int at = 0;
+        while (true)
+        {
+            while (at < value.Length && IsSpace(value[at]))
+                at++;
+            if (at == value.Length)
+                return words;
+            int start = at;
+            if (max >= 0 && words.Count >= max)
+            {
+                words.Add(text.Slice(start..));
+                return words;
+            }
+            while (at < value.Length && !IsSpace(value[at]))
+                at++;
+            budget.ChargeItem(words.Count);
+            words.Add(text.Slice(start..at));
+        }
+    }
+
+    public static List<object> SplitWordsFromEnd(JinjaString text, long max, RenderBudget budget)
+    {
+        string value = text.Value;
+        var words = new List<object>();
+        int at = value.Length;
+        while (true)
+        {
+            while (at > 0 && IsSpace(value[at - 1]))
+                at--;
+            if (at == 0)
+                break;
+            int end = at;
+            if (max >= 0 && words.Count >= max)
+            {
+                words.Add(text.Slice(..end));
+                break;
+            }
+            while (at > 0 && !IsSpace(value[at - 1]))
+                at--;
+            budget.ChargeItem(words.Count);
+            words.Add(text.Slice(at..end));
+        }
+        words.Reverse();
+        return words;
+    }
+
+    public static List<object> Split(JinjaString text, string separator, long max, RenderBudget budget)
+    {
+        RequireSeparator(separator);
+        budget.ChargeSearch(text.Value.Length, separator.Length);
+        var parts = new List<object>();
+        int start = 0;
+        while (max < 0 || parts.Count < max)
+        {
+            int at = text.Value.IndexOf(separator, start, StringComparison.Ordinal);
+            if (at < 0)
+                break;
+            budget.ChargeItem(parts.Count);
+            parts.Add(text.Slice(start..at));
+            start = at + separator.Length;
+        }
+        parts.Add(text.Slice(start..));
+        return parts;
+    }
+
+    public static List<object> SplitFromEnd(JinjaString text, string separator, long max, RenderBudget budget)
+    {
+        RequireSeparator(separator);
+        budget.ChargeSearch(text.Value.Length, separator.Length);
+        var parts = new List<object>();
+        int end = text.Value.Length;
+        while (max < 0 || parts.Count < max)
+        {
+            int at = text.Value.AsSpan(0, end).LastIndexOf(separator);
+            if (at < 0)
+                break;
+            budget.ChargeItem(parts.Count);
+            parts.Add(text.Slice((at + separator.Length)..end));
+            end = at;
+        }
+        parts.Add(text.Slice(..end));
+        parts.Reverse();
+        return parts;
+    }
+
+    public static List<JinjaString> SplitLines(JinjaString text, bool keepEnds, RenderBudget budget)
+    {
+        string value = text.Value;
+        var lines = new List<JinjaString>();
+        int start = 0;
+        while (start < value.Length)
+        {
+            int length = value.AsSpan(start).IndexOfAny(LineEnds);
+            int end = length < 0 ? value.Length : start + length;
+            int next = end == value.Length ? end : end + (value[end] == '\r' && end + 1 < value.Length && value[end + 1] == '\n' ? 2 : 1);
+            budget.ChargeItem(lines.Count);
+            lines.Add(text.Slice(start..(keepEnds ? next : end)));
+            start = next;
+        }
+        return lines;
+    }
+
+    /// <summary>Replaces up to <paramref name="max"/> times (negative: always); an empty <paramref name="old"/> stands between all characters.</summary>
+    public static JinjaString Replace(JinjaString text, string old, JinjaString replacement, long max, RenderBudget budget)
+    {
+        string value = text.Value;
+        budget.ChargeSearch(value.Length, old.Length);
+        if (max == 0 || (old.Length > 0 && !value.Contains(old, StringComparison.Ordinal)))
+            return text;
+        var result = new TextBuilder(budget);
+        int start = 0;
+        for (long count = 0; max < 0 || count < max; count++)
+        {
+            int at = old.Length > 0 ? value.IndexOf(old, start, StringComparison.Ordinal) : count == 0 ? 0 : start + Width(value, start);
+            if (at < 0 || at > value.Length)
+                break;
+            result.Append(text, start, at - start).Append(replacement);
+            start = at + old.Length;
+            if (old.Length == 0 && start == value.Length)
+                break;
+        }
+        return result.Append(text, start, value.Length - start).ToText();
+    }
+
+    public static JinjaString Repeat(JinjaString text, long times, RenderBudget budget)
+    {
+        if (times <= 0)
+            return JinjaString.Empty;
+        budget.ChargeText((long)Int128.Min((Int128)times * text.Value.Length, long.MaxValue));
+        if (text.IsUniform)
+            return text.Derive(new StringBuilder().Insert(0, text.Value, text.Value.Length == 0 ? 0 : (int)times).ToString());
+        var result = new TextBuilder(budget);
+        for (long i = 0; i < times; i++)
+            result.Append(text);
+        return result.ToText();
+    }
+
+    public static JinjaString Pad(JinjaString text, Alignment alignment, long width, JinjaString? fill, RenderBudget budget)
+    {
+        fill ??= new JinjaString(" ", text.IsTrusted);
+        if (fill.CodePoints != 1)
+            throw TemplateException.Runtime("the fill character must be one character.");
+        long padding = Math.Max(0, width - text.CodePoints);
+        long left = alignment switch
+        {
+            Alignment.Left => 0,
+            Alignment.Right => padding,
+            _ => (padding / 2) + (padding & width & 1),
+        };
+        return new TextBuilder(budget).Append(Repeat(fill, left, budget)).Append(text).Append(Repeat(fill, padding - left, budget)).ToText();
+    }
+
+    public static string Upper(string text)
+    {
+        string upper = text.ToUpperInvariant();
+        if (!upper.Any(FullUpper.ContainsKey))
+            return upper;
+        var result = new StringBuilder(upper.Length + 8);
+        foreach (char character in upper)
+            result.Append(FullUpper.TryGetValue(character, out string? full) ? full : character.ToString());
+        return result.ToString();
+    }
+
+    public static string Lower(string text) => text.ToLowerInvariant().Replace("İ", "i\u0307", StringComparison.Ordinal);
+
+    public static string Capitalize(string text)
+    {
+        if (text.Length == 0)
+            return text;
+        int first = Width(text, 0);
+        return TitleCase(text[..first]) + Lower(text[first..]);
+    }
+
+    /// <summary><c>str.title()</c>: every run of letters begins anew, so <c>it's</c> becomes <c>It'S</c>.</summary>
+    public static string Title(string text)
+    {
+        var result = new StringBuilder(text.Length);
+        bool inWord = false;
+        foreach (var rune in text.EnumerateRunes())
+        {
+            string character = rune.ToString();
+            result.Append(inWord ? Lower(character) : TitleCase(character));
+            inWord = Rune.IsUpper(rune) || Rune.IsLower(rune) || Rune.GetUnicodeCategory(rune) == UnicodeCategory.TitlecaseLetter;
+        }
+        return result.ToString();
+    }
+
+    public static bool All(string text, Func<Rune, bool> predicate)
+    {
+        foreach (var rune in text.EnumerateRunes())
+            if (!predicate(rune))
+                return false;
+        return text.Length > 0;
+    }
+
+    /// <summary>Whether there are cased letters and all of them have the asked case.</summary>
+    public static bool IsCased(string text, bool upper)
+    {
+        bool any = false;
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (upper ? Rune.IsLower(rune) : Rune.IsUpper(rune))
+                return false;
+            any |= upper ? Rune.IsUpper(rune) : Rune.IsLower(rune);
+        }
+        return any;
+    }
+
+    /// <summary>UTF-16 units of the character at an offset.</summary>
+    public static int Width(string text, int at) =>
+        char.IsHighSurrogate(text[at]) && at + 1 < text.Length && char.IsLowSurrogate(text[at + 1]) ? 2 : 1;
+
+    private static int WidthBefore(string text, int end) =>
+        end >= 2 && char.IsLowSurrogate(text[end - 1]) && char.IsHighSurrogate(text[end - 2]) ? 2 : 1;
+
+    private static bool IsStripped(string text, int at, int width, string? characters) => characters is null
+        ? IsSpace(text[at])
+        : characters.AsSpan().IndexOf(text.AsSpan(at, width)) >= 0;
+
+    private static string TitleCase(string character)
+    {
+        string upper = Upper(character);
+        return upper.Length > character.Length ? upper[0] + Lower(upper[1..]) : upper;
+    }
+
+    private static void RequireSeparator(string separator)
+    {
+        if (separator.Length == 0)
+            throw TemplateException.Runtime("empty separator.");
+    }
+}

@@ -1,0 +1,14 @@
+using Otron.Text.Templates.Limits;
+using Otron.Text.Templates.Python;
+
+namespace Otron.Text.Templates.Values;
+
+/// <summary>A name or attribute that is not there: prints as nothing, and any real use of it is an error.</summary>
+internal sealed class Undefined(string name, object? owner = null, string? error = null)
+{
+    public static Undefined Because(string error) => new("", error: error);
+
+    public TemplateException Error() => TemplateException.Runtime(error ?? (owner is null
+        ? $"'{name}' is undefined."
+        : $"'{PythonFormat.TypeName(owner)}' has no attribute '{name}'."));
+}

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Otron.Text.Templates.Calls;
 using Otron.Text.Templates.Limits;
 using Otron.Text.Templates.Runtime;
 using Otron.Text.Templates.Syntax;
@@ -37,14 +38,15 @@ public sealed class ChatTemplate
         JsonObject variables, IReadOnlyDictionary<string, string> trusted, CancellationToken cancellationToken = default)
     {
         var budget = new RenderBudget(_limits, cancellationToken);
-        var interpreter = new Interpreter(budget, Values(variables, trusted, budget));
+        var context = new RenderContext(budget);
+        var values = Values(variables, trusted, budget);
         try
         {
-            return interpreter.Render(_body);
+            return new Interpreter(context, values).Render(_body);
         }
         catch (TemplateException error) when (error.Line == 0)
         {
-            throw new TemplateException(error.Kind, error.Message, interpreter.Line, error);
+            throw new TemplateException(error.Kind, error.Message, context.Line, error);
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using Otron.Text.Templates.Limits;
-using Otron.Text.Templates.Runtime;
 using Otron.Text.Templates.Values;
 
 namespace Otron.Text.Templates.Calls;
@@ -36,11 +35,11 @@ internal sealed class Builtin
     /// <summary>This function, and again under another name.</summary>
     public Builtin[] And(string alias) => [this, new Builtin(alias, _signature, _body)];
 
-    public object Invoke(Interpreter interpreter, object target, Arguments arguments)
+    public object Invoke(RenderContext context, object target, Arguments arguments)
     {
-        interpreter.Budget.Charge(1 + Weight(target));
-        object result = _body(new Invocation(interpreter, target, Bind(arguments), arguments));
-        interpreter.Budget.Charge(Weight(result));
+        context.Budget.Charge(1 + Weight(target));
+        object result = _body(new Invocation(context, target, Bind(arguments), arguments));
+        context.Budget.Charge(Weight(result));
         return result;
     }
 

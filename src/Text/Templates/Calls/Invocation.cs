@@ -1,18 +1,17 @@
 using Otron.Text.Templates.Limits;
 using Otron.Text.Templates.Python;
-using Otron.Text.Templates.Runtime;
 using Otron.Text.Templates.Values;
 
 namespace Otron.Text.Templates.Calls;
 
 /// <summary>One call of a <see cref="Builtin"/>: its target, the arguments by parameter (null where left out), and all of them as given.</summary>
-internal readonly struct Invocation(Interpreter interpreter, object target, object?[] bound, Arguments all)
+internal readonly struct Invocation(RenderContext context, object target, object?[] bound, Arguments all)
 {
-    public Interpreter Interpreter => interpreter;
+    public RenderContext Context => context;
 
-    public RenderBudget Budget => interpreter.Budget;
+    public RenderBudget Budget => context.Budget;
 
-    public Operators Operators => interpreter.Operators;
+    public Operators Operators => context.Operators;
 
     public object Target => target;
 
@@ -21,24 +20,24 @@ internal readonly struct Invocation(Interpreter interpreter, object target, obje
     public object? this[int index] => bound[index];
 
     /// <summary>The target as text; filters, unlike methods, take anything that prints.</summary>
-    public JinjaString TargetText => PythonFormat.Str(target, interpreter.Budget);
+    public JinjaString TargetText => PythonFormat.Str(target, context.Budget);
 
     public JinjaString? Text(int index) => bound[index] switch
     {
         null or None => null,
         JinjaString text => text,
-        var other => throw TemplateException.Runtime($"a string was expected, not '{PythonFormat.TypeName(other)}'."),
+        var other => throw TemplateException.Runtime($"a string was expected, not '{PythonType.NameOf(other)}'."),
     };
 
     /// <summary>An argument in full: a filter turns it into text, whatever it is.</summary>
-    public JinjaString Printed(int index) => PythonFormat.Str(bound[index]!, interpreter.Budget);
+    public JinjaString Printed(int index) => PythonFormat.Str(bound[index]!, context.Budget);
 
     public long Integer(int index, long otherwise) => bound[index] switch
     {
         null or None => otherwise,
         long n => n,
         bool b => b ? 1 : 0,
-        var other => throw TemplateException.Runtime($"an integer was expected, not '{PythonFormat.TypeName(other)}'."),
+        var other => throw TemplateException.Runtime($"an integer was expected, not '{PythonType.NameOf(other)}'."),
     };
 
     public bool Flag(int index, bool otherwise = false) => bound[index] is { } value ? Operators.IsTrue(value) : otherwise;

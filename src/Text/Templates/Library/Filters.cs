@@ -54,7 +54,7 @@ internal static class Filters
         int digits = (int)Math.Clamp(call.Integer(0, 0), -400, 400);
         string method = call.Text(1)?.Value ?? "common";
         if (!JinjaNumber.IsNumber(call.Target))
-            throw TemplateException.Runtime($"round takes a number, not '{PythonFormat.TypeName(call.Target)}'.");
+            throw TemplateException.Runtime($"round takes a number, not '{PythonType.NameOf(call.Target)}'.");
         if (method is "ceil" or "floor")
         {
             double scale = Math.Pow(10, digits);

@@ -19,7 +19,7 @@ internal static class Globals
             ? new Cycler(call.All.Positional)
             : throw TemplateException.Runtime("cycler() needs values.")),
         new("raise_exception", "message", static call =>
-            throw new TemplateException(TemplateErrorKind.Raised, call.Printed(0).Value, call.Interpreter.Line)),
+            throw new TemplateException(TemplateErrorKind.Raised, call.Printed(0).Value, call.Context.Line)),
         new("strftime_now", "format", static call =>
             Format(call.Text(0)!, call.Budget.Limits.Clock.GetLocalNow())),
     }.ToFrozenDictionary(static function => function.Name, static function => (object)new BoundFunction(function, None.Value), StringComparer.Ordinal);

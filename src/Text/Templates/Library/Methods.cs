@@ -41,11 +41,11 @@ internal static class Methods
         new("index", "sub start? end?", static call => JinjaNumber.Box(Found(Find(call, fromEnd: false)))),
         new("rindex", "sub start? end?", static call => JinjaNumber.Box(Found(Find(call, fromEnd: true)))),
         new("count", "sub start? end?", Count),
-        new("upper", "", static call => Self(call).Derive(PythonText.Upper(Self(call).Value))),
-        new("lower", "", static call => Self(call).Derive(PythonText.Lower(Self(call).Value))),
-        new("casefold", "", static call => Self(call).Derive(PythonText.Lower(PythonText.Upper(Self(call).Value)))),
-        new("title", "", static call => Self(call).Derive(PythonText.Title(Self(call).Value))),
-        new("capitalize", "", static call => Self(call).Derive(PythonText.Capitalize(Self(call).Value))),
+        new("upper", "", static call => Self(call).Derive(LetterCase.Upper(Self(call).Value))),
+        new("lower", "", static call => Self(call).Derive(LetterCase.Lower(Self(call).Value))),
+        new("casefold", "", static call => Self(call).Derive(LetterCase.Lower(LetterCase.Upper(Self(call).Value)))),
+        new("title", "", static call => Self(call).Derive(LetterCase.Title(Self(call).Value))),
+        new("capitalize", "", static call => Self(call).Derive(LetterCase.Capitalize(Self(call).Value))),
         new("ljust", "width fillchar?", static call => PythonText.Pad(Self(call), Alignment.Left, call.Integer(0, 0), call.Text(1), call.Budget)),
         new("rjust", "width fillchar?", static call => PythonText.Pad(Self(call), Alignment.Right, call.Integer(0, 0), call.Text(1), call.Budget)),
         new("center", "width fillchar?", static call => PythonText.Pad(Self(call), Alignment.Center, call.Integer(0, 0), call.Text(1), call.Budget)),
@@ -55,9 +55,9 @@ internal static class Methods
         Is("isnumeric", Rune.IsNumber),
         Is("isalpha", Rune.IsLetter),
         Is("isalnum", static rune => Rune.IsLetter(rune) || Rune.IsNumber(rune)),
-        Is("isspace", static rune => rune.IsBmp && PythonText.IsSpace((char)rune.Value)),
-        new("islower", "", static call => JinjaBool.Box(PythonText.IsCased(Self(call).Value, upper: false))),
-        new("isupper", "", static call => JinjaBool.Box(PythonText.IsCased(Self(call).Value, upper: true))),
+        Is("isspace", static rune => rune.IsBmp && CodePoint.IsSpace((char)rune.Value)),
+        new("islower", "", static call => JinjaBool.Box(LetterCase.IsCased(Self(call).Value, upper: false))),
+        new("isupper", "", static call => JinjaBool.Box(LetterCase.IsCased(Self(call).Value, upper: true))),
     ]);
 
     private static readonly FrozenDictionary<string, Builtin> OfDict = Builtin.Table([
@@ -92,7 +92,7 @@ internal static class Methods
         || (name.StartsWith("__", StringComparison.Ordinal) && name.EndsWith("__", StringComparison.Ordinal));
 
     private static Builtin Is(string name, Func<Rune, bool> predicate) =>
-        new(name, "", call => JinjaBool.Box(PythonText.All(Self(call).Value, predicate)));
+        new(name, "", call => JinjaBool.Box(CodePoint.All(Self(call).Value, predicate)));
 
     private static JinjaString Self(Invocation call) => (JinjaString)call.Target;
 
@@ -120,7 +120,7 @@ internal static class Methods
                 result.Append(Self(call));
             first = false;
             result.Append(item as JinjaString
-                ?? throw TemplateException.Runtime($"join() takes strings, not '{PythonFormat.TypeName(item)}'."));
+                ?? throw TemplateException.Runtime($"join() takes strings, not '{PythonType.NameOf(item)}'."));
         }
         return result.ToText();
     }
@@ -132,7 +132,7 @@ internal static class Methods
         foreach (object part in parts)
         {
             if (part is not JinjaString affix)
-                throw TemplateException.Runtime($"a string was expected, not '{PythonFormat.TypeName(part)}'.");
+                throw TemplateException.Runtime($"a string was expected, not '{PythonType.NameOf(part)}'.");
             call.Budget.ChargeText(affix.Value.Length);
             if (matches(text, affix.Value))
                 return true;

@@ -3,7 +3,6 @@ using System.Globalization;
 using Otron.Text.Templates.Calls;
 using Otron.Text.Templates.Limits;
 using Otron.Text.Templates.Python;
-using Otron.Text.Templates.Syntax;
 using Otron.Text.Templates.Values;
 
 namespace Otron.Text.Templates.Library;
@@ -63,7 +62,7 @@ internal static class SequenceFilters
     private static object Reverse(Invocation call)
     {
         if (call.Target is JinjaString text)
-            return call.Interpreter.Slice(text, null, null, JinjaNumber.Box(-1));
+            return Access.Slice(call.Context, text, null, null, JinjaNumber.Box(-1));
         object[] items = [.. Items(call)];
         Array.Reverse(items);
         return new JinjaList(items, SequenceKind.Iterator);
@@ -260,7 +259,7 @@ internal static class SequenceFilters
             var filter = Named(Filters.All, positional[0], "filter");
             var arguments = new Arguments(positional[1..], named);
             for (int i = 0; i < items.Length; i++)
-                mapped[i] = filter.Invoke(call.Interpreter, items[i], arguments);
+                mapped[i] = filter.Invoke(call.Context, items[i], arguments);
         }
         return new JinjaList(mapped, SequenceKind.Iterator);
     }
@@ -278,7 +277,7 @@ internal static class SequenceFilters
         foreach (object item in Items(call))
         {
             object value = attribute.Get(call, item);
-            if (Operators.IsTrue(test is null ? value : test.Invoke(call.Interpreter, value, arguments)) == keep)
+            if (Operators.IsTrue(test is null ? value : test.Invoke(call.Context, value, arguments)) == keep)
                 kept.Add(item);
         }
         return new JinjaList([.. kept], SequenceKind.Iterator);
@@ -294,7 +293,7 @@ internal static class SequenceFilters
         if (caseSensitive || key is not JinjaString text)
             return key;
         call.Budget.ChargeText(text.Value.Length);
-        return text.Derive(PythonText.Lower(text.Value));
+        return text.Derive(LetterCase.Lower(text.Value));
     }
 
     private static object[] Sorted(Invocation call, object[] items, Func<object, object> key, bool reverse)
@@ -340,7 +339,7 @@ internal static class SequenceFilters
         public object Get(Invocation call, object item)
         {
             foreach (object part in Parts ?? [])
-                item = call.Interpreter.GetItem(item, part);
+                item = Access.GetItem(call.Context, item, part);
             return item;
         }
     }

@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using Otron.Text.Templates.Calls;
 using Otron.Text.Templates.Python;
-using Otron.Text.Templates.Syntax;
 using Otron.Text.Templates.Values;
 
 namespace Otron.Text.Templates.Library;
@@ -23,10 +22,10 @@ internal static class Tests
         Test("mapping", static value => value is JinjaDict),
         Test("iterable", static value => value is JinjaString or JinjaList or JinjaDict or Undefined),
         Test("sequence", static value => value is JinjaString or JinjaDict or Undefined or JinjaList { IsIndexed: true }),
-        Test("callable", static value => value is Undefined or JinjaObject { IsCallable: true }),
+        Test("callable", static value => value is Undefined or Callable),
         Test("escaped", static _ => false),
-        new("lower", "", static call => JinjaBool.Box(PythonText.IsCased(call.TargetText.Value, upper: false))),
-        new("upper", "", static call => JinjaBool.Box(PythonText.IsCased(call.TargetText.Value, upper: true))),
+        new("lower", "", static call => JinjaBool.Box(LetterCase.IsCased(call.TargetText.Value, upper: false))),
+        new("upper", "", static call => JinjaBool.Box(LetterCase.IsCased(call.TargetText.Value, upper: true))),
         new("even", "", static call => IsMultiple(call, call.Target, 2L)),
         new("odd", "", static call => JinjaBool.Box(IsMultiple(call, call.Target, 2L) is false)),
         new("divisibleby", "num", static call => IsMultiple(call, call.Target, call[0]!)),

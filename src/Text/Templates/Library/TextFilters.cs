@@ -15,10 +15,10 @@ internal static class TextFilters
         new("safe", "", static call => call.TargetText),
         .. new Builtin("escape", "", static call => Escape(call.TargetText, call.Budget)).And("e"),
         new("trim", "chars?", static call => PythonText.Strip(call.TargetText, call.Text(0)?.Value, left: true, right: true, call.Budget)),
-        new("upper", "", static call => call.TargetText.Derive(PythonText.Upper(call.TargetText.Value))),
-        new("lower", "", static call => call.TargetText.Derive(PythonText.Lower(call.TargetText.Value))),
+        new("upper", "", static call => call.TargetText.Derive(LetterCase.Upper(call.TargetText.Value))),
+        new("lower", "", static call => call.TargetText.Derive(LetterCase.Lower(call.TargetText.Value))),
         new("title", "", static call => call.TargetText.Derive(Title(call.TargetText.Value))),
-        new("capitalize", "", static call => call.TargetText.Derive(PythonText.Capitalize(call.TargetText.Value))),
+        new("capitalize", "", static call => call.TargetText.Derive(LetterCase.Capitalize(call.TargetText.Value))),
         new("replace", "old new count?", static call =>
             PythonText.Replace(call.TargetText, call.Printed(0).Value, call.Printed(1), call.Integer(2, -1), call.Budget)),
         new("format", "*", Format),
@@ -43,9 +43,9 @@ internal static class TextFilters
         int start = 0;
         for (int at = 0; at <= text.Length; at++)
         {
-            if (at < text.Length && !PythonText.IsSpace(text[at]) && text[at] is not ('-' or '(' or '{' or '[' or '<'))
+            if (at < text.Length && !CodePoint.IsSpace(text[at]) && text[at] is not ('-' or '(' or '{' or '[' or '<'))
                 continue;
-            result.Append(PythonText.Capitalize(text[start..at]));
+            result.Append(LetterCase.Capitalize(text[start..at]));
             if (at < text.Length)
                 result.Append(text[at]);
             start = at + 1;
@@ -149,27 +149,27 @@ internal static class TextFilters
             // As far as the width allows, in code points.
             int limit = start;
             for (long column = 0; column < width && limit < value.Length; column++)
-                limit += PythonText.Width(value, limit);
+                limit += CodePoint.Width(value, limit);
             if (limit == value.Length)
             {
                 yield return line.Slice(start..);
                 yield break;
             }
             int cut = limit;
-            while (cut > start && !PythonText.IsSpace(value[cut]))
+            while (cut > start && !CodePoint.IsSpace(value[cut]))
                 cut--;
             if (cut == start)
             {
                 cut = limit;
-                while (!breakLongWords && cut < value.Length && !PythonText.IsSpace(value[cut]))
+                while (!breakLongWords && cut < value.Length && !CodePoint.IsSpace(value[cut]))
                     cut++;
             }
             int end = cut;
-            while (end > start && PythonText.IsSpace(value[end - 1]))
+            while (end > start && CodePoint.IsSpace(value[end - 1]))
                 end--;
             yield return line.Slice(start..end);
             start = cut;
-            while (start < value.Length && PythonText.IsSpace(value[start]))
+            while (start < value.Length && CodePoint.IsSpace(value[start]))
                 start++;
             if (start == value.Length)
                 yield break;

@@ -1,6 +1,5 @@
 using System.Numerics;
 using Otron.Text.Templates.Limits;
-using Otron.Text.Templates.Syntax;
 using Otron.Text.Templates.Values;
 
 namespace Otron.Text.Templates.Python;
@@ -34,7 +33,7 @@ internal sealed class Operators(RenderBudget budget)
             case Undefined:
                 return [];
             default:
-                throw TemplateException.Runtime($"'{PythonFormat.TypeName(value)}' object is not iterable.");
+                throw TemplateException.Runtime($"'{PythonType.NameOf(value)}' object is not iterable.");
         }
     }
 
@@ -44,7 +43,7 @@ internal sealed class Operators(RenderBudget budget)
         JinjaList { Kind: not SequenceKind.Iterator } list => list.Count,
         JinjaDict dict => dict.Count,
         Undefined => 0,
-        _ => throw TemplateException.Runtime($"object of type '{PythonFormat.TypeName(value)}' has no len()."),
+        _ => throw TemplateException.Runtime($"object of type '{PythonType.NameOf(value)}' has no len()."),
     };
 
     public object Apply(BinaryOperator op, object left, object right)
@@ -65,7 +64,7 @@ internal sealed class Operators(RenderBudget budget)
             (BinaryOperator.Multiply, _, JinjaList list) when JinjaNumber.IsInteger(left) => Repeat(list, left),
             (BinaryOperator.Modulo, JinjaString format, _) => PercentFormat.Apply(format, right, budget),
             _ => throw TemplateException.Runtime(
-                $"unsupported operand types for {Symbol(op)}: '{PythonFormat.TypeName(left)}' and '{PythonFormat.TypeName(right)}'."),
+                $"unsupported operand types for {Symbol(op)}: '{PythonType.NameOf(left)}' and '{PythonType.NameOf(right)}'."),
         };
     }
 
@@ -117,7 +116,7 @@ internal sealed class Operators(RenderBudget budget)
         {
             case (JinjaString a, JinjaString b):
                 budget.ChargeText(Math.Min(a.Value.Length, b.Value.Length));
-                return PythonText.CompareCodePoints(a.Value, b.Value);
+                return CodePoint.Compare(a.Value, b.Value);
             case (JinjaList { IsIndexed: true } a, JinjaList { IsIndexed: true } b) when a.IsTuple == b.IsTuple:
                 RenderBudget.EnsureStack();
                 for (int i = 0; i < a.Count && i < b.Count; i++)
@@ -128,7 +127,7 @@ internal sealed class Operators(RenderBudget budget)
                 if (JinjaNumber.IsNumber(left) && JinjaNumber.IsNumber(right))
                     return JinjaNumber.Compare(left, right);
                 throw (left as Undefined ?? right as Undefined)?.Error() ?? TemplateException.Runtime(
-                    $"'{PythonFormat.TypeName(left)}' and '{PythonFormat.TypeName(right)}' have no order.");
+                    $"'{PythonType.NameOf(left)}' and '{PythonType.NameOf(right)}' have no order.");
         }
     }
 
@@ -138,7 +137,7 @@ internal sealed class Operators(RenderBudget budget)
         {
             case JinjaString text:
                 if (item is not JinjaString part)
-                    throw TemplateException.Runtime($"'in' over a string needs a string, not '{PythonFormat.TypeName(item)}'.");
+                    throw TemplateException.Runtime($"'in' over a string needs a string, not '{PythonType.NameOf(item)}'.");
                 budget.ChargeText(text.Value.Length);
                 budget.ChargeSearch(text.Value.Length, part.Value.Length);
                 return text.Value.Contains(part.Value, StringComparison.Ordinal);
@@ -155,7 +154,7 @@ internal sealed class Operators(RenderBudget budget)
             case Undefined:
                 return false;
             default:
-                throw TemplateException.Runtime($"argument of type '{PythonFormat.TypeName(container)}' is not iterable.");
+                throw TemplateException.Runtime($"argument of type '{PythonType.NameOf(container)}' is not iterable.");
         }
     }
 
@@ -176,7 +175,7 @@ internal sealed class Operators(RenderBudget budget)
     private JinjaList Repeat(JinjaList list, object times)
     {
         if (list is not ({ IsTuple: true } or { Kind: SequenceKind.List }))
-            throw TemplateException.Runtime($"a '{PythonFormat.TypeName(list)}' cannot be repeated.");
+            throw TemplateException.Runtime($"a '{PythonType.NameOf(list)}' cannot be repeated.");
         long count = Math.Max(0, Times(times));
         budget.ChargeItems((long)Int128.Min((Int128)count * list.Count, long.MaxValue));
         object[] source = list.Take();
@@ -194,7 +193,7 @@ internal sealed class Operators(RenderBudget budget)
         var characters = new object[text.CodePoints];
         for (int i = 0, offset = 0; i < characters.Length; i++)
         {
-            int width = PythonText.Width(text.Value, offset);
+            int width = CodePoint.Width(text.Value, offset);
             characters[i] = text.Slice(offset, width);
             offset += width;
         }

@@ -78,7 +78,7 @@ internal static class PercentFormat
                 string print = Math.Abs(number).ToString("F" + Math.Min(spec.Precision ?? 6, 300), CultureInfo.InvariantCulture);
                 return Signed(spec, double.IsFinite(number) ? print : PythonFormat.Float(Math.Abs(number)), double.IsNegative(number));
             default:
-                throw TemplateException.Runtime($"%{spec.Conversion} does not format a '{PythonFormat.TypeName(value)}'.");
+                throw TemplateException.Runtime($"%{spec.Conversion} does not format a '{PythonType.NameOf(value)}'.");
         }
     }
 

@@ -6,30 +6,9 @@ using Otron.Text.Templates.Values;
 
 namespace Otron.Text.Templates.Python;
 
-/// <summary>How Python names and prints values: <c>str()</c>, <c>repr()</c> and the shortest form of a float.</summary>
+/// <summary>How Python prints values: <c>str()</c>, <c>repr()</c> and the shortest form of a float.</summary>
 internal static class PythonFormat
 {
-    public static string TypeName(object value) => value switch
-    {
-        JinjaString => "str",
-        None => "NoneType",
-        bool => "bool",
-        long or BigInteger => "int",
-        double => "float",
-        JinjaDict => "dict",
-        Undefined => "Undefined",
-        JinjaObject item => item.TypeName,
-        JinjaList list => list.Kind switch
-        {
-            SequenceKind.List => "list",
-            SequenceKind.Range => "range",
-            SequenceKind.View => "dict view",
-            SequenceKind.Iterator => "generator",
-            _ => "tuple",
-        },
-        _ => value.GetType().Name,
-    };
-
     /// <summary>The text that a value prints as. Only strings keep their author; the print of anything else counts as user text.</summary>
     public static JinjaString Str(object value, RenderBudget budget)
     {
@@ -83,7 +62,7 @@ internal static class PythonFormat
         long n => n.ToString(CultureInfo.InvariantCulture),
         BigInteger big => big.ToString(CultureInfo.InvariantCulture),
         double d => Float(d),
-        _ => $"<{TypeName(value)}>",
+        _ => $"<{PythonType.NameOf(value)}>",
     };
 
     private static void WriteRepr(object value, TextBuilder output)
@@ -98,7 +77,7 @@ internal static class PythonFormat
                 output.Append("Undefined", isTrusted: false);
                 break;
             case JinjaList { Kind: SequenceKind.Range or SequenceKind.View or SequenceKind.Iterator } lazy:
-                output.Append($"<{TypeName(lazy)}>", isTrusted: false);
+                output.Append($"<{PythonType.NameOf(lazy)}>", isTrusted: false);
                 break;
             case JinjaList list:
                 WriteItems(list, output);

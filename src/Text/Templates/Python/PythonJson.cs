@@ -59,7 +59,7 @@ internal sealed class PythonJson(TextBuilder output, string? indent, string item
         foreach (var (key, value) in dict)
             entries.Add((key is JinjaString text ? text.Value : Scalar(key), value));
         if (sortKeys)
-            entries.Sort(static (a, b) => PythonText.CompareCodePoints(a.Key, b.Key));
+            entries.Sort(static (a, b) => CodePoint.Compare(a.Key, b.Key));
         Append("{");
         bool first = true;
         foreach (var (key, value) in entries)
@@ -96,7 +96,7 @@ internal sealed class PythonJson(TextBuilder output, string? indent, string item
         double d when double.IsNaN(d) => "NaN",
         double d when double.IsInfinity(d) => d > 0 ? "Infinity" : "-Infinity",
         double d => PythonFormat.Float(d),
-        _ => throw TemplateException.Runtime($"a value of type {PythonFormat.TypeName(value)} cannot be written as JSON."),
+        _ => throw TemplateException.Runtime($"a value of type {PythonType.NameOf(value)} cannot be written as JSON."),
     };
 
     private string Quote(string value)

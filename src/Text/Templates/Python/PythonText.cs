@@ -7,69 +7,10 @@ using Otron.Text.Templates.Values;
 
 namespace Otron.Text.Templates.Python;
 
-internal enum Alignment
-{
-    Left,
-    Right,
-    Center,
-}
-
-/// <summary>What Python's <c>str</c> does with characters: white space, code points, case, and cutting that keeps trust.</summary>
+/// <summary>The methods of Python's <c>str</c> that cut and join; every part keeps the trust of the text that it is cut from.</summary>
 internal static class PythonText
 {
-    // The one-to-many upper cases that .NET's simple mapping leaves alone.
-    private static readonly FrozenDictionary<char, string> FullUpper = new Dictionary<char, string>
-    {
-        ['ß'] = "SS",
-        ['ŉ'] = "ʼN",
-        ['ǰ'] = "J\u030C",
-        ['ΐ'] = "\u0399\u0308\u0301",
-        ['ΰ'] = "\u03A5\u0308\u0301",
-        ['և'] = "ԵՒ",
-        ['ẖ'] = "H\u0331",
-        ['ẗ'] = "T\u0308",
-        ['ẘ'] = "W\u030A",
-        ['ẙ'] = "Y\u030A",
-        ['ﬀ'] = "FF",
-        ['ﬁ'] = "FI",
-        ['ﬂ'] = "FL",
-        ['ﬃ'] = "FFI",
-        ['ﬄ'] = "FFL",
-        ['ﬅ'] = "ST",
-        ['ﬆ'] = "ST",
-    }.ToFrozenDictionary();
-
     private static readonly SearchValues<char> LineEnds = SearchValues.Create("\n\r\v\f\u001c\u001d\u001e\u0085\u2028\u2029");
-
-    public static bool IsSpace(char character) => char.IsWhiteSpace(character) || character is >= '\x1c' and <= '\x1f';
-
-    public static int CountCodePoints(ReadOnlySpan<char> text)
-    {
-        int first = text.IndexOfAnyInRange('\uD800', '\uDBFF');
-        if (first < 0)
-            return text.Length;
-        int pairs = 0;
-        for (int i = first; i < text.Length - 1; i++)
-        {
-            if (char.IsHighSurrogate(text[i]) && char.IsLowSurrogate(text[i + 1]))
-            {
-                pairs++;
-                i++;
-            }
-        }
-        return text.Length - pairs;
-    }
-
-    /// <summary>Orders as Python does, where characters beyond U+FFFF come after all others.</summary>
-    public static int CompareCodePoints(string left, string right)
-    {
-        int common = left.AsSpan().CommonPrefixLength(right);
-        if (common == left.Length || common == right.Length)
-            return left.Length.CompareTo(right.Length);
-        return Rank(left[common]).CompareTo(Rank(right[common]));
-
-        static int Rank(char unit) => char.IsSurrogate(unit) ? unit + 0x10000 : unit;
-    }
 
     public static JinjaString Strip(JinjaString text, string? characters, bool left, bool right, RenderBudget budget)
     {
@@ -77,10 +18,10 @@ internal static class PythonText
         string value = text.Value;
         int start = 0;
         int end = value.Length;
-        while (left && start < end && IsStripped(value, start, Width(value, start), characters))
-            start += Width(value, start);
-        while (right && end > start && IsStripped(value, end - WidthBefore(value, end), WidthBefore(value, end), characters))
-            end -= WidthBefore(value, end);
+        while (left && start < end && IsStripped(value, start, CodePoint.Width(value, start), characters))
+            start += CodePoint.Width(value, start);
+        while (right && end > start && IsStripped(value, end - CodePoint.WidthBefore(value, end), CodePoint.WidthBefore(value, end), characters))
+            end -= CodePoint.WidthBefore(value, end);
         return text.Slice(start, end - start);
     }
 
@@ -92,7 +33,7 @@ internal static class PythonText
         int at = 0;
         while (true)
         {
-            while (at < value.Length && IsSpace(value[at]))
+            while (at < value.Length && CodePoint.IsSpace(value[at]))
                 at++;
             if (at == value.Length)
                 return words;
@@ -102,7 +43,7 @@ internal static class PythonText
                 words.Add(text.Slice(start..));
                 return words;
             }
-            while (at < value.Length && !IsSpace(value[at]))
+            while (at < value.Length && !CodePoint.IsSpace(value[at]))
                 at++;
             budget.ChargeItem(words.Count);
             words.Add(text.Slice(start..at));
@@ -116,7 +57,7 @@ internal static class PythonText
         int at = value.Length;
         while (true)
         {
-            while (at > 0 && IsSpace(value[at - 1]))
+            while (at > 0 && CodePoint.IsSpace(value[at - 1]))
                 at--;
             if (at == 0)
                 break;
@@ -126,7 +67,7 @@ internal static class PythonText
                 words.Add(text.Slice(..end));
                 break;
             }
-            while (at > 0 && !IsSpace(value[at - 1]))
+            while (at > 0 && !CodePoint.IsSpace(value[at - 1]))
                 at--;
             budget.ChargeItem(words.Count);
             words.Add(text.Slice(at..end));
@@ -202,7 +143,7 @@ internal static class PythonText
         int start = 0;
         for (long count = 0; max < 0 || count < max; count++)
         {
-            int at = old.Length > 0 ? value.IndexOf(old, start, StringComparison.Ordinal) : count == 0 ? 0 : start + Width(value, start);
+            int at = old.Length > 0 ? value.IndexOf(old, start, StringComparison.Ordinal) : count == 0 ? 0 : start + CodePoint.Width(value, start);
             if (at < 0 || at > value.Length)
                 break;
             result.Append(text, start, at - start).Append(replacement);
@@ -241,78 +182,9 @@ internal static class PythonText
         return new TextBuilder(budget).Append(Repeat(fill, left, budget)).Append(text).Append(Repeat(fill, padding - left, budget)).ToText();
     }
 
-    public static string Upper(string text)
-    {
-        string upper = text.ToUpperInvariant();
-        if (!upper.Any(FullUpper.ContainsKey))
-            return upper;
-        var result = new StringBuilder(upper.Length + 8);
-        foreach (char character in upper)
-            result.Append(FullUpper.TryGetValue(character, out string? full) ? full : character.ToString());
-        return result.ToString();
-    }
-
-    public static string Lower(string text) => text.ToLowerInvariant().Replace("İ", "i\u0307", StringComparison.Ordinal);
-
-    public static string Capitalize(string text)
-    {
-        if (text.Length == 0)
-            return text;
-        int first = Width(text, 0);
-        return TitleCase(text[..first]) + Lower(text[first..]);
-    }
-
-    /// <summary><c>str.title()</c>: every run of letters begins anew, so <c>it's</c> becomes <c>It'S</c>.</summary>
-    public static string Title(string text)
-    {
-        var result = new StringBuilder(text.Length);
-        bool inWord = false;
-        foreach (var rune in text.EnumerateRunes())
-        {
-            string character = rune.ToString();
-            result.Append(inWord ? Lower(character) : TitleCase(character));
-            inWord = Rune.IsUpper(rune) || Rune.IsLower(rune) || Rune.GetUnicodeCategory(rune) == UnicodeCategory.TitlecaseLetter;
-        }
-        return result.ToString();
-    }
-
-    public static bool All(string text, Func<Rune, bool> predicate)
-    {
-        foreach (var rune in text.EnumerateRunes())
-            if (!predicate(rune))
-                return false;
-        return text.Length > 0;
-    }
-
-    /// <summary>Whether there are cased letters and all of them have the asked case.</summary>
-    public static bool IsCased(string text, bool upper)
-    {
-        bool any = false;
-        foreach (var rune in text.EnumerateRunes())
-        {
-            if (upper ? Rune.IsLower(rune) : Rune.IsUpper(rune))
-                return false;
-            any |= upper ? Rune.IsUpper(rune) : Rune.IsLower(rune);
-        }
-        return any;
-    }
-
-    /// <summary>UTF-16 units of the character at an offset.</summary>
-    public static int Width(string text, int at) =>
-        char.IsHighSurrogate(text[at]) && at + 1 < text.Length && char.IsLowSurrogate(text[at + 1]) ? 2 : 1;
-
-    private static int WidthBefore(string text, int end) =>
-        end >= 2 && char.IsLowSurrogate(text[end - 1]) && char.IsHighSurrogate(text[end - 2]) ? 2 : 1;
-
     private static bool IsStripped(string text, int at, int width, string? characters) => characters is null
-        ? IsSpace(text[at])
+        ? CodePoint.IsSpace(text[at])
         : characters.AsSpan().IndexOf(text.AsSpan(at, width)) >= 0;
-
-    private static string TitleCase(string character)
-    {
-        string upper = Upper(character);
-        return upper.Length > character.Length ? upper[0] + Lower(upper[1..]) : upper;
-    }
 
     private static void RequireSeparator(string separator)
     {

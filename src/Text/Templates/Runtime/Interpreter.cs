@@ -8,10 +8,10 @@ using Otron.Text.Templates.Values;
 namespace Otron.Text.Templates.Runtime;
 
 /// <summary>Runs the statements of one rendering; expressions are in the other half. Not shared between threads.</summary>
-internal sealed partial class Interpreter(RenderBudget budget, Dictionary<string, object> variables)
+internal sealed partial class Interpreter(RenderContext context, Dictionary<string, object> variables)
 {
     private Scope _scope = new(outer: null);
-    private TextBuilder _output = new(budget, budget.Limits.MaxOutputCharacters);
+    private TextBuilder _output = new(context.Budget, context.Budget.Limits.MaxOutputCharacters);
     private JinjaString _captured = JinjaString.Empty;
     private int _macroDepth;
 
@@ -22,13 +22,6 @@ internal sealed partial class Interpreter(RenderBudget budget, Dictionary<string
         Continue,
     }
 
-    public RenderBudget Budget => budget;
-
-    public Operators Operators { get; } = new(budget);
-
-    /// <summary>Where the statement that runs now begins, for error messages.</summary>
-    public int Line { get; private set; }
-
     public IReadOnlyList<TextSegment> Render(Statement[] body)
     {
         Execute(body);
@@ -37,8 +30,8 @@ internal sealed partial class Interpreter(RenderBudget budget, Dictionary<string
 
     public JinjaString CallMacro(MacroDefinition macro, Scope closure, Arguments arguments)
     {
-        if (++_macroDepth > budget.Limits.MaxMacroDepth)
-            throw TemplateException.Limit($"macros call each other deeper than {budget.Limits.MaxMacroDepth} levels.");
+        if (++_macroDepth > context.Budget.Limits.MaxMacroDepth)
+            throw TemplateException.Limit($"macros call each other deeper than {context.Budget.Limits.MaxMacroDepth} levels.");
         var caller = _scope;
         _scope = new Scope(closure);
         BindParameters(macro, arguments);
@@ -93,16 +86,16 @@ internal sealed partial class Interpreter(RenderBudget budget, Dictionary<string
 
     private Flow Execute(Statement statement)
     {
-        budget.Charge(1);
+        context.Budget.Charge(1);
         RenderBudget.EnsureStack();
-        Line = statement.Line;
+        context.Line = statement.Line;
         switch (statement)
         {
             case TextOutput output:
                 _output.Append(output.Text);
                 return Flow.Next;
             case Output output:
-                _output.Append(PythonFormat.Str(Evaluate(output.Value), budget));
+                _output.Append(PythonFormat.Str(Evaluate(output.Value), context.Budget));
                 return Flow.Next;
             case If choice:
                 return ExecuteIf(choice);
@@ -115,15 +108,15 @@ internal sealed partial class Interpreter(RenderBudget budget, Dictionary<string
                 Assign(set.Target, CaptureInto(set.Value, set.Body));
                 return Flow.Next;
             case FilterBlock block:
-                _output.Append(PythonFormat.Str(CaptureInto(block.Value, block.Body), budget));
+                _output.Append(PythonFormat.Str(CaptureInto(block.Value, block.Body), context.Budget));
                 return Flow.Next;
             case ScopedBlock block:
                 return ExecuteScoped(block);
             case MacroDefinition macro:
-                _scope.Set(macro.Name, new Macro(macro, _scope));
+                _scope.Set(macro.Name, new Macro(this, macro, _scope));
                 return Flow.Next;
             case CallBlock block:
-                _output.Append(PythonFormat.Str(EvaluateCall(block.Call, new Macro(block.Caller, _scope)), budget));
+                _output.Append(PythonFormat.Str(EvaluateCall(block.Call, new Macro(this, block.Caller, _scope)), context.Budget));
                 return Flow.Next;
             case Break:
                 return Flow.Break;
@@ -143,14 +136,14 @@ internal sealed partial class Interpreter(RenderBudget budget, Dictionary<string
     private Flow ExecuteFor(For statement)
     {
         var outer = _scope;
-        object[] items = Operators.Iterate(Evaluate(statement.Iterable));
+        object[] items = context.Operators.Iterate(Evaluate(statement.Iterable));
         Func<object, bool>? filter = statement.Filter is null ? null : item => Accepts(statement, item, outer);
         var loop = new LoopContext(items, filter);
         bool any = false;
         while (loop.MoveNext())
         {
             any = true;
-            budget.Charge(1);
+            context.Budget.Charge(1);
             _scope = new Scope(outer);
             _scope.Set("loop", loop);
             Assign(statement.Target, loop.Current);
@@ -200,7 +193,7 @@ internal sealed partial class Interpreter(RenderBudget budget, Dictionary<string
     private JinjaString Capture(Statement[] body)
     {
         var output = _output;
-        _output = new TextBuilder(budget);
+        _output = new TextBuilder(context.Budget);
         Execute(body);
         var text = _output.ToText();
         _output = output;
@@ -220,7 +213,7 @@ internal sealed partial class Interpreter(RenderBudget budget, Dictionary<string
                 space.Set(attribute.Attribute, value);
                 break;
             case TupleTarget tuple:
-                object[] values = Operators.Iterate(value);
+                object[] values = context.Operators.Iterate(value);
                 if (values.Length != tuple.Items.Length)
                     throw TemplateException.Runtime($"{tuple.Items.Length} values were expected, there are {values.Length}.");
                 for (int i = 0; i < values.Length; i++)

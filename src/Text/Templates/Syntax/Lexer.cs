@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Otron.Text.Templates.Limits;
 using Otron.Text.Templates.Python;
+using Otron.Text.Templates.Values;
 
 namespace Otron.Text.Templates.Syntax;
 
@@ -73,13 +74,13 @@ internal sealed class Lexer
         int start = _position;
         if (sign == '-')
         {
-            while (end > start && PythonText.IsSpace(_source[end - 1]))
+            while (end > start && CodePoint.IsSpace(_source[end - 1]))
                 end--;
         }
         else if (sign != '+' && isBlock)
         {
             int lineStart = end;
-            while (lineStart > start && _source[lineStart - 1] != '\n' && PythonText.IsSpace(_source[lineStart - 1]))
+            while (lineStart > start && _source[lineStart - 1] != '\n' && CodePoint.IsSpace(_source[lineStart - 1]))
                 lineStart--;
             if (lineStart == start ? _atLineStart : _source[lineStart - 1] == '\n')
                 end = lineStart;
@@ -104,7 +105,7 @@ internal sealed class Lexer
         int end = _position;
         if (sign == '-')
         {
-            while (end < _source.Length && PythonText.IsSpace(_source[end]))
+            while (end < _source.Length && CodePoint.IsSpace(_source[end]))
                 end++;
         }
         else if (isBlock && sign != '+' && PeekAt(end) == '\n')
@@ -326,7 +327,7 @@ internal sealed class Lexer
 
     private int SkipSpace(int at)
     {
-        while (at < _source.Length && PythonText.IsSpace(_source[at]))
+        while (at < _source.Length && CodePoint.IsSpace(_source[at]))
             at++;
         return at;
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Otron.Text.Templates.Library;
 using Otron.Text.Templates.Limits;
+using Otron.Text.Templates.Python;
 using Otron.Text.Templates.Values;
 
 namespace Otron.Text.Templates.Syntax;

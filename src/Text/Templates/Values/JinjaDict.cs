@@ -1,6 +1,5 @@
 using System.Numerics;
 using Otron.Text.Templates.Limits;
-using Otron.Text.Templates.Python;
 
 namespace Otron.Text.Templates.Values;
 
@@ -48,7 +47,7 @@ internal sealed class JinjaDict(int capacity = 0)
         public static void RequireHashable(object key)
         {
             if (key is JinjaDict or JinjaList { IsTuple: false, Kind: SequenceKind.List })
-                throw TemplateException.Runtime($"a {PythonFormat.TypeName(key)} cannot be a key.");
+                throw TemplateException.Runtime($"a {PythonType.NameOf(key)} cannot be a key.");
             if (key is JinjaList { IsTuple: true } tuple)
             {
                 RenderBudget.EnsureStack();

@@ -1,17 +1,8 @@
 using System.Globalization;
 using System.Numerics;
 using Otron.Text.Templates.Limits;
-using Otron.Text.Templates.Python;
 
 namespace Otron.Text.Templates.Values;
-
-internal static class JinjaBool
-{
-    public static readonly object True = true;
-    public static readonly object False = false;
-
-    public static object Box(bool value) => value ? True : False;
-}
 
 /// <summary>Python's numbers: integers without bound (long, then BigInteger) and doubles; a bool counts as 0 or 1.</summary>
 internal static class JinjaNumber
@@ -110,7 +101,7 @@ internal static class JinjaNumber
         long n when n != long.MinValue => Box(-n),
         double d => -d,
         _ when IsInteger(value) => Box(-ToBig(value)),
-        _ => throw TemplateException.Runtime($"bad operand type for unary -: '{PythonFormat.TypeName(value)}'."),
+        _ => throw TemplateException.Runtime($"bad operand type for unary -: '{PythonType.NameOf(value)}'."),
     };
 
     public static object Abs(object value) => value switch
@@ -282,5 +273,5 @@ internal static class JinjaNumber
     }
 
     private static TemplateException Unsupported(string operation, object value) =>
-        TemplateException.Runtime($"{operation} does not take a '{PythonFormat.TypeName(value)}'.");
+        TemplateException.Runtime($"{operation} does not take a '{PythonType.NameOf(value)}'.");
 }

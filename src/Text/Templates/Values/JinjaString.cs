@@ -1,5 +1,3 @@
-using Otron.Text.Templates.Python;
-
 namespace Otron.Text.Templates.Values;
 
 /// <summary>
@@ -36,7 +34,7 @@ internal sealed class JinjaString
 
     public bool IsUniform => _runs is null;
 
-    public int CodePoints => _codePoints >= 0 ? _codePoints : _codePoints = PythonText.CountCodePoints(Value);
+    public int CodePoints => _codePoints >= 0 ? _codePoints : _codePoints = CodePoint.Count(Value);
 
     private bool HasSurrogates => CodePoints != Value.Length;
 
@@ -74,7 +72,7 @@ internal sealed class JinjaString
         return offset;
     }
 
-    public int CodePointOf(int offset) => HasSurrogates ? PythonText.CountCodePoints(Value.AsSpan(0, offset)) : offset;
+    public int CodePointOf(int offset) => HasSurrogates ? CodePoint.Count(Value.AsSpan(0, offset)) : offset;
 
     public static JinjaString Concat(JinjaString left, JinjaString right)
     {

@@ -1,5 +1,4 @@
 using Otron.Text.Templates.Limits;
-using Otron.Text.Templates.Python;
 
 namespace Otron.Text.Templates.Values;
 
@@ -10,5 +9,5 @@ internal sealed class Undefined(string name, object? owner = null, string? error
 
     public TemplateException Error() => TemplateException.Runtime(error ?? (owner is null
         ? $"'{name}' is undefined."
-        : $"'{PythonFormat.TypeName(owner)}' has no attribute '{name}'."));
+        : $"'{PythonType.NameOf(owner)}' has no attribute '{name}'."));
 }

@@ -1,0 +1,8 @@
+namespace Otron.Text.Templates.Python;
+
+internal enum Alignment
+{
+    Left,
+    Right,
+    Center,
+}

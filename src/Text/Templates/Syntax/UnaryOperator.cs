@@ -1,0 +1,8 @@
+namespace Otron.Text.Templates.Syntax;
+
+internal enum UnaryOperator
+{
+    Not,
+    Minus,
+    Plus,
+}

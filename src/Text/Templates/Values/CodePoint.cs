@@ -1,0 +1,52 @@
+using System.Text;
+
+namespace Otron.Text.Templates.Values;
+
+/// <summary>Characters as Python counts them: code points, of which some are two UTF-16 units.</summary>
+internal static class CodePoint
+{
+    public static bool IsSpace(char character) => char.IsWhiteSpace(character) || character is >= '\x1c' and <= '\x1f';
+
+    public static int Count(ReadOnlySpan<char> text)
+    {
+        int first = text.IndexOfAnyInRange('\uD800', '\uDBFF');
+        if (first < 0)
+            return text.Length;
+        int pairs = 0;
+        for (int i = first; i < text.Length - 1; i++)
+        {
+            if (char.IsHighSurrogate(text[i]) && char.IsLowSurrogate(text[i + 1]))
+            {
+                pairs++;
+                i++;
+            }
+        }
+        return text.Length - pairs;
+    }
+
+    /// <summary>Orders as Python does, where characters beyond U+FFFF come after all others.</summary>
+    public static int Compare(string left, string right)
+    {
+        int common = left.AsSpan().CommonPrefixLength(right);
+        if (common == left.Length || common == right.Length)
+            return left.Length.CompareTo(right.Length);
+        return Rank(left[common]).CompareTo(Rank(right[common]));
+
+        static int Rank(char unit) => char.IsSurrogate(unit) ? unit + 0x10000 : unit;
+    }
+
+    /// <summary>UTF-16 units of the character at an offset.</summary>
+    public static int Width(string text, int at) =>
+        char.IsHighSurrogate(text[at]) && at + 1 < text.Length && char.IsLowSurrogate(text[at + 1]) ? 2 : 1;
+
+    public static int WidthBefore(string text, int end) =>
+        end >= 2 && char.IsLowSurrogate(text[end - 1]) && char.IsHighSurrogate(text[end - 2]) ? 2 : 1;
+
+    public static bool All(string text, Func<Rune, bool> predicate)
+    {
+        foreach (var rune in text.EnumerateRunes())
+            if (!predicate(rune))
+                return false;
+        return text.Length > 0;
+    }
+}

@@ -42,7 +42,13 @@ public sealed class FloorsTests
             """,
         ["Text"] = """
             Templates
-            Tokenization
+            Templates/Runtime
+            Templates/Syntax
+            Templates/Library
+            Templates/Calls Tokenization
+            Templates/Python Tokenization/Cutting Tokenization/Decoding
+            Templates/Values Tokenization/Models Tokenization/Normalizing Tokenization/Splitting
+            . Templates/Limits Tokenization/Format
             """,
         ["ServiceDefaults"] = """
             .

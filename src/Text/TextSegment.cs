@@ -2,6 +2,6 @@ namespace Otron.Text;
 
 /// <summary>
 /// A piece of a rendered prompt and where it came from. Only <see cref="IsTrusted"/> text, written by the template itself, may
-/// name control tokens; what a user wrote is always plain text, even where it spells <c>&lt;|im_end|&gt;</c>.
+/// name control tokens; a user's text is always plain text, even if it spells <c>&lt;|im_end|&gt;</c>.
 /// </summary>
 public readonly record struct TextSegment(string Text, bool IsTrusted);

@@ -77,7 +77,7 @@ public sealed class LlmEngine : IDisposable
     /// <summary>Found at load: a sequence's numbers are the same alone and beside others, bit for bit.</summary>
     public bool IsBatchIndependent => _decoder.IsBatchIndependent;
 
-    /// <summary>What an operator should know about this model, a sentence each.</summary>
+    /// <summary>Notes for the operator about this model, a sentence each.</summary>
     public IReadOnlyList<string> Warnings => _decoder.Warnings;
 
     public EngineStatus Status => _counters.Status(_rows.Count);

@@ -8,7 +8,7 @@ using Otron.Text.Tokenization.Splitting;
 
 namespace Otron.Text.Tokenization;
 
-/// <summary>What a tokenizer.json describes, every section of it read and understood.</summary>
+/// <summary>The content of a tokenizer.json, with every section read and understood.</summary>
 internal sealed class TokenizerJson
 {
     // `truncation` and `padding` describe batches of the training library; encoding a text takes no part in them.
@@ -88,7 +88,7 @@ internal sealed class TokenizerJson
         foreach (var (token, id) in tokens)
             if (names.Contains(token))
                 modelIds[token] = id;
-        // Where both know a token, the model's id is the one it was trained with.
+        // If both know a token, the model's id is the one it was trained with.
         return added.ConvertAll(token => modelIds.TryGetValue(token.Content, out var id) ? token with { Id = id } : token);
     }
 }

@@ -2,7 +2,9 @@ using Otron.Engine.Generation.Sampling;
 
 namespace Otron.Engine.Generation.Scheduling;
 
-/// <summary>What a run gave one sequence: a token, an error, or nothing. The default is nothing: the row was computed, and no token was needed.</summary>
+/// <summary>
+/// The result of a run for one sequence: a token, an error, or nothing. The default is nothing: the row was computed, and no token was needed.
+/// </summary>
 internal readonly record struct Draw
 {
     private readonly int _idPlusOne; // 0, the default, is no token

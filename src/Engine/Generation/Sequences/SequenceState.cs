@@ -1,12 +1,12 @@
 namespace Otron.Engine.Generation.Sequences;
 
-/// <summary>Where a sequence is on its way. The scheduler alone moves it: see <c>Scheduler.Move</c>.</summary>
+/// <summary>The state of a sequence. Only <c>Scheduler.Move</c> changes it.</summary>
 public enum SequenceState : byte
 {
     /// <summary>No engine has it yet.</summary>
     New = 0,
 
-    /// <summary>In the admission queue, without a row.</summary>
+    /// <summary>It waits in the admission queue, without a row.</summary>
     Waiting,
 
     /// <summary>It has a row, and its cached tokens are on their way there.</summary>

@@ -1,6 +1,6 @@
 namespace Otron.Engine.Generation.Telemetry;
 
-/// <summary>Where cached beginnings of prompts were found, since the start.</summary>
+/// <summary>Cache hits by tier, and evictions, since the start.</summary>
 /// <param name="Row">In the session's own warm row.</param>
 /// <param name="Memory">In its snapshot in memory.</param>
 /// <param name="Disk">In its snapshot on disk.</param>

@@ -1,6 +1,6 @@
 namespace Otron.Engine.Generation.Telemetry;
 
-/// <summary>Where cached keys and values were found.</summary>
+/// <summary>A place of cached keys and values.</summary>
 internal enum CacheTier
 {
     Row,

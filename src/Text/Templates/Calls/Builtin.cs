@@ -6,7 +6,7 @@ namespace Otron.Text.Templates.Calls;
 
 /// <summary>
 /// A filter, test, method or global. The signature lists parameter names, <c>?</c> after those that may be left out, and a last
-/// <c>*</c> where the body takes whatever else comes.
+/// <c>*</c> if the body takes any further arguments.
 /// </summary>
 internal sealed class Builtin
 {

@@ -4,7 +4,7 @@ using Otron.Text.Templates.Values;
 
 namespace Otron.Text.Templates.Calls;
 
-/// <summary>One call of a <see cref="Builtin"/>: its target, the arguments by parameter (null where left out), and all of them as given.</summary>
+/// <summary>One call of a <see cref="Builtin"/>: its target, the arguments by parameter (null if left out), and all of them as given.</summary>
 internal readonly struct Invocation(RenderContext context, object target, object?[] bound, Arguments all)
 {
     public RenderContext Context => context;
@@ -29,7 +29,7 @@ internal readonly struct Invocation(RenderContext context, object target, object
         var other => throw TemplateException.Runtime($"a string was expected, not '{PythonType.NameOf(other)}'."),
     };
 
-    /// <summary>An argument in full: a filter turns it into text, whatever it is.</summary>
+    /// <summary>The whole argument, which a filter turns into text whatever its type.</summary>
     public JinjaString Printed(int index) => PythonFormat.Str(bound[index]!, context.Budget);
 
     public long Integer(int index, long otherwise) => bound[index] switch

@@ -5,7 +5,7 @@ using Otron.Text.Templates.Values;
 
 namespace Otron.Text.Templates.Library;
 
-/// <summary>What may stand after <c>is</c>.</summary>
+/// <summary>The tests that may follow <c>is</c>.</summary>
 internal static class Tests
 {
     public static readonly FrozenDictionary<string, Builtin> All = Builtin.Table([

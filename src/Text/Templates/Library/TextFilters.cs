@@ -6,7 +6,7 @@ using Otron.Text.Templates.Values;
 
 namespace Otron.Text.Templates.Library;
 
-/// <summary>Filters that make text of text, or of whatever prints.</summary>
+/// <summary>Filters that make text of text, or of any printable value.</summary>
 internal static class TextFilters
 {
     public static readonly Builtin[] All =
@@ -116,7 +116,7 @@ internal static class TextFilters
         return words;
     }
 
-    /// <summary>Greedy wrapping of each line at white space; words longer than a line are cut unless told otherwise.</summary>
+    /// <summary>Greedy wrapping of each line at white space; words longer than a line are cut unless an argument forbids it.</summary>
     private static JinjaString WordWrap(Invocation call)
     {
         var text = call.TargetText;

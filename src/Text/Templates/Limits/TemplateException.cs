@@ -28,7 +28,7 @@ public sealed class TemplateException : Exception
 
     public TemplateErrorKind Kind { get; }
 
-    /// <summary>Counted from 1; 0 where no line is to blame.</summary>
+    /// <summary>Counted from 1; 0 if no line is to blame.</summary>
     public int Line { get; }
 
     internal static TemplateException Syntax(int line, string message) => new(TemplateErrorKind.Syntax, message, line);

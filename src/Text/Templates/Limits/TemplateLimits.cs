@@ -1,6 +1,6 @@
 namespace Otron.Text.Templates.Limits;
 
-/// <summary>What a template may use up before it is stopped: a template comes with a model, and a model comes from anywhere.</summary>
+/// <summary>Limits of a rendering. A template comes with a model, and a model may come from anywhere.</summary>
 public sealed record TemplateLimits
 {
     public static TemplateLimits Default { get; } = new();

@@ -109,7 +109,7 @@ internal sealed class Operators(RenderBudget budget)
         };
     }
 
-    /// <summary>The order of two values; null where NaN leaves none, an error where Python has none.</summary>
+    /// <summary>The order of two values; null if a NaN leaves none, an error if Python has none.</summary>
     public int? Compare(object left, object right)
     {
         switch (left, right)

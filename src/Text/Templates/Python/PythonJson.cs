@@ -6,7 +6,7 @@ using Otron.Text.Templates.Values;
 
 namespace Otron.Text.Templates.Python;
 
-/// <summary><c>json.dumps</c>, which is what transformers puts behind tojson: no HTML escapes, keys in their order.</summary>
+/// <summary><c>json.dumps</c>, which transformers uses for tojson: no HTML escapes, keys in their order.</summary>
 internal sealed class PythonJson(TextBuilder output, string? indent, string itemSeparator, string keySeparator, bool ensureAscii, bool sortKeys)
 {
     public void Write(object value, int depth = 0)

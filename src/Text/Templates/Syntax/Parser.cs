@@ -30,7 +30,7 @@ internal sealed partial class Parser
         return new Parser(Lexer.Lex(source), limits).ParseBody([]);
     }
 
-    /// <summary>Statements up to a block that begins with one of the tags, whose name is left to read; up to the end where none is given.</summary>
+    /// <summary>Statements up to a block that begins with one of the tags, whose name is left to read; up to the end if none is given.</summary>
     private Statement[] ParseBody(string[] endTags)
     {
         Enter();

@@ -53,7 +53,7 @@ internal sealed class SetBlock(AssignmentTarget target, Expression value, Statem
 {
     public AssignmentTarget Target => target;
 
-    /// <summary>What becomes of the <see cref="CapturedText"/>.</summary>
+    /// <summary>What happens to the <see cref="CapturedText"/>.</summary>
     public Expression Value => value;
 
     public Statement[] Body => body;

@@ -24,7 +24,7 @@ internal static class CodePoint
         return text.Length - pairs;
     }
 
-    /// <summary>Orders as Python does, where characters beyond U+FFFF come after all others.</summary>
+    /// <summary>Orders as Python does: characters beyond U+FFFF come after all others.</summary>
     public static int Compare(string left, string right)
     {
         int common = left.AsSpan().CommonPrefixLength(right);

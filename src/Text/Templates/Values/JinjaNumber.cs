@@ -58,7 +58,7 @@ internal static class JinjaNumber
         return Math.Abs(value) < long.MaxValue ? Box((long)value) : Box(new BigInteger(value));
     }
 
-    /// <summary>Parses as Python's int() does; null where the text is no number.</summary>
+    /// <summary>Parses as Python's int() does; null if the text is no number.</summary>
     public static object? ParseInteger(string text, int radix = 10)
     {
         var digits = text.AsSpan().Trim();
@@ -83,7 +83,7 @@ internal static class JinjaNumber
         return Box(negative ? -value : value);
     }
 
-    /// <summary>Parses as Python's float() does; null where the text is no number.</summary>
+    /// <summary>Parses as Python's float() does; null if the text is no number.</summary>
     public static object? ParseFloat(string text)
     {
         string trimmed = text.Trim().Replace("_", "", StringComparison.Ordinal);
@@ -182,7 +182,7 @@ internal static class JinjaNumber
         return result;
     }
 
-    /// <summary>Negative, zero or positive; null where one of them is not a number (NaN).</summary>
+    /// <summary>Negative, zero or positive; null if one of them is not a number (NaN).</summary>
     public static int? Compare(object left, object right)
     {
         if (left is long a && right is long b)

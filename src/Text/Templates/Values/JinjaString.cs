@@ -29,7 +29,7 @@ internal sealed class JinjaString
     /// <summary>Whether the template wrote all of it.</summary>
     public bool IsTrusted { get; }
 
-    /// <summary>The runs in order, or null where one author wrote all of it.</summary>
+    /// <summary>The runs in order, or null if one author wrote all of it.</summary>
     public ReadOnlySpan<TrustRun> Runs => _runs;
 
     public bool IsUniform => _runs is null;

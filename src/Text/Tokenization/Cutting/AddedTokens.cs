@@ -5,7 +5,7 @@ using Otron.Text.Tokenization.Format;
 
 namespace Otron.Text.Tokenization.Cutting;
 
-/// <summary>Where an added token was found; the range includes the white space that the token swallows.</summary>
+/// <summary>The place of an added token; the range includes the white space that the token swallows.</summary>
 internal readonly record struct AddedMatch(int Start, int End, int Id);
 
 /// <summary>
@@ -55,7 +55,7 @@ internal sealed class AddedTokens
                 continue;
             }
             var (start, end) = (at, at + length);
-            at = end; // the search goes on from here, whatever the match swallows
+            at = end; // the search resumes here, whatever the match swallows
             if (token.IsSingleWord && (EndsWithWordCharacter(text.AsSpan(0, start)) || StartsWithWordCharacter(text.AsSpan(end))))
                 continue;
             if (token.StripsLeft)

@@ -5,7 +5,7 @@ using Otron.Text.Tokenization.Splitting;
 
 namespace Otron.Text.Tokenization.Cutting;
 
-/// <summary>From text to pieces: added tokens are found, what lies between them is normalised and cut.</summary>
+/// <summary>From text to pieces: added tokens are found, and the text between them is normalised and cut.</summary>
 internal sealed class TextCutter
 {
     private readonly AddedTokens _addedTokens; // looked for in the text as it is

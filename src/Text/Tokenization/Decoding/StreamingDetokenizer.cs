@@ -31,7 +31,7 @@ public sealed class StreamingDetokenizer
     /// <summary>The text that has become certain with this id; often one word, sometimes nothing.</summary>
     public string Append(int id) => Next(id).ToString();
 
-    /// <summary>What is left when the answer has ended.</summary>
+    /// <summary>The rest of the text, once the answer has ended.</summary>
     public string Flush() => End().ToString();
 
     /// <summary>As <see cref="Append"/>; the span holds until the next call.</summary>

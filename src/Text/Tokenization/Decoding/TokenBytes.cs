@@ -2,7 +2,7 @@ using Otron.Text.Tokenization.Models;
 
 namespace Otron.Text.Tokenization.Decoding;
 
-/// <summary>What each id adds to a text, in one block of memory; made once, read by every answer.</summary>
+/// <summary>The bytes that each id adds to a text, in one block of memory; made once, read by every answer.</summary>
 internal sealed class TokenBytes
 {
     private readonly byte[] _bytes;

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Otron.Text.Tokenization.Models;
 
-/// <summary>What a pair of neighbouring symbols becomes; lower ranks go first.</summary>
+/// <summary>The merges of neighbouring symbols; lower ranks go first.</summary>
 internal readonly record struct Merge(int Rank, int Id);
 
 /// <summary>The merges of a BPE model, and the two ways to apply them: lowest rank first, leftmost first among equals.</summary>

@@ -11,7 +11,7 @@ internal abstract class NormalizerStep : Normalizer
 
     /// <summary>
     /// The same for a text whose parts differ in trust. Works for any step that looks no further than a few characters: parts
-    /// are merged where the step joins them, and what is merged with untrusted text is untrusted.
+    /// are merged if the step joins them, and text merged with untrusted text is untrusted.
     /// </summary>
     public virtual List<TextSegment> Normalize(List<TextSegment> segments)
     {

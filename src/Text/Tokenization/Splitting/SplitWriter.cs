@@ -1,6 +1,6 @@
 namespace Otron.Text.Tokenization.Splitting;
 
-/// <summary>What becomes of the matches of a splitting pattern.</summary>
+/// <summary>What happens to the matches of a splitting pattern.</summary>
 internal enum SplitBehavior
 {
     Isolated,
@@ -10,7 +10,7 @@ internal enum SplitBehavior
     MergedWithNext,
 }
 
-/// <summary>Cuts a piece at matches that are told to it from left to right; what lies between them is kept too.</summary>
+/// <summary>Cuts a piece at matches, which come from left to right; the text between them is kept too.</summary>
 internal ref struct SplitWriter(Piece piece, SplitBehavior behavior, List<Piece> output)
 {
     private int _cursor; // everything before it is written

@@ -70,7 +70,8 @@ internal sealed class ModelFiles
     public static string? TokenText(JsonElement? token) => token switch
     {
         { ValueKind: JsonValueKind.String } text => text.GetString(),
-        { ValueKind: JsonValueKind.Object } o when o.TryGetProperty("content", out var content) && content.ValueKind == JsonValueKind.String => content.GetString(),
+        { ValueKind: JsonValueKind.Object } named when named.TryGetProperty("content", out var content) && content.ValueKind == JsonValueKind.String
+            => content.GetString(),
         _ => null,
     };
 

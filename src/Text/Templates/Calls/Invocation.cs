@@ -41,4 +41,12 @@ internal readonly struct Invocation(RenderContext context, object target, object
     };
 
     public bool Flag(int index, bool otherwise = false) => bound[index] is { } value ? Operators.IsTrue(value) : otherwise;
+
+    /// <summary>What the target holds, paid for.</summary>
+    public object[] Items()
+    {
+        object[] items = Operators.Iterate(target);
+        Budget.ChargeItems(items.Length);
+        return items;
+    }
 }

@@ -19,6 +19,7 @@ internal static class Filters
         new("tojson", "ensure_ascii? indent? separators? sort_keys?", ToJson),
         .. TextFilters.All,
         .. SequenceFilters.All,
+        .. SelectionFilters.All,
     ]);
 
     private static object Default(Invocation call) => call.Target is Undefined || (call.Flag(1) && !Operators.IsTrue(call.Target))

@@ -12,7 +12,7 @@ internal static class SequenceFilters
 {
     public static readonly Builtin[] All =
     [
-        new("list", "", static call => new JinjaList(Items(call))),
+        new("list", "", static call => new JinjaList(call.Items())),
         new("first", "", First),
         new("last", "", Last),
         new("reverse", "", Reverse),
@@ -32,23 +32,11 @@ internal static class SequenceFilters
         new("sum", "attribute? start?", Sum),
         new("min", "case_sensitive? attribute?", static call => Extreme(call, sign: -1)),
         new("max", "case_sensitive? attribute?", static call => Extreme(call, sign: 1)),
-        new("map", "*", Map),
-        new("select", "*", static call => Pick(call, byAttribute: false, keep: true)),
-        new("reject", "*", static call => Pick(call, byAttribute: false, keep: false)),
-        new("selectattr", "*", static call => Pick(call, byAttribute: true, keep: true)),
-        new("rejectattr", "*", static call => Pick(call, byAttribute: true, keep: false)),
     ];
-
-    private static object[] Items(Invocation call)
-    {
-        object[] items = call.Operators.Iterate(call.Target);
-        call.Budget.ChargeItems(items.Length);
-        return items;
-    }
 
     private static object First(Invocation call)
     {
-        object? first = call.Target is JinjaList list ? list.TakeFirst() : Items(call).FirstOrDefault();
+        object? first = call.Target is JinjaList list ? list.TakeFirst() : call.Items().FirstOrDefault();
         return first ?? Undefined.Because("the sequence is empty.");
     }
 
@@ -56,14 +44,14 @@ internal static class SequenceFilters
     {
         if (call.Target is JinjaList { Kind: SequenceKind.Iterator })
             throw TemplateException.Runtime("a generator has no last item.");
-        return Items(call) is [.., var last] ? last : Undefined.Because("the sequence is empty.");
+        return call.Items() is [.., var last] ? last : Undefined.Because("the sequence is empty.");
     }
 
     private static object Reverse(Invocation call)
     {
         if (call.Target is JinjaString text)
             return Access.Slice(call.Context, text, null, null, JinjaNumber.Box(-1));
-        object[] items = [.. Items(call)];
+        object[] items = [.. call.Items()];
         Array.Reverse(items);
         return new JinjaList(items, SequenceKind.Iterator);
     }
@@ -74,7 +62,7 @@ internal static class SequenceFilters
         var attribute = AttributePath.Of(call[1]);
         var result = new TextBuilder(call.Budget);
         bool first = true;
-        foreach (object item in Items(call))
+        foreach (object item in call.Items())
         {
             if (!first)
                 result.Append(separator);
@@ -107,7 +95,7 @@ internal static class SequenceFilters
         object Key(object item) => attributes.Length == 1
             ? FoldCase(call, attributes[0].Get(call, item), caseSensitive)
             : JinjaList.Tuple([.. attributes.Select(attribute => FoldCase(call, attribute.Get(call, item), caseSensitive))]);
-        return new JinjaList(Sorted(call, Items(call), Key, call.Flag(0)));
+        return new JinjaList(Sorted(call, call.Items(), Key, call.Flag(0)));
     }
 
     private static JinjaList Unique(Invocation call)
@@ -116,7 +104,7 @@ internal static class SequenceFilters
         var attribute = AttributePath.Of(call[1]);
         var seen = new JinjaDict();
         var kept = new List<object>();
-        foreach (object item in Items(call))
+        foreach (object item in call.Items())
         {
             object key = FoldCase(call, attribute.Get(call, item), caseSensitive);
             call.Budget.ChargeText((key as JinjaString)?.Value.Length ?? 0);
@@ -138,7 +126,7 @@ internal static class SequenceFilters
         var members = new List<object>();
         object? groupKey = null;
         object grouper = None.Value;
-        foreach (object item in Sorted(call, Items(call), item => FoldCase(call, Value(item), caseSensitive), reverse: false))
+        foreach (object item in Sorted(call, call.Items(), item => FoldCase(call, Value(item), caseSensitive), reverse: false))
         {
             object key = FoldCase(call, Value(item), caseSensitive);
             if (groupKey is null || !call.Operators.AreEqual(groupKey, key))
@@ -164,7 +152,7 @@ internal static class SequenceFilters
     {
         long size = Math.Max(1, call.Integer(0, 1));
         var batches = new List<object>();
-        object[] items = Items(call);
+        object[] items = call.Items();
         for (long start = 0; start < items.Length; start += size)
         {
             object[] batch = items[(int)start..(int)Math.Min(items.Length, start + size)];
@@ -179,7 +167,7 @@ internal static class SequenceFilters
         call.Budget.ChargeItems(slices);
         if (slices <= 0)
             throw TemplateException.Runtime("slice needs a count above zero.");
-        object[] items = Items(call);
+        object[] items = call.Items();
         var (size, longer) = Math.DivRem(items.Length, slices);
         var result = new object[slices];
         int start = 0;
@@ -210,7 +198,7 @@ internal static class SequenceFilters
         object total = call[1] ?? JinjaNumber.Box(0);
         if (total is JinjaString)
             throw TemplateException.Runtime("sum does not join strings.");
-        foreach (object item in Items(call))
+        foreach (object item in call.Items())
             total = call.Operators.Apply(BinaryOperator.Add, total, attribute.Get(call, item));
         return total;
     }
@@ -221,7 +209,7 @@ internal static class SequenceFilters
         var attribute = AttributePath.Of(call[1]);
         object? best = null;
         object? bestKey = null;
-        foreach (object item in Items(call))
+        foreach (object item in call.Items())
         {
             object key = FoldCase(call, attribute.Get(call, item), caseSensitive);
             if (bestKey is not null && !(call.Operators.Compare(key, bestKey) * sign > 0))
@@ -231,62 +219,6 @@ internal static class SequenceFilters
         }
         return best ?? Undefined.Because("the sequence is empty.");
     }
-
-    private static JinjaList Map(Invocation call)
-    {
-        var (positional, named) = call.All;
-        object[] items = Items(call);
-        var mapped = new object[items.Length];
-        if (positional.Length == 0)
-        {
-            object? path = null;
-            object? otherwise = null;
-            foreach (var (name, value) in named)
-            {
-                if (name == "attribute")
-                    path = value;
-                else if (name == "default")
-                    otherwise = value;
-                else
-                    throw TemplateException.Runtime($"map does not take an argument '{name}'.");
-            }
-            var attribute = AttributePath.Of(path ?? throw TemplateException.Runtime("map needs a filter or an attribute."));
-            for (int i = 0; i < items.Length; i++)
-                mapped[i] = attribute.Get(call, items[i]) is var value && value is Undefined && otherwise is not null ? otherwise : value;
-        }
-        else
-        {
-            var filter = Named(Filters.All, positional[0], "filter");
-            var arguments = new Arguments(positional[1..], named);
-            for (int i = 0; i < items.Length; i++)
-                mapped[i] = filter.Invoke(call.Context, items[i], arguments);
-        }
-        return new JinjaList(mapped, SequenceKind.Iterator);
-    }
-
-    private static JinjaList Pick(Invocation call, bool byAttribute, bool keep)
-    {
-        var (positional, named) = call.All;
-        int used = byAttribute ? 1 : 0;
-        if (positional.Length < used)
-            throw TemplateException.Runtime("the name of an attribute is missing.");
-        var attribute = byAttribute ? AttributePath.Of(positional[0]) : default;
-        var test = positional.Length > used ? Named(Tests.All, positional[used], "test") : null;
-        var arguments = test is null ? Arguments.None : new Arguments(positional[(used + 1)..], named);
-        var kept = new List<object>();
-        foreach (object item in Items(call))
-        {
-            object value = attribute.Get(call, item);
-            if (Operators.IsTrue(test is null ? value : test.Invoke(call.Context, value, arguments)) == keep)
-                kept.Add(item);
-        }
-        return new JinjaList([.. kept], SequenceKind.Iterator);
-    }
-
-    private static Builtin Named(FrozenDictionary<string, Builtin> table, object name, string kind) =>
-        name is JinjaString text && table.TryGetValue(text.Value, out var function)
-            ? function
-            : throw TemplateException.Runtime($"there is no {kind} '{(name as JinjaString)?.Value}'.");
 
     private static object FoldCase(Invocation call, object key, bool caseSensitive)
     {
@@ -301,46 +233,7 @@ internal static class SequenceFilters
         var keyed = new (object Key, object Item)[items.Length];
         for (int i = 0; i < items.Length; i++)
             keyed[i] = (key(items[i]), items[i]);
-        MergeSort(keyed, new (object, object)[keyed.Length], (a, b) => (call.Operators.Compare(a, b) ?? 0) * (reverse ? -1 : 1));
+        MergeSort.Sort(keyed, new (object, object)[keyed.Length], (a, b) => (call.Operators.Compare(a, b) ?? 0) * (reverse ? -1 : 1));
         return Array.ConvertAll(keyed, static pair => pair.Item);
-    }
-
-    // Stable, as Python's sort is, and an exception of the comparison comes through as it is, unlike from Array.Sort.
-    private static void MergeSort(Span<(object Key, object Item)> items, Span<(object Key, object Item)> scratch, Func<object, object, int> compare)
-    {
-        if (items.Length < 2)
-            return;
-        int middle = items.Length / 2;
-        MergeSort(items[..middle], scratch[..middle], compare);
-        MergeSort(items[middle..], scratch[middle..], compare);
-        items.CopyTo(scratch);
-        int left = 0;
-        int right = middle;
-        for (int i = 0; i < items.Length; i++)
-        {
-            bool takeLeft = right == items.Length || (left < middle && compare(scratch[left].Key, scratch[right].Key) <= 0);
-            items[i] = takeLeft ? scratch[left++] : scratch[right++];
-        }
-    }
-
-    /// <summary>An attribute as filters name it: <c>'a.b.0'</c>, an integer, or nothing for the item itself.</summary>
-    private readonly record struct AttributePath(object[]? Parts)
-    {
-        public static AttributePath Of(object? attribute) => attribute switch
-        {
-            null or None => default,
-            JinjaString text => new(Array.ConvertAll(text.Value.Split('.'), static part =>
-                long.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out long index)
-                    ? JinjaNumber.Box(index)
-                    : new JinjaString(part, isTrusted: true))),
-            _ => new([attribute]),
-        };
-
-        public object Get(Invocation call, object item)
-        {
-            foreach (object part in Parts ?? [])
-                item = Access.GetItem(call.Context, item, part);
-            return item;
-        }
     }
 }

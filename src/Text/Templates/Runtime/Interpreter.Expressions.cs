@@ -11,7 +11,7 @@ internal sealed partial class Interpreter
 {
     public object Evaluate(Expression expression)
     {
-        context.Budget.Charge(1);
+        _budget.Charge(1);
         switch (expression)
         {
             case Literal literal:
@@ -159,12 +159,12 @@ internal sealed partial class Interpreter
 
     private JinjaString EvaluateConcatenation(Concatenation concatenation)
     {
-        var text = PythonFormat.Str(Evaluate(concatenation.Parts[0]), context.Budget);
+        var text = PythonFormat.Str(Evaluate(concatenation.Parts[0]), _budget);
         if (concatenation.Parts.Length == 2)
-            return context.Operators.Concat(text, PythonFormat.Str(Evaluate(concatenation.Parts[1]), context.Budget));
-        var result = new TextBuilder(context.Budget).Append(text);
+            return context.Operators.Concat(text, PythonFormat.Str(Evaluate(concatenation.Parts[1]), _budget));
+        var result = new TextBuilder(_budget).Append(text);
         foreach (var part in concatenation.Parts.AsSpan(1))
-            result.Append(PythonFormat.Str(Evaluate(part), context.Budget));
+            result.Append(PythonFormat.Str(Evaluate(part), _budget));
         return result.ToText();
     }
 

@@ -10,6 +10,7 @@ namespace Otron.Text.Templates.Runtime;
 /// <summary>Runs the statements of one rendering; expressions are in the other half. Not shared between threads.</summary>
 internal sealed partial class Interpreter(RenderContext context, Dictionary<string, object> variables)
 {
+    private readonly RenderBudget _budget = context.Budget;
     private Scope _scope = new(outer: null);
     private TextBuilder _output = new(context.Budget, context.Budget.Limits.MaxOutputCharacters);
     private JinjaString _captured = JinjaString.Empty;
@@ -30,8 +31,8 @@ internal sealed partial class Interpreter(RenderContext context, Dictionary<stri
 
     public JinjaString CallMacro(MacroDefinition macro, Scope closure, Arguments arguments)
     {
-        if (++_macroDepth > context.Budget.Limits.MaxMacroDepth)
-            throw TemplateException.Limit($"macros call each other deeper than {context.Budget.Limits.MaxMacroDepth} levels.");
+        if (++_macroDepth > _budget.Limits.MaxMacroDepth)
+            throw TemplateException.Limit($"macros call each other deeper than {_budget.Limits.MaxMacroDepth} levels.");
         var caller = _scope;
         _scope = new Scope(closure);
         BindParameters(macro, arguments);
@@ -86,7 +87,7 @@ internal sealed partial class Interpreter(RenderContext context, Dictionary<stri
 
     private Flow Execute(Statement statement)
     {
-        context.Budget.Charge(1);
+        _budget.Charge(1);
         RenderBudget.EnsureStack();
         context.Line = statement.Line;
         switch (statement)
@@ -95,7 +96,7 @@ internal sealed partial class Interpreter(RenderContext context, Dictionary<stri
                 _output.Append(output.Text);
                 return Flow.Next;
             case Output output:
-                _output.Append(PythonFormat.Str(Evaluate(output.Value), context.Budget));
+                _output.Append(PythonFormat.Str(Evaluate(output.Value), _budget));
                 return Flow.Next;
             case If choice:
                 return ExecuteIf(choice);
@@ -108,7 +109,7 @@ internal sealed partial class Interpreter(RenderContext context, Dictionary<stri
                 Assign(set.Target, CaptureInto(set.Value, set.Body));
                 return Flow.Next;
             case FilterBlock block:
-                _output.Append(PythonFormat.Str(CaptureInto(block.Value, block.Body), context.Budget));
+                _output.Append(PythonFormat.Str(CaptureInto(block.Value, block.Body), _budget));
                 return Flow.Next;
             case ScopedBlock block:
                 return ExecuteScoped(block);
@@ -116,7 +117,7 @@ internal sealed partial class Interpreter(RenderContext context, Dictionary<stri
                 _scope.Set(macro.Name, new Macro(this, macro, _scope));
                 return Flow.Next;
             case CallBlock block:
-                _output.Append(PythonFormat.Str(EvaluateCall(block.Call, new Macro(this, block.Caller, _scope)), context.Budget));
+                _output.Append(PythonFormat.Str(EvaluateCall(block.Call, new Macro(this, block.Caller, _scope)), _budget));
                 return Flow.Next;
             case Break:
                 return Flow.Break;
@@ -143,7 +144,7 @@ internal sealed partial class Interpreter(RenderContext context, Dictionary<stri
         while (loop.MoveNext())
         {
             any = true;
-            context.Budget.Charge(1);
+            _budget.Charge(1);
             _scope = new Scope(outer);
             _scope.Set("loop", loop);
             Assign(statement.Target, loop.Current);
@@ -193,7 +194,7 @@ internal sealed partial class Interpreter(RenderContext context, Dictionary<stri
     private JinjaString Capture(Statement[] body)
     {
         var output = _output;
-        _output = new TextBuilder(context.Budget);
+        _output = new TextBuilder(_budget);
         Execute(body);
         var text = _output.ToText();
         _output = output;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Otron.Text.Templates.Limits;
 using Otron.Text.Templates.Python;
@@ -230,34 +229,10 @@ internal sealed class Lexer
 
     private void LexNumber()
     {
-        int end = Digits(_position);
-        // In x.0.1 the digits are two indices, not the number 0.1.
-        bool isIndex = _position > 0 && _source[_position - 1] == '.';
-        bool isFloat = false;
-        if (!isIndex && PeekAt(end) == '.' && char.IsAsciiDigit(PeekAt(end + 1)))
-        {
-            isFloat = true;
-            end = Digits(end + 1);
-        }
-        if (!isIndex && PeekAt(end) is 'e' or 'E')
-        {
-            int exponent = PeekAt(end + 1) is '+' or '-' ? end + 2 : end + 1;
-            if (char.IsAsciiDigit(PeekAt(exponent)))
-            {
-                isFloat = true;
-                end = Digits(exponent);
-            }
-        }
+        int end = NumberLiteral.Find(_source, _position, out bool isFloat);
         string digits = _source[_position..end].Replace("_", "", StringComparison.Ordinal);
         Add(isFloat ? TokenKind.Float : TokenKind.Integer, digits);
         Advance(end);
-    }
-
-    private int Digits(int at)
-    {
-        while (char.IsAsciiDigit(PeekAt(at)) || (PeekAt(at) == '_' && char.IsAsciiDigit(PeekAt(at + 1))))
-            at++;
-        return at;
     }
 
     private void LexString(char quote)
@@ -274,55 +249,10 @@ internal sealed class Lexer
             at += next + 1;
             if (_source[at - 1] == quote)
                 break;
-            at = Unescape(at, text);
+            at = StringEscape.Read(_source, at, text, _line);
         }
         Add(TokenKind.String, text.ToString());
         Advance(at);
-    }
-
-    /// <summary>Writes the character that a backslash before <paramref name="at"/> stands for; an escape Python does not know stays as it is.</summary>
-    private int Unescape(int at, StringBuilder text)
-    {
-        char escape = PeekAt(at);
-        switch (escape)
-        {
-            case '\n': return at + 1;
-            case '\\' or '\'' or '"': text.Append(escape); return at + 1;
-            case 'n': text.Append('\n'); return at + 1;
-            case 't': text.Append('\t'); return at + 1;
-            case 'r': text.Append('\r'); return at + 1;
-            case 'a': text.Append('\a'); return at + 1;
-            case 'b': text.Append('\b'); return at + 1;
-            case 'f': text.Append('\f'); return at + 1;
-            case 'v': text.Append('\v'); return at + 1;
-            case 'x': return UnescapeHex(at, 2, text);
-            case 'u': return UnescapeHex(at, 4, text);
-            case 'U': return UnescapeHex(at, 8, text);
-            case >= '0' and <= '7':
-                int end = at + 1;
-                int value = escape - '0';
-                for (; end < at + 3 && PeekAt(end) is >= '0' and <= '7'; end++)
-                    value = (value * 8) + (_source[end] - '0');
-                text.Append((char)value);
-                return end;
-            default:
-                text.Append('\\');
-                return at;
-        }
-    }
-
-    private int UnescapeHex(int at, int digits, StringBuilder text)
-    {
-        int end = at + 1 + digits;
-        if (end > _source.Length
-            || !uint.TryParse(_source.AsSpan(at + 1, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint code)
-            || code > 0x10FFFF)
-            throw TemplateException.Syntax(_line, $"a '\\{_source[at]}' escape needs {digits} hexadecimal digits.");
-        if (code > 0xFFFF)
-            text.Append(char.ConvertFromUtf32((int)code));
-        else
-            text.Append((char)code);
-        return end;
     }
 
     private int SkipSpace(int at)

@@ -3,58 +3,44 @@ using Otron.Text.Templates.Values;
 
 namespace Otron.Text.Templates.Syntax;
 
-/// <summary>Turns tokens into statements; expressions are in the other half.</summary>
-internal sealed partial class Parser
+/// <summary>Turns tokens into statements.</summary>
+internal sealed class Parser(TokenReader tokens)
 {
-    private readonly List<Token> _tokens;
-    private readonly TemplateLimits _limits;
-    private int _position;
-    private int _depth;
+    private readonly ExpressionParser _expressions = new(tokens);
     private int _loops;
-    private bool _namesExtras;
-
-    private Parser(List<Token> tokens, TemplateLimits limits)
-    {
-        _tokens = tokens;
-        _limits = limits;
-    }
-
-    private Token Current => _tokens[_position];
-
-    private Token Following => _tokens[Math.Min(_position + 1, _tokens.Count - 1)];
 
     public static Statement[] Parse(string source, TemplateLimits limits)
     {
         if (source.Length > limits.MaxTemplateCharacters)
             throw TemplateException.Limit($"the template is longer than {limits.MaxTemplateCharacters} characters.");
-        return new Parser(Lexer.Lex(source), limits).ParseBody([]);
+        return new Parser(new TokenReader(Lexer.Lex(source), limits)).ParseBody([]);
     }
 
     /// <summary>Statements up to a block that begins with one of the tags, whose name is left to read; up to the end if none is given.</summary>
     private Statement[] ParseBody(string[] endTags)
     {
-        Enter();
-        int openedAt = Current.Line;
+        tokens.Enter();
+        int openedAt = tokens.Current.Line;
         var statements = new List<Statement>();
         while (true)
         {
-            var token = Take();
+            var token = tokens.Take();
             switch (token.Kind)
             {
                 case TokenKind.Text:
                     statements.Add(new TextOutput(new JinjaString(token.Text, isTrusted: true)) { Line = token.Line });
                     continue;
                 case TokenKind.PrintBegin:
-                    statements.Add(new Output(ParseTuple()) { Line = token.Line });
-                    Expect(TokenKind.PrintEnd);
+                    statements.Add(new Output(_expressions.ParseTuple()) { Line = token.Line });
+                    tokens.Expect(TokenKind.PrintEnd);
                     continue;
-                case TokenKind.BlockBegin when Current.Kind != TokenKind.Name || !endTags.Contains(Current.Text):
+                case TokenKind.BlockBegin when tokens.Current.Kind != TokenKind.Name || !endTags.Contains(tokens.Current.Text):
                     statements.Add(ParseStatement());
                     continue;
                 case TokenKind.End when endTags.Length > 0:
                     throw TemplateException.Syntax(openedAt, $"the template ends where '{string.Join("' or '", endTags)}' should close a block.");
             }
-            _depth--;
+            tokens.Leave();
             return [.. statements];
         }
     }
@@ -62,10 +48,10 @@ internal sealed partial class Parser
     /// <summary>The rest of an opening tag, a body, and its end tag.</summary>
     private Statement[] ParseBlock(string endTag)
     {
-        Expect(TokenKind.BlockEnd);
+        tokens.Expect(TokenKind.BlockEnd);
         var body = ParseBody([endTag]);
-        Take();
-        Expect(TokenKind.BlockEnd);
+        tokens.Take();
+        tokens.Expect(TokenKind.BlockEnd);
         return body;
     }
 
@@ -81,7 +67,7 @@ internal sealed partial class Parser
 
     private Statement ParseStatement()
     {
-        var tag = Expect(TokenKind.Name);
+        var tag = tokens.Expect(TokenKind.Name);
         switch (tag.Text)
         {
             case "if": return ParseIf(tag.Line);
@@ -91,12 +77,12 @@ internal sealed partial class Parser
             case "call": return ParseCallBlock(tag.Line);
             case "with": return ParseWith(tag.Line);
             case "filter":
-                var value = ParseFilters(new CapturedText(), startsInline: true);
+                var value = _expressions.ParseFilters(new CapturedText(), startsInline: true);
                 return new FilterBlock(value, ParseApart("endfilter")) { Line = tag.Line };
             case "generation":
                 return new ScopedBlock([], ParseBlock("endgeneration")) { Line = tag.Line };
             case "break" or "continue" when _loops > 0:
-                Expect(TokenKind.BlockEnd);
+                tokens.Expect(TokenKind.BlockEnd);
                 return tag.Text == "break" ? new Break { Line = tag.Line } : new Continue { Line = tag.Line };
             default:
                 throw TemplateException.Syntax(tag.Line, $"the tag '{tag.Text}' is unknown or stands where it cannot.");
@@ -109,16 +95,16 @@ internal sealed partial class Parser
         Statement[] otherwise = [];
         while (true)
         {
-            var condition = ParseTuple(withConditional: false);
-            Expect(TokenKind.BlockEnd);
+            var condition = _expressions.ParseTuple(withConditional: false);
+            tokens.Expect(TokenKind.BlockEnd);
             branches.Add((condition, ParseBody(["elif", "else", "endif"])));
-            var next = Take();
+            var next = tokens.Take();
             if (next.IsName("elif"))
                 continue;
             if (next.IsName("else"))
                 otherwise = ParseBlock("endif");
             else
-                Expect(TokenKind.BlockEnd);
+                tokens.Expect(TokenKind.BlockEnd);
             return new If([.. branches], otherwise) { Line = line };
         }
     }
@@ -126,68 +112,68 @@ internal sealed partial class Parser
     private For ParseFor(int line)
     {
         var target = ParseTarget();
-        ExpectName("in");
-        var iterable = ParseTuple(withConditional: false);
-        var filter = TakeName("if") ? ParseExpression() : null;
-        Expect(TokenKind.BlockEnd);
+        tokens.ExpectName("in");
+        var iterable = _expressions.ParseTuple(withConditional: false);
+        var filter = tokens.TakeName("if") ? _expressions.ParseExpression() : null;
+        tokens.Expect(TokenKind.BlockEnd);
         _loops++;
         var body = ParseBody(["else", "endfor"]);
         _loops--;
         Statement[] otherwise = [];
-        if (Take().IsName("else"))
+        if (tokens.Take().IsName("else"))
             otherwise = ParseBlock("endfor");
         else
-            Expect(TokenKind.BlockEnd);
+            tokens.Expect(TokenKind.BlockEnd);
         return new For(target, iterable, filter, body, otherwise) { Line = line };
     }
 
     private Statement ParseSet(int line)
     {
         var target = ParseTarget(withAttribute: true);
-        if (TakeOperator("="))
+        if (tokens.TakeOperator("="))
         {
-            var value = ParseTuple();
-            Expect(TokenKind.BlockEnd);
+            var value = _expressions.ParseTuple();
+            tokens.Expect(TokenKind.BlockEnd);
             return new Set(target, value) { Line = line };
         }
-        var captured = ParseFilters(new CapturedText());
+        var captured = _expressions.ParseFilters(new CapturedText());
         return new SetBlock(target, captured, ParseApart("endset")) { Line = line };
     }
 
     private MacroDefinition ParseMacro(int line)
     {
-        string name = Expect(TokenKind.Name).Text;
+        string name = tokens.Expect(TokenKind.Name).Text;
         return ParseMacroRest(name, "endmacro", line, [.. ParseParameters()]);
     }
 
     private CallBlock ParseCallBlock(int line)
     {
-        var parameters = Current.IsOperator("(") ? ParseParameters() : [];
-        if (ParseExpression() is not Call call)
+        var parameters = tokens.Current.IsOperator("(") ? ParseParameters() : [];
+        if (_expressions.ParseExpression() is not Call call)
             throw TemplateException.Syntax(line, "a call block needs a call.");
         return new CallBlock(ParseMacroRest("caller", "endcall", line, [.. parameters]), call) { Line = line };
     }
 
     private MacroDefinition ParseMacroRest(string name, string endTag, int line, (string, Expression?)[] parameters)
     {
-        bool outer = _namesExtras;
-        _namesExtras = false;
+        bool outer = _expressions.NamesExtras;
+        _expressions.NamesExtras = false;
         var body = ParseApart(endTag);
-        bool takesExtras = _namesExtras;
-        _namesExtras = outer;
+        bool takesExtras = _expressions.NamesExtras;
+        _expressions.NamesExtras = outer;
         return new MacroDefinition(name, parameters, body, takesExtras) { Line = line };
     }
 
     private List<(string Name, Expression? Default)> ParseParameters()
     {
         var parameters = new List<(string, Expression?)>();
-        ExpectOperator("(");
-        while (!TakeOperator(")"))
+        tokens.ExpectOperator("(");
+        while (!tokens.TakeOperator(")"))
         {
             if (parameters.Count > 0)
-                ExpectOperator(",");
-            string name = Expect(TokenKind.Name).Text;
-            parameters.Add((name, TakeOperator("=") ? ParseExpression() : null));
+                tokens.ExpectOperator(",");
+            string name = tokens.Expect(TokenKind.Name).Text;
+            parameters.Add((name, tokens.TakeOperator("=") ? _expressions.ParseExpression() : null));
         }
         return parameters;
     }
@@ -195,13 +181,13 @@ internal sealed partial class Parser
     private ScopedBlock ParseWith(int line)
     {
         var variables = new List<(AssignmentTarget, Expression)>();
-        while (Current.Kind != TokenKind.BlockEnd)
+        while (tokens.Current.Kind != TokenKind.BlockEnd)
         {
             if (variables.Count > 0)
-                ExpectOperator(",");
+                tokens.ExpectOperator(",");
             var target = ParseSingleTarget(withAttribute: false);
-            ExpectOperator("=");
-            variables.Add((target, ParseExpression()));
+            tokens.ExpectOperator("=");
+            variables.Add((target, _expressions.ParseExpression()));
         }
         return new ScopedBlock([.. variables], ParseBlock("endwith")) { Line = line };
     }
@@ -209,86 +195,29 @@ internal sealed partial class Parser
     private AssignmentTarget ParseTarget(bool withAttribute = false)
     {
         var first = ParseSingleTarget(withAttribute);
-        if (!Current.IsOperator(","))
+        if (!tokens.Current.IsOperator(","))
             return first;
         var items = new List<AssignmentTarget> { first };
-        while (TakeOperator(",") && (Current.Kind == TokenKind.Name || Current.IsOperator("(")) && !Current.IsName("in"))
+        while (tokens.TakeOperator(",") && (tokens.Current.Kind == TokenKind.Name || tokens.Current.IsOperator("(")) && !tokens.Current.IsName("in"))
             items.Add(ParseSingleTarget(withAttribute));
         return new TupleTarget([.. items]);
     }
 
     private AssignmentTarget ParseSingleTarget(bool withAttribute)
     {
-        if (TakeOperator("("))
+        if (tokens.TakeOperator("("))
         {
-            Enter();
+            tokens.Enter();
             var inner = ParseTarget(withAttribute);
-            _depth--;
-            ExpectOperator(")");
+            tokens.Leave();
+            tokens.ExpectOperator(")");
             return inner;
         }
-        var name = Expect(TokenKind.Name);
+        var name = tokens.Expect(TokenKind.Name);
         if (name.Text is "true" or "false" or "none" or "True" or "False" or "None")
             throw TemplateException.Syntax(name.Line, $"cannot assign to '{name.Text}'.");
-        return withAttribute && TakeOperator(".")
-            ? new AttributeTarget(name.Text, Expect(TokenKind.Name).Text)
+        return withAttribute && tokens.TakeOperator(".")
+            ? new AttributeTarget(name.Text, tokens.Expect(TokenKind.Name).Text)
             : new NameTarget(name.Text);
     }
-
-    private void Enter()
-    {
-        if (++_depth > _limits.MaxNestingDepth)
-            throw TooDeep();
-        RenderBudget.EnsureStack();
-    }
-
-    private TemplateException TooDeep() =>
-        TemplateException.Limit($"the template is nested deeper than {_limits.MaxNestingDepth} levels.", Current.Line);
-
-    private Token Take()
-    {
-        var token = Current;
-        if (token.Kind != TokenKind.End)
-            _position++;
-        return token;
-    }
-
-    private bool TakeName(string name)
-    {
-        bool found = Current.IsName(name);
-        if (found)
-            _position++;
-        return found;
-    }
-
-    private bool TakeOperator(string symbol)
-    {
-        bool found = Current.IsOperator(symbol);
-        if (found)
-            _position++;
-        return found;
-    }
-
-    private Token Expect(TokenKind kind) => Current.Kind == kind
-        ? Take()
-        : throw TemplateException.Syntax(Current.Line, $"unexpected {Current}, a {Describe(kind)} should stand here.");
-
-    private void ExpectOperator(string symbol)
-    {
-        if (!TakeOperator(symbol))
-            throw TemplateException.Syntax(Current.Line, $"unexpected {Current}, '{symbol}' should stand here.");
-    }
-
-    private void ExpectName(string name)
-    {
-        if (!TakeName(name))
-            throw TemplateException.Syntax(Current.Line, $"unexpected {Current}, '{name}' should stand here.");
-    }
-
-    private static string Describe(TokenKind kind) => kind switch
-    {
-        TokenKind.BlockEnd => "'%}'",
-        TokenKind.PrintEnd => "'}}'",
-        _ => "name",
-    };
 }

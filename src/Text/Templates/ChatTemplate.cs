@@ -29,7 +29,7 @@ public sealed class ChatTemplate
     }
 
     /// <summary>
-    /// The prompt in segments. Trusted is what the template itself wrote and the values of <paramref name="trusted"/> (bos_token and
+    /// The prompt in segments. Trusted are the template's own text and the values of <paramref name="trusted"/> (bos_token and
     /// the like, which a variable of the same name does not replace); all that came from <paramref name="variables"/>, or was computed
     /// from it, is user text.
     /// </summary>

@@ -6,7 +6,7 @@ using Otron.Text.Tokenization.Splitting;
 
 namespace Otron.Text.Tokenization;
 
-/// <content>What Microsoft.ML.Tokenizers asks of every tokenizer.</content>
+/// <content>The members that Microsoft.ML.Tokenizers requires of every tokenizer.</content>
 public sealed partial class HuggingFaceTokenizer
 {
     public override Normalizer? Normalizer => _cutter.Normalizer;

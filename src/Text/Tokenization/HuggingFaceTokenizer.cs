@@ -9,8 +9,8 @@ using Otron.Text.Tokenization.Splitting;
 namespace Otron.Text.Tokenization;
 
 /// <summary>
-/// A Hugging Face tokenizer.json at work, id for id as the original library has it. What it inherits takes text as plain text:
-/// it adds no special tokens and finds none in the text. Immutable after load and safe to share between threads.
+/// A Hugging Face tokenizer.json at work, id for id as the original library has it. Its inherited members take text as plain text:
+/// they add no special tokens and find none in the text. Immutable after load and safe to share between threads.
 /// </summary>
 public sealed partial class HuggingFaceTokenizer : Tokenizer
 {
@@ -55,7 +55,7 @@ public sealed partial class HuggingFaceTokenizer : Tokenizer
     }
 
     /// <summary>
-    /// Encodes a rendered prompt as the one text that it is. Special tokens are found only where they lie wholly inside trusted
+    /// Encodes a rendered prompt as the one text that it is. Special tokens are found only if they lie wholly inside trusted
     /// text, and none are added.
     /// </summary>
     public int[] Encode(IReadOnlyList<TextSegment> segments)
@@ -80,7 +80,7 @@ public sealed partial class HuggingFaceTokenizer : Tokenizer
 
     public string? TokenOf(int id) => _vocabulary.TokenOf(id);
 
-    /// <summary>What the token adds to a text; of a special one its name. Several tokens together may be one character.</summary>
+    /// <summary>The text that the token adds; for a special one its name. Several tokens together may be one character.</summary>
     public byte[] BytesOf(int id) => _vocabulary.TokenOf(id) is null ? [] : _tokenBytes.Of(id, isFirst: false).ToArray();
 
     public bool IsSpecial(int id) => _vocabulary.IsSpecial(id);

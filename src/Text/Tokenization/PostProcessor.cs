@@ -3,7 +3,7 @@ using Otron.Text.Tokenization.Format;
 
 namespace Otron.Text.Tokenization;
 
-/// <summary>The <c>post_processor</c> section, as far as it changes the ids of a single text: what is put before and after.</summary>
+/// <summary>The <c>post_processor</c> section, as far as it changes the ids of a single text: the ids put before and after it.</summary>
 internal sealed record PostProcessor(int[] Before, int[] After)
 {
     public static readonly PostProcessor None = new([], []);

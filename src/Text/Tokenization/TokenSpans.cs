@@ -5,12 +5,12 @@ using Otron.Text.Tokenization.Splitting;
 namespace Otron.Text.Tokenization;
 
 /// <summary>
-/// Where in the normalised text each token of a piece stands. Models give ids alone; this slower walk lays the tokens' own
+/// The place in the normalised text of each token of a piece. Models give ids alone; this slower walk lays the tokens' own
 /// text along the piece. An unknown token reaches to the next known one.
 /// </summary>
 internal static class TokenSpans
 {
-    /// <param name="floor">Where the piece before ends: a prefix put before this piece has no place of its own.</param>
+    /// <param name="floor">The end of the piece before: a prefix put before this piece has no place of its own.</param>
     public static List<(int Id, int Start, int End)> Find(Piece piece, List<int> ids, TokenModel model, int floor)
     {
         if (piece.AddedId != Piece.NoId)

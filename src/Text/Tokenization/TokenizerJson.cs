@@ -73,7 +73,7 @@ internal sealed class TokenizerJson
     private static JsonSection? Section(JsonSection file, string name) =>
         file.Find(name) is { } element ? new JsonSection(element, name) : null;
 
-    // Older files name no type; what tells the models apart are their fields.
+    // Older files name no type, so the models are told apart by their fields.
     private static string ModelType(JsonSection model) => model.TextOrNull("type")
         ?? (model.Has("merges") ? "BPE" : model.Has("unk_id") ? "Unigram" : model.Has("max_input_chars_per_word") ? "WordPiece"
             : throw model.Unsupported("without a type"));

@@ -4,7 +4,7 @@ using Otron.Text.Templates.Limits;
 
 namespace Otron.Text.Tests.Templates;
 
-/// <summary>Short forms of what every template test does.</summary>
+/// <summary>Short forms of the steps of every template test.</summary>
 internal static class Rendering
 {
     private static readonly Dictionary<string, string> NoTokens = [];

@@ -4,7 +4,7 @@ using static Otron.Text.Tests.Templates.Rendering;
 
 namespace Otron.Text.Tests.Templates;
 
-/// <summary>Corners of the language beyond the golden file; jinja2 gave the texts in jinja2_cases.json and refused what is under "failing".</summary>
+/// <summary>Corners of the language beyond the golden file; jinja2 gave the texts in jinja2_cases.json and refused those under "failing".</summary>
 public class SemanticsTests
 {
     private static readonly JsonObject Cases =

@@ -3,7 +3,7 @@ using static Otron.Text.Tests.Templates.Rendering;
 
 namespace Otron.Text.Tests.Templates;
 
-/// <summary>Who wrote which part of a prompt: T is the template, U the user.</summary>
+/// <summary>The author of each part of a prompt: T is the template, U the user.</summary>
 public class TrustTests
 {
     private static readonly JsonObject Variables = Json(

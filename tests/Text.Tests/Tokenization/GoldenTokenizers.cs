@@ -5,7 +5,7 @@ using Otron.Text.Tokenization;
 
 namespace Otron.Text.Tests.Tokenization;
 
-/// <summary>The shipped tokenizers, each loaded once, and what the original library makes of the golden texts.</summary>
+/// <summary>The shipped tokenizers, each loaded once, and the original library's ids of the golden texts.</summary>
 internal static class GoldenTokenizers
 {
     private static readonly ConcurrentDictionary<string, HuggingFaceTokenizer> Loaded = new(StringComparer.Ordinal);

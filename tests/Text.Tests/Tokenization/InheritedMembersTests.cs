@@ -3,7 +3,7 @@ using Microsoft.ML.Tokenizers;
 
 namespace Otron.Text.Tests.Tokenization;
 
-/// <summary>What code written against Microsoft.ML.Tokenizers sees.</summary>
+/// <summary>The view of code written against Microsoft.ML.Tokenizers.</summary>
 public class InheritedMembersTests
 {
     [Theory]
@@ -83,7 +83,7 @@ public class InheritedMembersTests
         }
     }
 
-    // The same ids from the package's own implementation, where it is exact: byte-level BPE within the first 65,536 code points.
+    // The same ids from the package's own implementation, which is exact here: byte-level BPE within the first 65,536 code points.
     [Fact]
     public void BpeTokenizer_is_of_the_same_opinion()
     {

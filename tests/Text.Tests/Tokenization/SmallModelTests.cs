@@ -4,7 +4,7 @@ using Otron.Text.Tokenization.Models;
 
 namespace Otron.Text.Tests.Tokenization;
 
-/// <summary>Small files made here, for what the shipped ones do not have.</summary>
+/// <summary>Small files made here, for features that the shipped ones do not have.</summary>
 public class SmallModelTests
 {
     [Fact]

@@ -43,7 +43,7 @@ internal sealed class Builtin
         return result;
     }
 
-    // What a function reads and what it makes; eight characters cost one step.
+    // The cost of reading or making a value; eight characters cost one step.
     private static int Weight(object value) => value switch
     {
         JinjaString text => text.Value.Length >> 3,

@@ -42,7 +42,7 @@ internal readonly struct Invocation(RenderContext context, object target, object
 
     public bool Flag(int index, bool otherwise = false) => bound[index] is { } value ? Operators.IsTrue(value) : otherwise;
 
-    /// <summary>What the target holds, paid for.</summary>
+    /// <summary>The items of the target; the budget pays for them.</summary>
     public object[] Items()
     {
         object[] items = Operators.Iterate(target);

@@ -85,7 +85,7 @@ internal static class Methods
         _ => null,
     };
 
-    /// <summary>Names that Python's immutable sandbox hides: what changes a value, and the way into the interpreter.</summary>
+    /// <summary>Names that Python's immutable sandbox hides: methods that change a value, and the way into the interpreter.</summary>
     public static bool IsUnsafe(object target, string name) =>
         (target is JinjaDict && ChangesDict.Contains(name))
         || (target is JinjaList { Kind: SequenceKind.List } && ChangesList.Contains(name))

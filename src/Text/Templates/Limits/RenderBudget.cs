@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Otron.Text.Templates.Limits;
 
-/// <summary>Counts what one rendering uses and stops it at its limits; every loop over template data pays here.</summary>
+/// <summary>Counts the steps of one rendering and stops it at its limits; every loop over template data pays here.</summary>
 internal sealed class RenderBudget(TemplateLimits limits, CancellationToken cancellationToken)
 {
     private const int StepsBetweenChecks = 4096;

@@ -155,7 +155,7 @@ internal static class PythonFormat
         return rune.Utf16SequenceLength;
     }
 
-    /// <summary>Sign, significant digits, and where the decimal point stands among them.</summary>
+    /// <summary>Sign, significant digits, and the place of the decimal point among them.</summary>
     private static (string Sign, string Digits, int Scale) Decompose(string roundTrip)
     {
         string sign = roundTrip.StartsWith('-') ? "-" : "";

@@ -132,7 +132,7 @@ internal static class PythonText
         return lines;
     }
 
-    /// <summary>Replaces up to <paramref name="max"/> times (negative: always); an empty <paramref name="old"/> stands between all characters.</summary>
+    /// <summary>Replaces up to <paramref name="max"/> times (negative: always); an empty <paramref name="old"/> matches between all characters.</summary>
     public static JinjaString Replace(JinjaString text, string old, JinjaString replacement, long max, RenderBudget budget)
     {
         string value = text.Value;

@@ -138,7 +138,7 @@ internal sealed class Lexer
         throw TemplateException.Syntax(line, "a raw block is not closed.");
     }
 
-    /// <summary>The position after <c>name %}</c> (with its sign), if that is what stands at <paramref name="at"/>.</summary>
+    /// <summary>The position after <c>name %}</c> (with its sign), if it is at <paramref name="at"/>.</summary>
     private int? MatchRawTag(int at, string name, out char sign)
     {
         sign = '\0';

@@ -198,7 +198,7 @@ internal sealed class OperandParser(TokenReader tokens, ExpressionParser express
         return (name, expressions.ParseExpression());
     }
 
-    /// <summary>Any run of <c>| filter</c>, <c>is test</c> and calls of what they gave.</summary>
+    /// <summary>Any run of <c>| filter</c>, <c>is test</c> and calls of their results.</summary>
     public Expression ParseFilters(Expression value, bool startsInline = false)
     {
         while (true)

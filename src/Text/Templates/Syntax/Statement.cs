@@ -82,7 +82,7 @@ internal sealed class MacroDefinition(string name, (string Name, Expression? Def
 
     public Statement[] Body => body;
 
-    /// <summary>The body speaks of varargs or kwargs, so surplus arguments are welcome.</summary>
+    /// <summary>The body names varargs or kwargs, so surplus arguments are allowed.</summary>
     public bool TakesExtras => takesExtras;
 }
 

@@ -7,7 +7,7 @@ namespace Otron.Text.Templates.Syntax;
 /// <summary>The backslash escapes of a string literal.</summary>
 internal static class StringEscape
 {
-    /// <summary>Writes the character that the backslash before <paramref name="at"/> stands for; an escape that Python does not know stays as it is.</summary>
+    /// <summary>Writes the character that the backslash before <paramref name="at"/> stands for; an unknown escape stays as it is.</summary>
     /// <returns>The offset after the escape.</returns>
     public static int Read(string source, int at, StringBuilder text, int line)
     {

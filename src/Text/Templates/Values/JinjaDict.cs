@@ -39,7 +39,7 @@ internal sealed class JinjaDict(int capacity = 0)
 
     public OrderedDictionary<object, object>.Enumerator GetEnumerator() => _entries.GetEnumerator();
 
-    /// <summary>Python's equality and hash over what may be a key.</summary>
+    /// <summary>Python's equality and hash for keys.</summary>
     internal sealed class KeyComparer : IEqualityComparer<object>
     {
         public static readonly KeyComparer Instance = new();

@@ -2,7 +2,7 @@ namespace Otron.Text.Templates.Values;
 
 /// <summary>
 /// A Python <c>str</c> that knows who wrote it. Nearly all strings have one author and hold no runs; a mixed one keeps, beside its
-/// flat text, the runs of equal trust. Offsets are UTF-16; what a template counts are code points.
+/// flat text, the runs of equal trust. Offsets are UTF-16; a template counts code points.
 /// </summary>
 internal sealed class JinjaString
 {
@@ -38,7 +38,7 @@ internal sealed class JinjaString
 
     private bool HasSurrogates => CodePoints != Value.Length;
 
-    /// <summary>A string made from this one in a way that does not say which part came from where: user text if any part was.</summary>
+    /// <summary>A string made from this one by a change that loses the origin of its parts: user text if any part was.</summary>
     public JinjaString Derive(string value) => new(value, IsTrusted);
 
     public JinjaString Slice(int start, int length)

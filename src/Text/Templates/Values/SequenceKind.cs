@@ -12,6 +12,6 @@ internal enum SequenceKind
     /// <summary>dict.keys(), values() or items(): counted and walked, not indexed.</summary>
     View,
 
-    /// <summary>What map, select and other lazy filters give: always true, walked once.</summary>
+    /// <summary>The result of map, select and other lazy filters: always true, walked once.</summary>
     Iterator,
 }

@@ -10,7 +10,7 @@ internal readonly record struct AddedMatch(int Start, int End, int Id);
 
 /// <summary>
 /// Finds added tokens in a text, leftmost first and longest first. Special ones are seen in trusted text only: elsewhere they
-/// do not exist, so what a user writes cannot become a control token.
+/// do not exist, so a user's text cannot become a control token.
 /// </summary>
 internal sealed class AddedTokens
 {

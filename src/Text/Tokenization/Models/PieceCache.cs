@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Otron.Text.Tokenization.Models;
 
-/// <summary>The ids of short pieces seen before. It only grows, to a fixed size, and holds what encoding would give again.</summary>
+/// <summary>The ids of short pieces seen before. It only grows, to a fixed size, and changes no result.</summary>
 internal sealed class PieceCache
 {
     private const int MaxPieceChars = 24;

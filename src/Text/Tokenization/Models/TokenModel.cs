@@ -2,7 +2,7 @@ namespace Otron.Text.Tokenization.Models;
 
 /// <summary>
 /// The <c>model</c> section: a piece of text in, ids out. No model ever gives the id of a special token, whatever the text
-/// spells, except the one that stands for unknown text.
+/// spells, except the one for unknown text.
 /// </summary>
 internal abstract class TokenModel
 {

@@ -51,6 +51,8 @@ internal sealed class BatchProbe(ModelRunner runner, KvCache cache, DecoderGraph
     private bool IsExactWhereKernelsDiffer()
     {
         var tokens = Math.Min(TiledTokens, Math.Min(runner.MaxChunkTokens, cache.Capacity) / 16 * 16);
+        if (tokens <= LastPieceTokens) // a context too short for two pieces
+            return true;
         if (!PrefillInTwo(tokens - LastPieceTokens, tokens).AsSpan().SequenceEqual(PrefillAtOnce(tokens)))
             return false;
         var deep = Math.Min(DeepTokens, cache.Capacity - 1);

@@ -54,6 +54,13 @@ public sealed class ExactRunTests
         Assert.True(alone.AsSpan().SequenceEqual(decoder.Runner.LogitsOf(0)), "rows of different lengths");
     }
 
+    [Fact]
+    public void A_model_loads_with_a_context_shorter_than_a_tile()
+    {
+        using var decoder = LoadedDecoder.Load(DecoderTestKit.Folder("tiny/llama3"), new EngineOptions { Rows = 2, Threads = 1, MaxContextTokens = 12 });
+        Assert.True(decoder.IsBatchIndependent);
+    }
+
     /// <summary>[V] logits of the last token, with the prompt cut as the engine would cut it.</summary>
     private static float[] Logits(LoadedDecoder decoder, int[] prompt, int maxChunkTokens)
     {

@@ -13,7 +13,19 @@ const question = {
   messages: [{ role: 'system', content: 'Be brief.' }, { role: 'user', content: 'Hello' }],
 };
 
+/** How many exceptions the server has thrown since its start. */
+async function thrownExceptions() {
+  const metrics = await fetch(new URL('/metrics', process.env.OTRON_BASE_URL)).then(answer => answer.text());
+  return metrics.split('\n').filter(line => line.startsWith('dotnet_exceptions_total{')).reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
+}
+
 export const tests = {
+  async 'an idle server throws no exceptions'() {
+    const before = await thrownExceptions();
+    await new Promise(resolve => setTimeout(resolve, 3000)); // the time over which they are counted: fifteen reports of the silo's load
+    assert.ok(await thrownExceptions() - before < 3);
+  },
+
   async 'a plain chat answers with usage that adds up'() {
     const answer = await client.chat.completions.create(question);
     assert.equal(answer.object, 'chat.completion');

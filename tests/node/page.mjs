@@ -292,6 +292,57 @@ export const tests = {
     await page.waitForSelector('#new', { state: 'hidden' });
   }, { viewport: { width: 360, height: 740 } }),
 
+  'page: two tabs on one conversation lose no turn, and what one removes stays removed': onPage(async (page, context) => {
+    await ready(page);
+    await set(page, { max_tokens: '4' });
+    await sendAndWait(page, 'A first question');
+    const other = await context.newPage();
+    await other.goto(page.url());
+    await stats(other).waitFor();
+
+    // Both ask while the other's answer is under way.
+    await set(page, { max_tokens: '120' });
+    const fast = await slowDown(page, context);
+    await send(page, 'Asked in the first tab');
+    await page.waitForFunction(() => document.querySelector('.assistant[aria-busy=true] .body')?.textContent.trim());
+    await set(other, { max_tokens: '4' });
+    await sendAndWait(other, 'Asked in the second tab');
+    await fast();
+    await page.waitForFunction(() => document.querySelectorAll('.assistant').length === 3 && !document.querySelector('[aria-busy=true]'));
+    await other.waitForFunction(() => [...document.querySelectorAll('.assistant .stats')].filter(line => line.textContent.includes('answer tokens')).length === 3);
+    const [{ messages }] = await stored(page);
+    assert.equal(messages.length, 6);
+    for (const question of ['A first question', 'Asked in the first tab', 'Asked in the second tab']) {
+      const index = messages.findIndex(message => message.content === question);
+      assert.equal(messages[index + 1].role, 'assistant');
+      assert.ok(messages[index + 1].content);
+    }
+    assert.equal(await page.locator('#log .body').allInnerTexts().then(texts => texts.join()), await other.locator('#log .body').allInnerTexts().then(texts => texts.join()));
+
+    await other.locator('.user').first().hover();
+    await other.getByRole('button', { name: 'Edit' }).first().click();
+    await other.fill('.user textarea', 'Another first question');
+    await other.press('.user textarea', 'Enter');
+    await page.waitForFunction(() => document.querySelectorAll('.user').length === 1);
+    await sendAndWait(page, 'A second question');
+    await other.waitForFunction(() => document.querySelectorAll('.user').length === 2);
+    assert.equal((await stored(page))[0].messages.length, 4);
+  }),
+
+  'page: a wide table scrolls by itself on a phone, and its words stay whole': onPage(async page => {
+    await ready(page);
+    const row = words => `| ${words.join(' | ')} |\n`;
+    const table = row(['Measurement', 'Temperature', 'Precipitation', 'Observation']) + row(['---', '---', '---', '---']) + row(['one', 'two', 'three', 'four']);
+    await answerWith(page, delta(table) + event({ choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] }) + 'data: [DONE]\n\n');
+    await send(page, 'A table, please');
+    const scroller = page.locator('.assistant .table');
+    await scroller.waitFor();
+    assert.ok(await scroller.evaluate(element => element.scrollWidth > element.clientWidth));
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+    const heights = await page.locator('.table th').evaluateAll(cells => cells.map(cell => cell.getBoundingClientRect().height));
+    assert.ok(heights.every(height => height < 50), `a header's word is broken over lines: ${heights}`);
+  }, { viewport: { width: 360, height: 740 } }),
+
   'page: light and dark follow the system until the reader chooses': onPage(async page => {
     const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
     const dark = await ground();

@@ -66,9 +66,9 @@ internal sealed class LocalLoad(NodeModels models, DrainState drain, IStorageRea
     /// <summary>Returns after a change, at the latest after <paramref name="interval"/>.</summary>
     public async Task ChangedAsync(TimeSpan interval, CancellationToken cancellationToken)
     {
-        using var timeout = new CancellationTokenSource(interval, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-        Task change = _changes.Reader.ReadAsync(either.Token).AsTask();
+        // The timer counts as a change: cancelling the wait instead would throw an exception five times a second on an idle silo.
+        await using var timer = time.CreateTimer(static load => ((LocalLoad)load!).Changed(), this, interval, Timeout.InfiniteTimeSpan);
+        Task change = _changes.Reader.ReadAsync(cancellationToken).AsTask();
         await change.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
     }
 

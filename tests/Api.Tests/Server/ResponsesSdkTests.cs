@@ -1,5 +1,6 @@
 #pragma warning disable OPENAI001 // The SDK calls its Responses client experimental.
 using System.ClientModel;
+using Microsoft.Extensions.AI;
 using OpenAI;
 using OpenAI.Responses;
 
@@ -26,7 +27,7 @@ public sealed class ResponsesSdkTests(OpenServer open)
         ask.StreamingEnabled = true;
         var text = "";
         ResponseResult? end = null;
-        await foreach (var update in await _client.CreateResponseStreamingAsync(ask))
+        await foreach (var update in _client.CreateResponseStreamingAsync(ask))
         {
             if (update is StreamingResponseOutputTextDeltaUpdate delta)
                 text += delta.Delta;
@@ -55,6 +56,22 @@ public sealed class ResponsesSdkTests(OpenServer open)
 
         Assert.Equal(response.Id, ended.Id);
         Assert.NotEqual(ResponseStatus.InProgress, ended.Status);
+    }
+
+    /// <summary>The pair of packages that is pinned reads a streamed response; OpenAI 2.15.0 with the same Extensions threw here.</summary>
+    [Fact]
+    public async Task Extensions_AI_reads_responses_plain_and_streamed()
+    {
+        var chat = _client.AsIChatClient(TestServer.Chat);
+        var options = new ChatOptions { MaxOutputTokens = 12, Temperature = 0 };
+        var plain = await chat.GetResponseAsync("Hello", options);
+        var streamed = await chat.GetStreamingResponseAsync("Hello", options).ToChatResponseAsync();
+        Assert.NotEmpty(plain.Text);
+        Assert.Equal(plain.Text, streamed.Text);
+        Assert.NotEmpty(streamed.ConversationId!);
+
+        var next = await chat.GetResponseAsync("And then?", new ChatOptions { MaxOutputTokens = 12, ConversationId = streamed.ConversationId });
+        Assert.True(next.Usage!.InputTokenCount > plain.Usage!.TotalTokenCount);
     }
 
     private static CreateResponseOptions Ask(string text) => new()

@@ -4,7 +4,9 @@ import { el } from './dom.js';
 import { isSend, messageView } from './message.js';
 import { apiKey, createSettings } from './settings.js';
 import { createSidebar } from './sidebar.js';
-import { createChat, exportChats, importChats, loadChats, removeChat, saveChat } from './store.js';
+import {
+  addMessage, createChat, exportChats, idOf, importChats, loadChat, loadChats, refreshChat, removeChat, removeMessages, saveChat,
+} from './store.js';
 import { take, toRequest } from './transcript.js';
 
 const RetryMs = 3000, SaveEveryMs = 1000, UndoMs = 10_000, NearEndPixels = 80, MaxTitleLength = 60;
@@ -127,7 +129,7 @@ function selectModel() {
 function ask(text) {
   if (!text || runs.has(current)) return;
   if (!current.messages.length) current.title = text.split('\n')[0].slice(0, MaxTitleLength);
-  current.messages.push({ role: 'user', content: text });
+  addMessage(current, { role: 'user', content: text });
   prompt.value = '';
   fitPrompt();
   answer(current);
@@ -136,21 +138,20 @@ function ask(text) {
 function edit(message, text) {
   runs.get(current)?.controller.abort();
   runs.delete(current);
-  current.messages.length = current.messages.indexOf(message);
+  removeMessages(current, current.messages.indexOf(message));
   ask(text);
 }
 
 function regenerate() {
-  current.messages.pop();
+  removeMessages(current, -1);
   answer(current);
 }
 
 async function answer(chat) {
-  const message = { role: 'assistant', content: '', model: chat.model, stats: {} };
   const request = toRequest(chat);
+  const message = addMessage(chat, { role: 'assistant', content: '', model: chat.model, stats: {} });
   const run = { message, controller: new AbortController() };
   runs.set(chat, run);
-  chat.messages.push(message);
   chat.updated = Date.now();
   keep(chat);
   draw();
@@ -271,6 +272,35 @@ document.onkeydown = event => {
     startChat();
   }
 };
+
+// Another tab has saved or deleted a conversation.
+addEventListener('storage', ({ key, newValue }) => {
+  const id = idOf(key);
+  if (!id) return;
+  const chat = chats.find(chat => chat.id === id);
+  if (newValue === null) forget(chat);
+  else if (chat) refresh(chat);
+  else add(loadChat(id));
+  sidebar.show(chats, current);
+});
+
+function add(chat) {
+  if (chat) chats.push(chat);
+}
+
+function refresh(chat) {
+  const before = chat.messages.map(message => message.id).join();
+  refreshChat(chat);
+  if (chat !== current) return;
+  if (before !== chat.messages.map(message => message.id).join()) draw();
+  else chat.messages.filter(message => message.role === 'assistant').forEach(redraw);
+}
+
+function forget(chat) {
+  if (!chat || runs.has(chat)) return; // an answer in progress here is saved again
+  chats.splice(chats.indexOf(chat), 1);
+  if (chat === current) open(createChat(chat));
+}
 
 // The part of an answer that has arrived outlives the page.
 addEventListener('pagehide', () => [...runs.keys()].forEach(save));

@@ -47,7 +47,7 @@ export function renderMarkdown(text) {
     block.append(el('div', {}, el('span', {}, pre.dataset.language || 'text'), copyButton('Copy', () => pre.textContent)), pre);
   }
   for (const table of fragment.querySelectorAll('table')) {
-    const scroller = el('div', { className: 'table' });
+    const scroller = el('div', { className: 'table', tabIndex: 0 }); // scrolled by keyboard too
     table.replaceWith(scroller);
     scroller.append(table);
   }

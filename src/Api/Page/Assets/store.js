@@ -1,22 +1,70 @@
-// Conversations in the browser's local storage, each under its own key so that two tabs do not overwrite each other's.
+// Conversations in the browser's local storage, each under its own key. Two tabs may write to the same one: each save joins what both have.
 
 const Prefix = 'otron.chat.';
 const Format = 'otron-chats';
+const MaxRemoved = 500;
 const StatNames = ['firstTokenMs', 'promptTokens', 'cachedTokens', 'completionTokens', 'tokensPerSecond', 'queueMs', 'prefillMs', 'decodeMs', 'totalMs',
   'droppedMessages'];
 
 /** A conversation that is saved with its first message. It starts with the settings and the model of the previous one. */
-export const createChat = ({ model = '', settings = {} } = {}) => ({ id: newId(), title: 'New chat', model, settings: { ...settings }, messages: [], updated: 0 });
+export const createChat = ({ model = '', settings = {} } = {}) => ({ id: newId(), title: 'New chat', model, settings: { ...settings }, messages: [], removed: [], updated: 0 });
 
 export function loadChats() {
-  const chats = Object.keys(localStorage).filter(key => key.startsWith(Prefix)).map(key => clean(parseJson(localStorage.getItem(key))));
+  const chats = Object.keys(localStorage).map(idOf).filter(Boolean).map(loadChat);
   return chats.filter(Boolean).sort((a, b) => b.updated - a.updated);
 }
 
-/** Throws if the browser's storage is full. */
-export const saveChat = chat => localStorage.setItem(Prefix + chat.id, JSON.stringify(chat));
+/** The conversation's id of a key in the storage; null if the key is not a conversation's. */
+export const idOf = key => key?.startsWith(Prefix) ? key.slice(Prefix.length) : null;
+
+/** Null if it is not stored (any more). */
+export const loadChat = id => clean(parseJson(localStorage.getItem(Prefix + id)));
+
+/** Joins what other tabs have saved since, then saves. Throws if the browser's storage is full. */
+export function saveChat(chat) {
+  const stored = loadChat(chat.id);
+  if (stored) joinMessages(chat, stored);
+  localStorage.setItem(Prefix + chat.id, JSON.stringify(chat));
+}
+
+/** Takes over what another tab has saved. */
+export function refreshChat(chat) {
+  const stored = loadChat(chat.id);
+  if (!stored) return;
+  joinMessages(chat, stored);
+  const { title, model, settings, updated } = stored;
+  Object.assign(chat, { title, model, settings, updated });
+}
 
 export const removeChat = chat => localStorage.removeItem(Prefix + chat.id);
+
+const written = new Set(); // ids of the messages whose newest text is in this tab
+
+/** Appends a message that this tab writes. */
+export function addMessage(chat, message) {
+  const added = { id: newId(), ...message };
+  written.add(added.id);
+  chat.messages.push(added);
+  return added;
+}
+
+/** Their ids are kept, or else another tab that still has them would bring them back. */
+export function removeMessages(chat, start) {
+  const ids = chat.messages.splice(start).map(message => message.id);
+  chat.removed = [...chat.removed, ...ids].slice(-MaxRemoved);
+}
+
+/** Whatever the tabs have added stays, unless one of them has removed it. */
+function joinMessages(chat, stored) {
+  const mine = new Map(chat.messages.map(message => [message.id, message]));
+  const theirs = new Set(stored.messages.map(message => message.id));
+  chat.removed = [...new Set([...chat.removed, ...stored.removed])].slice(-MaxRemoved);
+  const joined = [
+    ...stored.messages.map(message => written.has(message.id) ? mine.get(message.id) ?? message : Object.assign(mine.get(message.id) ?? {}, message)),
+    ...chat.messages.filter(message => !theirs.has(message.id)),
+  ];
+  chat.messages = joined.filter(message => !chat.removed.includes(message.id));
+}
 
 export const exportChats = chats => JSON.stringify({ format: Format, version: 1, chats }, null, 2);
 
@@ -36,9 +84,12 @@ function clean(raw) {
   if (typeof raw?.id !== 'string' || !Array.isArray(raw.messages)) return null;
   const messages = raw.messages
     .filter(message => ['user', 'assistant'].includes(message?.role) && typeof message.content === 'string')
-    .map(message => ({ ...pick(message, 'string', ['role', 'content', 'model', 'traceId', 'end', 'error']), stats: pick(message.stats, 'number', StatNames) }));
+    .map(message => ({ ...pick(message, 'string', ['id', 'role', 'content', 'model', 'traceId', 'end', 'error']), stats: pick(message.stats, 'number', StatNames) }));
+  const ids = new Set(messages.map(message => message.id));
+  if (ids.has(undefined) || ids.size < messages.length) messages.forEach((message, index) => message.id = String(index));
   const settings = { ...pick(raw.settings, 'string', ['system']), ...pick(raw.settings, 'number', ['temperature', 'top_p', 'max_tokens', 'seed']) };
-  return { title: 'Chat', model: '', updated: 0, ...pick(raw, 'string', ['id', 'title', 'model']), ...pick(raw, 'number', ['updated']), settings, messages };
+  const removed = Array.isArray(raw.removed) ? raw.removed.filter(id => typeof id === 'string').slice(-MaxRemoved) : [];
+  return { title: 'Chat', model: '', updated: 0, ...pick(raw, 'string', ['id', 'title', 'model']), ...pick(raw, 'number', ['updated']), settings, messages, removed };
 }
 
 const pick = (object, type, names) => Object.fromEntries(names.filter(name => typeof object?.[name] === type).map(name => [name, object[name]]));

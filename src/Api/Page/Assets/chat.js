@@ -10,7 +10,8 @@ import {
 import { take, toRequest } from './transcript.js';
 
 const RetryMs = 3000, SaveEveryMs = 1000, UndoMs = 10_000, NearEndPixels = 80, MaxTitleLength = 60;
-const Suggestions = ['What is the capital of France?', 'Write a short poem about the sea.', 'Explain a hash table in three sentences.'];
+/** Questions that the shipped model answers well. */
+const Suggestions = ['What is photosynthesis?', 'Give me three tips for sleeping well.', 'Explain a hash table in three sentences.'];
 
 const [log, prompt, modelList, send, stop] = ['log', 'prompt', 'model', 'send', 'stop'].map(id => document.getElementById(id));
 const onClick = (id, action) => document.getElementById(id).onclick = action;

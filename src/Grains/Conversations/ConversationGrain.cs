@@ -284,7 +284,7 @@ internal sealed class ConversationGrain : StoredGrain, IConversationGrain
                 ErrorCode.InvalidRequest,
                 "That response was not answered, so nothing can follow it; follow the one before it.",
                 "previous_response_id");
-        if (number != _log.Head.LastAnswered)
+        if (number != await _log.LastAnsweredAsync())
             throw new OtronException(
                 ErrorCode.StaleParent, "The conversation has gone on since that response; follow its latest one.", "previous_response_id");
     }

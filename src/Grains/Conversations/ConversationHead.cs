@@ -36,7 +36,7 @@ internal sealed record ConversationHead
 
     [Id(8)] public int AmendingNumber { get; init; }
 
-    /// <summary>Entry of the newest turn that was answered; 0 for none.</summary>
+    /// <summary>Entry of the newest turn that was answered, though its response may be deleted by now; 0 for none.</summary>
     [Id(9)] public int LastAnswered { get; init; }
 
     /// <summary>Recent turns by the keys of their requests, oldest first.</summary>

@@ -54,6 +54,15 @@ internal sealed class ConversationLog(ConversationStorage storage, GrainId grain
         return entry.RecordExists ? entry.State! : throw ConversationStorage.Unavailable();
     }
 
+    /// <summary>Entry of the newest answered turn that is left; 0 for none. Whoever deletes it goes back to the one before it.</summary>
+    public async Task<int> LastAnsweredAsync()
+    {
+        var number = Head.LastAnswered;
+        while (number > 0 && (await GetAsync(number)).Response is not { IsAnswered: true })
+            number--;
+        return number;
+    }
+
     /// <summary>The messages of the first entries, in order.</summary>
     public async Task<ChatMessage[]> GetMessagesAsync(int entries) =>
         [.. (await GetAllAsync()).Take(entries).SelectMany((entry, i) => entry.Items(i + 1)).Select(item => item.Message)];

@@ -124,6 +124,68 @@ public sealed class ConversationGrainTests(StoredCluster cluster) : IClassFixtur
         Assert.True((await AnswerAsync(conversation, Ask("Hello", StoredCluster.Slow, maxTokens: 2))).IsAnswered);
     }
 
+    [Theory]
+    [InlineData(new[] { 3 }, 2)]
+    [InlineData(new[] { 3, 2 }, 1)]
+    [InlineData(new[] { 2, 3 }, 1)]
+    [InlineData(new[] { 1, 3 }, 2)]
+    [InlineData(new[] { 2 }, 3)]
+    public async Task After_responses_are_deleted_the_conversation_goes_on_from_the_newest_that_is_left(int[] deleted, int newest)
+    {
+        var conversation = cluster.NewConversation();
+        for (var i = 1; i <= 3; i++)
+            await AnswerAsync(conversation, Ask($"Text {i}", StoredCluster.Fast, seed: i, maxTokens: 8).After(i > 1 ? i - 1 : null));
+        foreach (var entry in deleted)
+            await conversation.DeleteResponseAsync(entry);
+        await conversation.AsReference<IGrainManagementExtension>().DeactivateOnIdle();
+        var left = (await PersistAsync(() => conversation.ListItemsAsync(new(10, Ascending: true)))).Items.Select(item => item.Message).ToArray();
+        Assert.Equal(2 * (3 - deleted.Length), left.Length);
+
+        foreach (var other in Enumerable.Range(1, 3).Where(entry => entry != newest))
+            Assert.Equal(
+                deleted.Contains(other) ? ErrorCode.NotFound : ErrorCode.StaleParent,
+                await RefusalAsync(() => conversation.RespondAsync(Ask("Go on", StoredCluster.Fast, maxTokens: 8).After(other), mayCreate: false)));
+        var next = await AnswerAsync(conversation, Ask("Go on", StoredCluster.Fast, seed: 9, maxTokens: 8).After(newest));
+
+        // Its cache held the deleted turns; its answer is that of a conversation that never had them.
+        var fresh = cluster.NewConversation();
+        await fresh.CreateAsync([], left);
+        var same = await AnswerAsync(fresh, Ask("Go on", StoredCluster.Fast, seed: 9, maxTokens: 8));
+        Assert.Equal((same.Text, same.PromptTokens), (next.Text, next.PromptTokens));
+        await AnswerAsync(conversation, Ask("And on", StoredCluster.Fast, maxTokens: 8).After(4));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_turn_that_is_deleted_while_it_runs_or_after_its_end_without_an_answer_leaves_no_trace(bool isRunning)
+    {
+        var conversation = cluster.NewConversation();
+        await AnswerAsync(conversation, Ask("Hello", StoredCluster.Slow, maxTokens: 2));
+        var entry = await conversation.RespondAsync(AskForLong("Count to a thousand.").After(1), mayCreate: false);
+        if (!isRunning)
+            Assert.Equal(ResponseStatus.Cancelled, (await conversation.CancelAsync(entry)).Status);
+
+        await conversation.DeleteResponseAsync(entry);
+
+        Assert.Equal(ErrorCode.NotFound, await RefusalAsync(() => conversation.GetResponseAsync(entry)));
+        Assert.DoesNotContain("thousand", cluster.Storage.Dump(conversation.GetGrainId()), StringComparison.Ordinal);
+        Assert.True((await AnswerAsync(conversation, Ask("Hello", StoredCluster.Slow, maxTokens: 2, key: "again").After(1))).IsAnswered);
+    }
+
+    [Fact]
+    public async Task A_conversation_whose_responses_are_all_deleted_can_begin_anew()
+    {
+        var conversation = cluster.NewConversation();
+        await AnswerAsync(conversation, Ask("Hello", StoredCluster.Fast, maxTokens: 8));
+        await conversation.DeleteResponseAsync(1);
+
+        var next = await AnswerAsync(conversation, Ask("Hello", StoredCluster.Fast, seed: 3, maxTokens: 8));
+
+        Assert.Equal((await AnswerAsync(cluster.NewConversation(), Ask("Hello", StoredCluster.Fast, seed: 3, maxTokens: 8))).Text, next.Text);
+        Assert.Equal(2, (await conversation.ListItemsAsync(new(10, Ascending: true))).Items.Length);
+    }
+
     [Fact]
     public async Task Deleting_a_conversation_ends_its_turn_for_good()
     {
@@ -149,12 +211,12 @@ public sealed class ConversationGrainTests(StoredCluster cluster) : IClassFixtur
         Assert.Equal("", cluster.Storage.Dump(conversation.GetGrainId()));
     }
 
-    private static ResponseRequest Ask(string text, string model, long? seed = null, int? maxTokens = null) => new()
+    private static ResponseRequest Ask(string text, string model, long? seed = null, int? maxTokens = null, string? key = null) => new()
     {
         Settings = new() { Model = model, Tenant = "tests", MaxOutputTokens = maxTokens, Sampling = new() { Seed = seed, Temperature = 0.8f } },
         Input = [new("user", text)],
         BodyHash = text,
-        IdempotencyKey = text,
+        IdempotencyKey = key ?? text,
     };
 
     /// <summary>Commas and no end: the answer lasts until it is stopped.</summary>
@@ -202,4 +264,11 @@ public sealed class ConversationGrainTests(StoredCluster cluster) : IClassFixtur
     }
 
     private static async Task<ErrorCode> RefusalAsync(Func<Task> call) => (await Assert.ThrowsAsync<OtronException>(call)).Code;
+}
+
+file static class Requests
+{
+    /// <summary>The request as one that follows an entry.</summary>
+    public static ResponseRequest After(this ResponseRequest request, int? entry) =>
+        request with { Settings = request.Settings with { PreviousEntry = entry } };
 }

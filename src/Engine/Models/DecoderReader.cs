@@ -156,7 +156,8 @@ internal static class DecoderReader
         {
             Temperature = generation.Flag("do_sample") == false ? 0 : temperature,
             TopP = generation.Number("top_p", 0, 1) ?? neutral.TopP,
-            TopK = (int)(generation.Number("top_k", 0, 1 << 24) ?? neutral.TopK),
+            // Some files write -1 for all tokens, as requests do.
+            TopK = (int)Math.Clamp(generation.Number("top_k", -1, float.MaxValue) ?? neutral.TopK, 0, 1 << 24),
             MinP = generation.Number("min_p", 0, 1) ?? neutral.MinP,
             RepetitionPenalty = generation.Number("repetition_penalty", 0.01f, float.MaxValue) ?? neutral.RepetitionPenalty,
         };

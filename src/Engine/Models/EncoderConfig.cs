@@ -16,6 +16,9 @@ public sealed record EncoderConfig
     /// <summary>Longest input in tokens, special tokens included.</summary>
     public required int MaxInputTokens { get; init; }
 
+    /// <summary>Texts become lower case before the tokenizer sees them.</summary>
+    public bool LowersText { get; init; }
+
     public required int PadTokenId { get; init; }
 
     /// <summary>Width of one attention head, for embedders made from decoders whose graph still asks for a past; 0 if no file says it.</summary>

@@ -14,15 +14,17 @@ internal static class EncoderReader
 
     public static bool IsBert(string family) => BertFamilies.Contains(family);
 
-    public static int? ContextLength(ModelFiles files, string family)
+    /// <summary>The positions that the model has, or fewer if the files want fewer. The limit of a sentence file comes before the tokenizer's.</summary>
+    public static int? ContextLength(ModelFiles files, string family, SentenceSettings settings)
     {
         var positions = files.ConfigCount("max_position_embeddings", "n_positions");
         if (OffsetFamilies.Contains(family))
             positions -= (files.Config.Integer("pad_token_id") ?? 1) + 1;
-        return positions is { } p && files.TokenizerMaxLength() is { } limit ? Math.Min(p, limit) : positions ?? files.TokenizerMaxLength();
+        var limit = files.TokenizerMaxLength() is { } tokens ? Math.Max(tokens, settings.MaxLength ?? 0) : (int?)null;
+        return positions is { } most ? Math.Min(most, limit ?? most) : limit ?? settings.MaxLength;
     }
 
-    public static EncoderConfig? Read(ModelFiles files, string family, int? contextLength)
+    public static EncoderConfig? Read(ModelFiles files, string family, SentenceSettings settings, int? contextLength)
     {
         var (poolingFolder, normalize) = Modules(files);
         var poolingFile = files.Read($"{poolingFolder}/config.json");
@@ -37,7 +39,6 @@ internal static class EncoderReader
         var defaultPrompt = sentence.Text("default_prompt_name");
         if (defaultPrompt is not null && !prompts.ContainsKey(defaultPrompt))
             files.Problems.Add($"config_sentence_transformers.json: default_prompt_name '{defaultPrompt}' is not among its prompts; add it or set null.");
-        var maxInput = files.Read("sentence_bert_config.json").Count("max_seq_length");
 
         return pooling is null || dimensions is null || contextLength is null
             ? null
@@ -46,7 +47,8 @@ internal static class EncoderReader
                 Pooling = pooling.Value,
                 Normalize = normalize,
                 Dimensions = dimensions.Value,
-                MaxInputTokens = Math.Min(maxInput ?? int.MaxValue, contextLength.Value),
+                MaxInputTokens = Math.Min(settings.MaxLength ?? int.MaxValue, contextLength.Value),
+                LowersText = settings.LowersText,
                 PadTokenId = PadToken(files),
                 HeadSize = files.HeadSize() ?? 0,
                 Prompts = prompts,

@@ -31,7 +31,7 @@ internal sealed class JsonFile
             return new(name, Nothing, problems);
         try
         {
-            var root = JsonElement.Parse(File.ReadAllBytes(path));
+            var root = JsonElement.Parse(PythonJson.ToPlain(File.ReadAllBytes(path)));
             if (root.ValueKind == expected)
                 return new(name, root, problems) { Exists = true };
             problems.Add($"{name} must hold {(expected == JsonValueKind.Array ? "a list" : "an object")}; fetch it again.");

@@ -55,8 +55,9 @@ internal static class ModelFolderReader
         }
         else if (kind == ModelFolderKind.Embedding)
         {
-            contextLength = EncoderReader.ContextLength(files, family ?? "");
-            encoder = EncoderReader.Read(files, family ?? "", contextLength);
+            var settings = SentenceSettings.Read(files);
+            contextLength = EncoderReader.ContextLength(files, family ?? "", settings);
+            encoder = EncoderReader.Read(files, family ?? "", settings, contextLength);
         }
         else if (!files.Config.IsDamaged)
         {

@@ -44,7 +44,8 @@ internal sealed class EmbeddingModel : IServedModel
         ModelFolder folder, EngineOptions options, Action<Exception>? onFault = null, EngineMeter? meter = null, TimeProvider? time = null)
     {
         var config = folder.Encoder ?? throw new ArgumentException($"{folder.Id} has no encoder.", nameof(folder));
-        return new(folder, config, HuggingFaceTokenizer.Load(folder.TokenizerPath), EmbeddingEngine.Load(folder, options, onFault, meter, time));
+        var tokenizer = HuggingFaceTokenizer.Load(folder.TokenizerPath, config.LowersText);
+        return new(folder, config, tokenizer, EmbeddingEngine.Load(folder, options, onFault, meter, time));
     }
 
     public void Dispose() => Engine.Dispose();

@@ -4,6 +4,7 @@ using Otron.Text.Tokenization.Cutting;
 using Otron.Text.Tokenization.Decoding;
 using Otron.Text.Tokenization.Format;
 using Otron.Text.Tokenization.Models;
+using Otron.Text.Tokenization.Normalizing;
 using Otron.Text.Tokenization.Splitting;
 
 namespace Otron.Text.Tokenization;
@@ -19,25 +20,29 @@ public sealed partial class HuggingFaceTokenizer : Tokenizer
     private readonly TokenModel _model;
     private readonly PostProcessor _postProcessor;
     private readonly TokenBytes _tokenBytes;
+    private readonly Lowercase? _lowercase;
 
-    private HuggingFaceTokenizer(TokenizerJson json)
+    private HuggingFaceTokenizer(TokenizerJson json, bool lowersText)
     {
         _vocabulary = json.Vocabulary;
         _cutter = json.Cutter;
         _model = json.Model;
         _postProcessor = json.PostProcessor;
         _tokenBytes = json.TokenBytes;
+        _lowercase = lowersText ? new() : null;
     }
 
     /// <summary>The largest id + 1, added tokens included.</summary>
     public int VocabularySize => _vocabulary.Size;
 
     /// <summary>Reads a tokenizer.json.</summary>
+    /// <param name="tokenizerJsonPath">The file.</param>
+    /// <param name="lowersText">Whether a text becomes lower case before anything else, as sentence-transformers' <c>do_lower_case</c> asks.</param>
     /// <exception cref="TokenizerFormatException">The file is missing or broken, or has a part that is not understood.</exception>
-    public static HuggingFaceTokenizer Load(string tokenizerJsonPath)
+    public static HuggingFaceTokenizer Load(string tokenizerJsonPath, bool lowersText = false)
     {
         Globalization.EnsureUsable();
-        return new HuggingFaceTokenizer(TokenizerJson.Load(tokenizerJsonPath));
+        return new HuggingFaceTokenizer(TokenizerJson.Load(tokenizerJsonPath), lowersText);
     }
 
     /// <param name="text">The text to encode.</param>
@@ -45,6 +50,7 @@ public sealed partial class HuggingFaceTokenizer : Tokenizer
     /// <param name="parseSpecialTokens">Whether the text may name special tokens; without it none can come out of it.</param>
     public int[] Encode(string text, bool addSpecialTokens, bool parseSpecialTokens)
     {
+        text = _lowercase?.Normalize(text) ?? text;
         var ids = new List<int>(text.Length / 4 + 8);
         if (addSpecialTokens)
             ids.AddRange(_postProcessor.Before);

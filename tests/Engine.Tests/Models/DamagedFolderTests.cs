@@ -42,7 +42,7 @@ public class DamagedFolderTests
         ["end token out of range"] = ("gemma", s => s.Edit("generation_config.json", j => j["eos_token_id"] = 5000), "end token 5000 lies outside the vocabulary of 1024"),
         ["end token of a wrong type"] = ("gemma", s => s.Edit("generation_config.json", j => j["eos_token_id"] = new JsonArray(1, "two")), "eos_token_id must be a whole number or a list"),
         ["top_p out of range"] = ("gemma", s => s.Edit("generation_config.json", j => j["top_p"] = 1.5), "generation_config.json: top_p must be a number from 0 to 1; it is 1.5"),
-        ["no context length"] = ("bge", s => s.Edit("config.json", j => Remove(j, "max_position_embeddings")).Edit("tokenizer_config.json", j => j["model_max_length"] = 1e30), "no max_position_embeddings"),
+        ["no context length"] = ("bge", s => s.Edit("config.json", j => Remove(j, "max_position_embeddings")).Edit("tokenizer_config.json", j => j["model_max_length"] = 1e30).Delete("sentence_bert_config.json"), "no max_position_embeddings"),
         ["window missing"] = ("gemma3-windowed", s => s.Edit("genai_config.json", j => Remove(j["model"]!["decoder"]!, "sliding_window")), "sliding_window.window_size"),
         ["no layers"] = ("llama-concat", s => s.Edit("config.json", j => Remove(j, "num_hidden_layers")), "no num_hidden_layers"),
         ["graph without a cache"] = ("gemma", s => s.Delete("model.onnx").Delete("genai_config.json").Borrow("bge", "model.onnx"), "no past key and value inputs"),

@@ -96,4 +96,69 @@ public class ModelFolderVariantsTests
         using var scratch = new ModelScratch().Copy("bge").Edit("modules.json", j => j.AsArray().RemoveAt(2));
         Assert.False(ModelFolder.Load(scratch.Root, "m").Encoder!.Normalize);
     }
+
+    [Theory]
+    [InlineData("config.json")]
+    [InlineData("generation_config.json")]
+    [InlineData("tokenizer_config.json")]
+    public void Numbers_that_only_Python_writes_are_read_wherever_they_stand(string file)
+    {
+        using var scratch = new ModelScratch().Copy("gemma");
+        var json = File.ReadAllText(Path.Combine(scratch.Folder("m"), file)).TrimEnd();
+        scratch.Write(file, "\uFEFF" + json[..^1] + """, "x": [0.0, Infinity, {"y": -Infinity, "z":NaN}], "s": "NaN \\\" Infinity"}""");
+        Assert.Equal(512, ModelFolder.Load(scratch.Root, "m").ContextLength);
+    }
+
+    [Fact]
+    public void A_value_that_is_no_number_counts_as_none_and_one_without_end_as_too_large()
+    {
+        using var scratch = new ModelScratch().Copy("gemma")
+            .Write("generation_config.json", """{"eos_token_id": 1, "temperature": NaN, "top_p": null, "top_k": null, "do_sample": null}""")
+            .Edit("tokenizer_config.json", j => j["model_max_length"] = "LIMIT");
+        var path = Path.Combine(scratch.Folder("m"), "tokenizer_config.json");
+        File.WriteAllText(path, File.ReadAllText(path).Replace("\"LIMIT\"", "Infinity", StringComparison.Ordinal));
+        var model = ModelFolder.Load(scratch.Root, "m");
+        Assert.Equal((512, new GenerationDefaults()), (model.ContextLength, model.Decoder!.Defaults));
+
+        scratch.Write("generation_config.json", """{"eos_token_id": 1, "temperature": Infinity}""");
+        Assert.Contains("temperature must be a number", Assert.Throws<ModelFolderException>(() => ModelFolder.Load(scratch.Root, "m")).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("-1", 0)]
+    [InlineData("0", 0)]
+    [InlineData("50.0", 50)]
+    [InlineData("1e12", 1 << 24)]
+    public void Top_k_is_read_as_requests_spell_it(string written, int topK)
+    {
+        using var scratch = new ModelScratch().Copy("gemma").Write("generation_config.json", $$"""{"eos_token_id": 1, "top_k": {{written}}}""");
+        Assert.Equal(topK, ModelFolder.Load(scratch.Root, "m").Decoder!.Defaults.TopK);
+    }
+
+    [Theory]
+    [InlineData("sentence_bert_config.json")]
+    [InlineData("sentence_roberta_config.json")]
+    [InlineData("sentence_distilbert_config.json")]
+    [InlineData("sentence_camembert_config.json")]
+    [InlineData("sentence_albert_config.json")]
+    [InlineData("sentence_xlm-roberta_config.json")]
+    [InlineData("sentence_xlnet_config.json")]
+    public void The_settings_of_sentence_transformers_have_many_file_names(string name)
+    {
+        using var scratch = new ModelScratch().Copy("bge").Delete("sentence_bert_config.json")
+            .Write(name, """{"max_seq_length": 77, "do_lower_case": true}""");
+        var encoder = ModelFolder.Load(scratch.Root, "m").Encoder!;
+        Assert.Equal((77, true), (encoder.MaxInputTokens, encoder.LowersText));
+    }
+
+    [Theory]
+    [InlineData("100", 100)] // replaces the tokenizer's limit
+    [InlineData("1000", 128)] // the model has no more positions
+    [InlineData("null", 60)]
+    public void Of_the_limits_of_an_input_that_of_sentence_transformers_comes_first(string written, int limit)
+    {
+        using var scratch = new ModelScratch().Copy("bge").Edit("tokenizer_config.json", j => j["model_max_length"] = 60)
+            .Write("sentence_bert_config.json", $$"""{"max_seq_length": {{written}}}""");
+        Assert.Equal(limit, ModelFolder.Load(scratch.Root, "m").Encoder!.MaxInputTokens);
+    }
 }

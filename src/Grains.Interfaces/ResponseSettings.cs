@@ -29,6 +29,9 @@ public sealed record ResponseSettings
     /// <summary>Leave out the oldest turns if the conversation is too long, instead of refusing it.</summary>
     [Id(9)] public bool TruncateHistory { get; init; }
 
+    /// <summary>More fields of the request, as a JSON object, which only the answers repeat; null for none.</summary>
+    [Id(10)] public string? Echo { get; init; }
+
     /// <summary>The turn that makes the response.</summary>
     /// <param name="messages">The conversation, this response's input included.</param>
     public GenerationRequest ToGeneration(ChatMessage[] messages) => new()

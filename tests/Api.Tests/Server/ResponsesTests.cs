@@ -131,6 +131,97 @@ public sealed class ResponsesTests(OpenServer open)
     }
 
     [Fact]
+    public async Task After_a_delete_the_newest_response_that_is_left_can_be_followed()
+    {
+        var first = await RespondAsync("Say hi");
+        var second = Id(await RespondAsync("and?", $""" "previous_response_id":"{Id(first)}" """));
+        var third = Id(await RespondAsync("and then?", $""" "previous_response_id":"{second}" """));
+        foreach (var gone in new[] { third, second })
+            Assert.Equal(HttpStatusCode.OK, (await _server.SendAsync(HttpMethod.Delete, $"/v1/responses/{gone}")).Status);
+
+        var again = await RespondAsync("again", $""" "previous_response_id":"{Id(first)}" """);
+
+        var input = $$"""[{"role":"user","content":"Say hi"},{"role":"assistant","content":{{JsonSerializer.Serialize(Text(first))}}},{"role":"user","content":"again"}]""";
+        var atOnce = await _server.PostAsync("/v1/responses", $$"""{"model":"{{TestServer.Chat}}","temperature":0,"max_output_tokens":12,"store":false,"input":{{input}}}""");
+        Assert.Equal(Text(atOnce.Json), Text(again));
+        (await _server.PostAsync("/v1/responses", Body("again", $""" "previous_response_id":"{second}" """))).AssertError(404, "not_found");
+    }
+
+    [Fact]
+    public async Task A_stored_message_can_be_sent_by_its_id()
+    {
+        var first = await RespondAsync("Hello");
+        var answer = first.GetProperty("output")[0].GetProperty("id").GetString()!;
+        var question = (await GetAsync($"/v1/responses/{Id(first)}/input_items")).GetProperty("data")[0].GetProperty("id").GetString()!;
+
+        var byId = await InputAsync($$"""{"type":"item_reference","id":"{{question}}"},{"id":"{{answer}}"}""");
+        var inFull = await InputAsync($$"""{"role":"user","content":"Hello"},{"role":"assistant","content":{{JsonSerializer.Serialize(Text(first))}}}""");
+
+        Assert.Equal(Text(inFull.Json), Text(byId.Json));
+        Assert.Equal(inFull.Usage.GetProperty("input_tokens").GetInt32(), byId.Usage.GetProperty("input_tokens").GetInt32());
+        // It is stored as the message that it stands for.
+        var items = (await GetAsync($"/v1/responses/{Id(byId.Json)}/input_items?order=asc")).GetProperty("data").EnumerateArray().ToArray();
+        Assert.Equal(["user", "assistant", "user"], items.Select(item => item.GetProperty("role").GetString()!));
+
+        await _server.SendAsync(HttpMethod.Delete, $"/v1/responses/{Id(first)}");
+        (await InputAsync($$"""{"type":"item_reference","id":"{{answer}}"}""")).AssertError(404, "not_found", "input[0].id");
+
+        Task<Answer> InputAsync(string items) => _server.PostAsync(
+            "/v1/responses", $$"""{"model":"{{TestServer.Chat}}","temperature":0,"max_output_tokens":12,"input":[{{items}},{"role":"user","content":"And?"}]}""");
+    }
+
+    [Fact]
+    public async Task A_reference_to_what_nobody_has_or_what_the_conversation_holds_already_is_refused_by_its_place()
+    {
+        var first = await RespondAsync("Hello");
+        var answer = first.GetProperty("output")[0].GetProperty("id").GetString()!;
+        var unstored = (await RespondAsync("Hello", """ "store":false """)).GetProperty("output")[0].GetProperty("id").GetString()!;
+        foreach (var (id, more, status) in new[] { ("rs_1", "", 404), (unstored, "", 404), (answer, $""","previous_response_id":"{Id(first)}" """, 400) })
+            (await _server.PostAsync(
+                "/v1/responses",
+                $$"""{"model":"{{TestServer.Chat}}","input":[{"role":"user","content":"And?"},{"type":"item_reference","id":"{{id}}"}]{{more}}}"""))
+                .AssertError(status, param: "input[1].id");
+        (await _server.PostAsync("/v1/responses", $$"""{"model":"{{TestServer.Chat}}","input":[{"type":"item_reference"}]}""")).AssertError(400, param: "input[0].id");
+    }
+
+    [Fact]
+    public async Task A_response_repeats_the_fields_of_its_request_and_has_OpenAIs_defaults_for_the_others()
+    {
+        var plain = await RespondAsync("Hello");
+        foreach (var (name, value) in new[]
+        {
+            ("parallel_tool_calls", "true"), ("tool_choice", "\"auto\""), ("tools", "[]"), ("text", """{"format":{"type":"text"}}"""), ("user", "null"),
+            ("reasoning", """{"effort":null,"summary":null}"""), ("service_tier", "\"default\""), ("truncation", "\"disabled\""), ("top_logprobs", "0"),
+            ("max_tool_calls", "null"), ("prompt_cache_key", "null"), ("safety_identifier", "null"), ("store", "true"), ("metadata", "{}"),
+        })
+            Assert.Equal((name, value), (name, plain.GetProperty(name).GetRawText()));
+
+        var sent = await RespondAsync("Hello", """
+            "parallel_tool_calls":false,"tool_choice":"none","text":{"verbosity":"low"},"reasoning":{"effort":"low"},"user":"ada",
+            "safety_identifier":"s","prompt_cache_key":"k","max_tool_calls":3,"top_p":0.5,"metadata":{"a":"b"},"truncation":"auto"
+            """);
+        foreach (var (name, value) in new[]
+        {
+            ("parallel_tool_calls", "false"), ("tool_choice", "\"none\""), ("text", """{"format":{"type":"text"},"verbosity":"low"}"""),
+            ("reasoning", """{"effort":"low","summary":null}"""), ("user", "\"ada\""), ("safety_identifier", "\"s\""), ("prompt_cache_key", "\"k\""),
+            ("max_tool_calls", "3"), ("top_p", "0.5"), ("metadata", """{"a":"b"}"""), ("truncation", "\"auto\""), ("temperature", "0"), ("max_output_tokens", "12"),
+        })
+            Assert.Equal((name, value), (name, sent.GetProperty(name).GetRawText()));
+        Assert.Equal(sent.GetRawText(), (await GetAsync($"/v1/responses/{Id(sent)}")).GetRawText());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_the_cache_has_got_from_a_response_is_counted(bool store)
+    {
+        var usage = (await RespondAsync($"Hello {Guid.NewGuid()}", $""" "store":{(store ? "true" : "false")} """)).GetProperty("usage");
+        var details = usage.GetProperty("input_tokens_details");
+        var computed = usage.GetProperty("input_tokens").GetInt32() - details.GetProperty("cached_tokens").GetInt32();
+        Assert.Equal(store ? computed : 0, details.GetProperty("cache_write_tokens").GetInt32());
+    }
+
+    [Fact]
     public async Task One_idempotency_key_makes_one_response()
     {
         var key = ("Idempotency-Key", Guid.NewGuid().ToString());

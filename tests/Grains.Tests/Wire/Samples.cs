@@ -59,6 +59,7 @@ internal static class Samples
         PreviousEntry = 12,
         InConversation = true,
         TruncateHistory = true,
+        Echo = """{"user":"ada"}""",
     };
 
     private static StoredResponse Response() => new()

@@ -18,8 +18,15 @@ public sealed class WireTests : IDisposable
     // Types that are younger than the files, by alias. Their bytes are stored when another build must read them.
     private static readonly string[] Newer = [];
 
-    // Types that have got fields since: what is written today is longer than the file.
-    private static readonly string[] Grown = [];
+    // Fields that are younger than the files, by their type's alias and their id; bytes of the build before do not have them.
+    private static readonly string[] YoungerFields = ["otron.ResponseSettings 10"];
+
+    // The types of those fields, and the types that hold one of these: what is written today is longer than the file.
+    private static readonly string[] Grown =
+    [
+        "otron.ConversationEntry", "otron.ConversationHead", "otron.ResponseRequest", "otron.ResponseSettings", "otron.ResponseUpdate",
+        "otron.StoredResponse",
+    ];
 
     private readonly ServiceProvider _services = new ServiceCollection().AddSerializer().BuildServiceProvider();
 
@@ -30,7 +37,7 @@ public sealed class WireTests : IDisposable
     [Theory]
     [MemberData(nameof(Aliases))]
     public void Bytes_of_the_build_before_are_read(string alias) =>
-        Assert.Equal(Description.Of(SampleOf(alias)), Description.Of(Serializer.Deserialize<object>(Stored(alias))));
+        Assert.Equal(Description.Of(SampleOf(alias), YoungerFields), Description.Of(Serializer.Deserialize<object>(Stored(alias)), YoungerFields));
 
     [Theory]
     [MemberData(nameof(Aliases))]

@@ -13,28 +13,26 @@ internal static class MessageReader
     private static readonly string[] ChatParts = ["text"];
     private static readonly string[] ItemParts = ["input_text", "output_text", "text"];
 
-    public static ChatMessage[] Read(RequestFields fields) => Read(fields, "messages", MaxMessages, ChatParts);
+    public static ChatMessage[] Read(RequestFields fields) =>
+        [.. Objects(fields, "messages", MaxMessages).Select(message => ReadMessage(message, ChatParts))];
 
     /// <summary>Reads messages in the form of the Responses API.</summary>
-    public static ChatMessage[] ReadItems(RequestFields fields, string name, int maxItems = MaxMessages) => Read(fields, name, maxItems, ItemParts);
+    public static ChatMessage[] ReadItems(RequestFields fields, string name, int maxItems) =>
+        [.. Objects(fields, name, maxItems).Select(ReadItem)];
 
-    private static ChatMessage[] Read(RequestFields fields, string name, int maxMessages, string[] partTypes)
+    /// <inheritdoc cref="ReadItems"/>
+    public static ChatMessage ReadItem(RequestFields item) => ReadMessage(item, ItemParts);
+
+    /// <summary>The objects of a list that must not be empty.</summary>
+    public static IEnumerable<RequestFields> Objects(RequestFields fields, string name, int maxCount = MaxMessages)
     {
         if (!fields.TryGet(name, out var array))
             throw OpenAiErrors.Missing(name);
-        if (array.ValueKind != JsonValueKind.Array || array.GetArrayLength() == 0 || array.GetArrayLength() > maxMessages)
-            throw OpenAiErrors.InvalidValue(name, $"'{name}' must be an array of 1 to {maxMessages} messages.");
-
-        var messages = new ChatMessage[array.GetArrayLength()];
-        var i = 0;
-        foreach (var item in array.EnumerateArray())
-        {
-            if (item.ValueKind != JsonValueKind.Object || !item.EnumerateObject().MoveNext())
-                throw OpenAiErrors.InvalidValue(name, $"'{name}[{i}]' must be an object with 'role' and 'content'.");
-            messages[i] = ReadMessage(new RequestFields(item, $"{name}[{i}]"), partTypes);
-            i++;
-        }
-        return messages;
+        if (array.ValueKind != JsonValueKind.Array || array.GetArrayLength() == 0 || array.GetArrayLength() > maxCount)
+            throw OpenAiErrors.InvalidValue(name, $"'{name}' must be an array of 1 to {maxCount} messages.");
+        return array.EnumerateArray().Select((item, i) => item.ValueKind == JsonValueKind.Object && item.EnumerateObject().MoveNext()
+            ? new RequestFields(item, $"{name}[{i}]")
+            : throw OpenAiErrors.InvalidValue(name, $"'{name}[{i}]' must be an object with 'role' and 'content'."));
     }
 
     private static ChatMessage ReadMessage(RequestFields message, string[] partTypes)
@@ -49,14 +47,14 @@ internal static class MessageReader
         foreach (var calls in (ReadOnlySpan<string>)["tool_calls", "function_call", "audio"])
             if (message.TryGet(calls, out var value) && !(value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 0))
                 throw OpenAiErrors.UnsupportedContent(message.Path(calls), $"'{message.Path(calls)}' is not served yet.");
-        return new ChatMessage(role, ReadContent(message, partTypes), message.Text("name", MaxNameLength));
+        return new ChatMessage(role, ReadContent(message, role, partTypes), message.Text("name", MaxNameLength));
     }
 
-    private static string ReadContent(RequestFields message, string[] partTypes)
+    private static string ReadContent(RequestFields message, string role, string[] partTypes)
     {
         var path = message.Path("content");
         if (!message.TryGet("content", out var content))
-            throw OpenAiErrors.Missing(path);
+            return role == "assistant" ? "" : throw OpenAiErrors.Missing(path); // an answer without text is sent back as null
         if (content.ValueKind != JsonValueKind.Array)
             return RequestFields.Text(content, path);
         if (content.GetArrayLength() == 0)

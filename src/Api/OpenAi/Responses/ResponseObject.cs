@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Otron.Api.OpenAi.Stored;
 
@@ -35,8 +36,6 @@ internal sealed record ResponseObject
 
     public required MessageItem[] Output { get; init; }
 
-    public bool ParallelToolCalls { get; } = true;
-
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public string? PreviousResponseId { get; init; }
 
@@ -45,17 +44,14 @@ internal sealed record ResponseObject
 
     public required bool Store { get; init; }
 
+    /// <summary>How the response was served, whatever tier was asked for.</summary>
+    public string ServiceTier { get; } = "default";
+
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public float? Temperature { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public float? TopP { get; init; }
-
-    public TextSettings Text { get; } = new(new("text"));
-
-    public string ToolChoice { get; } = "auto";
-
-    public string[] Tools { get; } = [];
 
     public required string Truncation { get; init; }
 
@@ -63,6 +59,10 @@ internal sealed record ResponseObject
     public ResponseUsage? Usage { get; init; }
 
     public required Dictionary<string, string> Metadata { get; init; }
+
+    /// <summary>What <see cref="EchoedFields"/> gives. The serializer wants such a property to be settable.</summary>
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement> Echo { get; set; } = [];
 }
 
 internal sealed record ResponseFailure(string Code, string Message);
@@ -71,10 +71,6 @@ internal sealed record IncompleteDetails(string Reason);
 
 internal sealed record ConversationReference(string Id);
 
-internal sealed record TextSettings(TextFormat Format);
-
-internal sealed record TextFormat(string Type);
-
 internal sealed record ResponseUsage(int InputTokens, InputTokensDetails InputTokensDetails, int OutputTokens)
 {
     public OutputTokensDetails OutputTokensDetails { get; } = new(0);
@@ -82,6 +78,7 @@ internal sealed record ResponseUsage(int InputTokens, InputTokensDetails InputTo
     public int TotalTokens => InputTokens + OutputTokens;
 }
 
-internal sealed record InputTokensDetails(int CachedTokens);
+/// <param name="CacheWriteTokens">Input tokens that the cache has got from this response.</param>
+internal sealed record InputTokensDetails(int CachedTokens, int CacheWriteTokens);
 
 internal sealed record OutputTokensDetails(int ReasoningTokens);

@@ -33,8 +33,9 @@ internal sealed record ResponseView(string Conversation, int Entry, bool IsStore
             Temperature = settings.Sampling.Temperature,
             TopP = settings.Sampling.TopP,
             Truncation = settings.TruncateHistory ? "auto" : "disabled",
-            Usage = response.IsAnswered ? new(response.PromptTokens, new(response.CachedTokens), response.CompletionTokens) : null,
+            Usage = response.IsAnswered ? UsageOf(response) : null,
             Metadata = settings.Metadata,
+            Echo = EchoedFields.Of(settings.Echo),
         };
     }
 
@@ -43,6 +44,12 @@ internal sealed record ResponseView(string Conversation, int Entry, bool IsStore
         response.Status switch { ResponseStatus.InProgress => "in_progress", ResponseStatus.Completed => "completed", _ => "incomplete" },
         "assistant",
         [MessagePart.Of("assistant", text)]);
+
+    /// <summary>A conversation's cache keeps what was computed for it; nothing is kept for an answer that belongs to none.</summary>
+    private ResponseUsage UsageOf(StoredResponse response) => new(
+        response.PromptTokens,
+        new(response.CachedTokens, IsStored ? response.PromptTokens - response.CachedTokens : 0),
+        response.CompletionTokens);
 
     private static string StatusOf(StoredResponse response) => response.Status switch
     {

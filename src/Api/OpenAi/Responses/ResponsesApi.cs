@@ -19,6 +19,12 @@ internal static class ResponsesApi
     public static void MapResponsesApi(this IEndpointRouteBuilder routes)
     {
         routes.MapPost("/responses", CreateAsync).WithName("CreateResponse").ForModels("chat");
+        // Not served, and no id: without a route of its own its answer would be that of a wrong verb.
+        routes.MapPost("/responses/compact", static context =>
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return Task.CompletedTask;
+        });
         routes.MapPost("/responses/input_tokens", CountInputAsync).WithName("CountInputTokens");
         routes.MapGet("/responses/{id}", GetAsync).WithName("GetResponse");
         routes.MapDelete("/responses/{id}", DeleteAsync).WithName("DeleteResponse");
@@ -48,7 +54,7 @@ internal static class ResponsesApi
         var request = new ResponseRequest
         {
             Settings = body.ToSettings(context.Tenant()),
-            Input = body.Input,
+            Input = await InputAsync(context, turns, body),
             BodyHash = body.Hash,
             IdempotencyKey = key is null ? $"{Guid.NewGuid():N}" : StoredIds.Sha256(key),
             HasClientKey = key is not null,
@@ -68,7 +74,7 @@ internal static class ResponsesApi
     {
         var settings = body.ToSettings(context.Tenant());
         var turn = settings.ToGeneration(await ConversationAsync(context, turns, body)) with { TraceParent = Activity.Current?.Id };
-        var answer = UnstoredAnswer.StreamAsync(chats, settings, turn, outputIndex: body.Input.Length, time, context.RequestAborted);
+        var answer = UnstoredAnswer.StreamAsync(chats, settings, turn, outputIndex: body.Input.Count, time, context.RequestAborted);
         var view = new ResponseView(StoredIds.NewConversation(), Entry: 1, IsStored: false);
         await WriteAsync(context, record.WatchAsync(answer, context.RequestAborted), view, body.Stream);
     }
@@ -120,11 +126,15 @@ internal static class ResponsesApi
     /// <summary>The messages that the response follows, and its input.</summary>
     private static async Task<ChatMessage[]> ConversationAsync(HttpContext context, StoredTurns turns, ResponsesBody body)
     {
+        var input = await InputAsync(context, turns, body);
         if (body.Continues is not { } conversation)
-            return body.Input;
+            return input;
         var grain = turns.Grain(context.Tenant(), conversation);
-        return [.. await turns.AskAsync(() => grain.GetMessagesAsync(body.Previous?.Entry), context.RequestAborted), .. body.Input];
+        return [.. await turns.AskAsync(() => grain.GetMessagesAsync(body.Previous?.Entry), context.RequestAborted), .. input];
     }
+
+    private static Task<ChatMessage[]> InputAsync(HttpContext context, StoredTurns turns, ResponsesBody body) =>
+        body.Input.ToMessagesAsync(turns, context.Tenant(), body.Continues, context.RequestAborted);
 
     private static (IConversationGrain Grain, ResponseView View) Find(HttpContext context, StoredTurns turns, string id)
     {

@@ -11,7 +11,7 @@ internal sealed record ResponsesBody
 {
     public required string Model { get; init; }
 
-    public required ChatMessage[] Input { get; init; }
+    public required ResponsesInput Input { get; init; }
 
     public string? Instructions { get; init; }
 
@@ -22,6 +22,9 @@ internal sealed record ResponsesBody
     public Dictionary<string, string> Metadata { get; init; } = [];
 
     public bool TruncateHistory { get; init; }
+
+    /// <summary>What <see cref="EchoedFields"/> has read.</summary>
+    public string? Echo { get; init; }
 
     /// <summary>The conversation that the client named, or null.</summary>
     public string? Conversation { get; init; }
@@ -60,7 +63,7 @@ internal sealed record ResponsesBody
             Conversation = conversation,
             Store = store,
             Background = background,
-            Input = ReadInput(fields),
+            Input = ResponsesInput.Read(fields),
             Stream = fields.Boolean("stream") ?? false,
             Hash = StoredIds.Sha256(fields.Json.GetRawText()),
             Model = fields.Model(),
@@ -69,6 +72,7 @@ internal sealed record ResponsesBody
             MaxOutputTokens = fields.Integer("max_output_tokens", 1, int.MaxValue),
             Metadata = Stored.Metadata.Read(fields),
             TruncateHistory = Truncation.IsAskedFor(fields),
+            Echo = EchoedFields.Read(fields),
         };
     }
 
@@ -84,15 +88,8 @@ internal sealed record ResponsesBody
         PreviousEntry = Previous?.Entry,
         InConversation = Conversation is not null,
         TruncateHistory = TruncateHistory,
+        Echo = Echo,
     };
-
-    private static ChatMessage[] ReadInput(RequestFields fields)
-    {
-        const string Name = "input";
-        if (fields.TryGet(Name, out var input) && input.ValueKind == JsonValueKind.String)
-            return [new ChatMessage("user", RequestFields.Text(input, Name))];
-        return MessageReader.ReadItems(fields, Name);
-    }
 
     private static string? ReadConversation(RequestFields fields)
     {

@@ -35,6 +35,12 @@ public sealed class ChatBodyTests
         Assert.Equal((2, true, true, "s", "k"), (request.Fields.Choices, request.Fields.Stream, request.Fields.IncludeUsage, request.Fields.SessionId, request.Fields.PromptCacheKey));
     }
 
+    [Theory]
+    [InlineData("""{"role":"assistant","content":null}""")]
+    [InlineData("""{"role":"assistant","refusal":null}""")]
+    public void An_answer_without_text_is_a_message_all_the_same(string message) =>
+        Assert.Equal("", Read($$"""{"model":"m","messages":[{{message}}]}""").Messages.Single().Content);
+
     [Fact]
     public void Null_means_absent_and_nothing_is_made_up()
     {
@@ -155,7 +161,7 @@ public sealed class ChatBodyTests
     [InlineData("""[{"role":"root","content":"x"}]""", "messages[0].role", "invalid_value")]
     [InlineData("""[{"content":"x"}]""", "messages[0].role", "missing_required_parameter")]
     [InlineData("""[{"role":"user","content":"x"},{"role":"user","content":123}]""", "messages[1].content", "invalid_value")]
-    [InlineData("""[{"role":"assistant","content":null}]""", "messages[0].content", "missing_required_parameter")]
+    [InlineData("""[{"role":"user","content":null}]""", "messages[0].content", "missing_required_parameter")]
     [InlineData("""[{"role":"user","content":[]}]""", "messages[0].content", "invalid_value")]
     [InlineData("""[{"role":"user","content":[7]}]""", "messages[0].content[0]", "invalid_value")]
     [InlineData("""[{"role":"user","content":[{"type":"text"}]}]""", "messages[0].content[0].text", "missing_required_parameter")]

@@ -13,3 +13,6 @@ internal sealed record ErrorDetail(
     string Type,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Param,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Code);
+
+/// <summary>An error of which only the sentence is told.</summary>
+internal sealed record PlainErrorBody(string Error);

@@ -41,12 +41,15 @@ internal static class OpenAiErrors
     public static ApiException UnsupportedContent(string param, string message) =>
         new(new(400, InvalidRequestType, "unsupported_content", message, param));
 
+    public static ApiException ContentTooLarge(long limit) => new(new(413, InvalidRequestType, "content_too_large",
+        $"The request body is larger than {limit} bytes, the most that this server accepts."));
+
     public static ApiException UnsupportedMediaType(string message) => new(UnsupportedMedia(message));
 
     /// <summary>Describes an answer that ASP.NET gave without a body: unknown path, wrong verb, body too large.</summary>
     public static ApiError FromStatus(int status, HttpRequest request) => status switch
     {
-        404 => new(404, InvalidRequestType, "unknown_url", $"There is nothing at {request.Method} {request.Path}."),
+        404 => new(404, InvalidRequestType, "unknown_url", $"There is nothing at {request.Method} {request.Path}.{BaseHint(request.Path)}"),
         405 => new(405, InvalidRequestType, "method_not_allowed",
             $"{request.Path} does not accept {request.Method}; the Allow header says what it accepts."),
         408 => new(408, InvalidRequestType, "request_timeout", "The request body arrived too slowly."),
@@ -74,7 +77,10 @@ internal static class OpenAiErrors
             response.Headers["x-should-retry"] = "false";
         if (error.RetryAfterSeconds is { } seconds)
             response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-        return response.WriteAsJsonAsync(ErrorBody.Of(error), ErrorJson.Wire.ErrorBody);
+        // Clients of Ollama's API, which is not served, show no other form.
+        return context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
+            ? response.WriteAsJsonAsync(new PlainErrorBody(error.Message), ErrorJson.Wire.PlainErrorBody)
+            : response.WriteAsJsonAsync(ErrorBody.Of(error), ErrorJson.Wire.ErrorBody);
     }
 
     /// <summary>The envelope as the data of a server-sent event.</summary>
@@ -102,6 +108,10 @@ internal static class OpenAiErrors
         ErrorCode.ModelFailed => new(500, ServerType, "model_failed", "The model failed while it computed the answer."),
         _ => Internal,
     };
+
+    private static string BaseHint(PathString path) => path.StartsWithSegments("/v1", StringComparison.OrdinalIgnoreCase) && !path.StartsWithSegments("/v1/v1", StringComparison.OrdinalIgnoreCase)
+        ? ""
+        : " This server speaks the OpenAI API, below /v1: give the client a base URL that ends in /v1.";
 
     private static ApiError UnsupportedMedia(string message) => new(415, InvalidRequestType, "unsupported_media_type", message);
 }

@@ -42,14 +42,17 @@ internal static class ApiHost
         var app = builder.Build().StartTelemetry();
         app.UseMiddleware<ErrorEnvelope>();
         app.UseRouting();
+        app.UseBrowserOrigins();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseMiddleware<ModelRequests>();
-        app.MapChatPage();
-        app.MapHealthApi();
-        app.MapMetrics();
-        app.MapTokenizeApi();
-        var v1 = app.MapGroup("/v1");
+        app.UsePageCompression();
+        var routes = app.MapGroup("").WithHead();
+        routes.MapChatPage();
+        routes.MapHealthApi();
+        routes.MapMetrics();
+        routes.MapTokenizeApi();
+        var v1 = routes.MapGroup("/v1");
         v1.MapChatApi();
         v1.MapCompletionsApi();
         v1.MapEmbeddingsApi();
@@ -74,12 +77,15 @@ internal static class ApiHost
         services.AddSingleton<ChatTurns>();
         services.AddSingleton<StoredTurns>();
         services.AddApiKeys();
+        services.AddBrowserOrigins();
+        services.AddPageCompression();
     }
 
     private static void ConfigureKestrel(KestrelServerOptions kestrel, IOptions<ApiOptions> api)
     {
         kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxRequestBodySize = api.Value.MaxRequestBodyBytes;
+        // Routes read no more than MaxRequestBodyBytes; what lies beyond is read only to be dropped.
+        kestrel.Limits.MaxRequestBodySize = api.Value.MaxRequestBodyBytes + RequestBody.MaxDrainedBytes;
         kestrel.Limits.MaxConcurrentConnections = api.Value.MaxConnections;
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
     }

@@ -4,7 +4,7 @@ using Otron.Api.Settings;
 
 namespace Otron.Api.Hosting;
 
-/// <summary>The rules that annotations cannot express: keys are well formed, and without one the API is not open to other machines.</summary>
+/// <summary>The rules that annotations cannot express: keys and origins are well formed, and without a key the API is not open to other machines.</summary>
 internal sealed class ApiOptionsValidator(IConfiguration configuration) : IValidateOptions<ApiOptions>
 {
     public ValidateOptionsResult Validate(string? name, ApiOptions options)
@@ -24,6 +24,8 @@ internal sealed class ApiOptionsValidator(IConfiguration configuration) : IValid
         {
             problems.Add($"An address to listen on is wrong: {e.Message}");
         }
+        foreach (var origin in options.AllowedOrigins.Where(origin => !BrowserOrigins.IsOrigin(origin)))
+            problems.Add($"{ApiOptions.Section}:AllowedOrigins has '{origin}', which is no origin; write https://host or http://host:port, or *.");
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
 }

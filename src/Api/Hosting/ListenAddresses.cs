@@ -21,6 +21,23 @@ internal static class ListenAddresses
             .Concat(configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint["Url"]).OfType<string>())
             .Where(url => !IsLoopback(BindingAddress.Parse(url)));
 
+    /// <summary>The address stands for all of the machine's: <c>0.0.0.0</c>, <c>[::]</c>, <c>*</c> or <c>+</c>.</summary>
+    public static bool IsEverywhere(string url)
+    {
+        var address = BindingAddress.Parse(url);
+        return !address.IsUnixPipe && !address.IsNamedPipe
+            && (address.Host is "*" or "+" || (IPAddress.TryParse(address.Host, out var ip) && (ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any))));
+    }
+
+    /// <summary>An address that a browser on this machine can open.</summary>
+    public static string ToOpen(string url)
+    {
+        if (!IsEverywhere(url))
+            return url;
+        var address = BindingAddress.Parse(url);
+        return FormattableString.Invariant($"{address.Scheme}://localhost:{address.Port}{address.PathBase}");
+    }
+
     private static bool IsLoopback(BindingAddress address) =>
         address.IsUnixPipe
         || address.IsNamedPipe

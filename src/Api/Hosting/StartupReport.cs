@@ -10,10 +10,13 @@ internal static class StartupReport
 {
     public static async Task PrintAsync(WebApplication app, TextWriter output)
     {
-        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        var bound = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        var addresses = bound.Select(ListenAddresses.ToOpen).Distinct(StringComparer.Ordinal).ToArray();
         var models = await app.Services.GetRequiredService<ClusterView>().ListModelsAsync();
         foreach (var address in addresses)
             await output.WriteLineAsync($"server listening on {address}");
+        if (bound.Any(ListenAddresses.IsEverywhere))
+            await output.WriteLineAsync("  and on every other address of this machine");
         foreach (var model in models)
             await output.WriteLineAsync(Describe(model));
         if (addresses.FirstOrDefault() is not { } url || models.Count == 0)

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Security.Cryptography;
+using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.Net.Http.Headers;
 
 namespace Otron.Api.Page;
@@ -13,8 +14,6 @@ internal static class ChatPage
     private const string ResourcePrefix = "page/";
     private const string IndexName = "index.html";
 
-    private static readonly string[] Verbs = [HttpMethods.Get, HttpMethods.Head];
-
     /// <summary>
     /// Only our own files run, whatever a model writes. Trusted Types make the browser refuse any HTML that did not pass through the
     /// sanitiser.
@@ -23,13 +22,25 @@ internal static class ChatPage
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; "
         + "form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types dompurify";
 
+    public static void AddPageCompression(this IServiceCollection services) => services.AddResponseCompression(compression =>
+    {
+        // These files hold no secrets, which compression could betray under TLS.
+        compression.EnableForHttps = true;
+        compression.MimeTypes = ["text/html", "text/css", "text/javascript", "image/svg+xml", "text/plain"];
+    });
+
+    /// <summary>Compresses the files of the page, and nothing else: streams of events must not wait in a compressor.</summary>
+    public static void UsePageCompression(this WebApplication app) => app.UseWhen(
+        context => context.Request.Path == "/" || context.Request.Path.StartsWithSegments("/page", StringComparison.OrdinalIgnoreCase),
+        page => page.UseResponseCompression());
+
     public static void MapChatPage(this IEndpointRouteBuilder routes)
     {
         var assembly = typeof(ChatPage).Assembly;
         foreach (var resource in assembly.GetManifestResourceNames().Where(name => name.StartsWith(ResourcePrefix, StringComparison.Ordinal)))
         {
             var path = resource == ResourcePrefix + IndexName ? "/" : $"/{resource}";
-            routes.MapMethods(path, Verbs, Serve(assembly, resource)).AllowAnonymous().DisableHttpMetrics().ExcludeFromDescription();
+            routes.MapGet(path, Serve(assembly, resource)).AllowAnonymous().DisableHttpMetrics().ExcludeFromDescription();
         }
     }
 
@@ -37,7 +48,8 @@ internal static class ChatPage
     {
         var content = Read(assembly, resource);
         var contentType = ContentType(resource);
-        var hash = EntityTagHeaderValue.Parse($"\"{Convert.ToHexStringLower(SHA256.HashData(content))[..16]}\"");
+        // Weak, because it is the same for each coding of the content.
+        var hash = EntityTagHeaderValue.Parse($"W/\"{Convert.ToHexStringLower(SHA256.HashData(content))[..16]}\"");
         return context =>
         {
             var headers = context.Response.Headers;

@@ -24,7 +24,11 @@ internal sealed class ApiOptions
     /// <value>The default value is false.</value>
     public bool AllowAnonymous { get; set; }
 
-    /// <summary>Largest request body in bytes, including the framing of a chunked one.</summary>
+    /// <summary>Origins such as <c>https://chat.example</c> whose pages may call the API; <c>*</c> allows every page.</summary>
+    /// <value>The default value is empty: only the chat page of the server itself.</value>
+    public IList<string> AllowedOrigins { get; } = [];
+
+    /// <summary>Largest request body in bytes, without the framing of a chunked one.</summary>
     /// <value>The default value is 8 MiB.</value>
     [Range(1024, 1_073_741_824)]
     public long MaxRequestBodyBytes { get; set; } = 8 * 1024 * 1024;

@@ -36,6 +36,28 @@ public sealed class ApiOptionsValidatorTests
         Assert.True(Validate(("urls", "http://*:1"), ("Otron:Api:AllowAnonymous", "true")).Succeeded);
     }
 
+    [Theory]
+    [InlineData("https://chat.example", true)]
+    [InlineData("http://localhost:5173/", true)]
+    [InlineData("tauri://localhost", true)]
+    [InlineData("*", true)]
+    [InlineData("chat.example", false)]
+    [InlineData("https://*.example", false)]
+    [InlineData("https://chat.example/app", false)]
+    [InlineData("https://user@chat.example", false)]
+    [InlineData("null", false)]
+    public void An_origin_is_a_scheme_and_a_host(string origin, bool allowed) =>
+        Assert.Equal(allowed, Validate(("Otron:Api:AllowedOrigins:0", origin)).Succeeded);
+
+    [Theory]
+    [InlineData("http://0.0.0.0:8080", "http://localhost:8080")]
+    [InlineData("http://[::]:8080", "http://localhost:8080")]
+    [InlineData("https://*:443", "https://localhost:443")]
+    [InlineData("http://+:80/otron", "http://localhost:80/otron")]
+    [InlineData("http://192.168.0.7:8080", "http://192.168.0.7:8080")]
+    [InlineData("http://127.0.0.1:8080", "http://127.0.0.1:8080")]
+    public void An_address_for_all_interfaces_is_shown_as_one_that_opens(string url, string shown) => Assert.Equal(shown, ListenAddresses.ToOpen(url));
+
     [Fact]
     public void The_refusal_says_what_to_set()
     {

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
@@ -73,6 +74,27 @@ public sealed partial class ChatPageTests(GuardedServer guarded) : IClassFixture
             Assert.Equal((HttpStatusCode.OK, "", tag), (head.Status, head.Text, head.Headers.ETag!.Tag));
             Assert.Equal(full.ContentHeaders.ContentLength, head.ContentHeaders.ContentLength);
         }
+    }
+
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("br")]
+    public async Task Files_are_compressed_for_a_browser_and_answers_of_the_API_are_not(string coding)
+    {
+        var plain = await _server.Client.GetByteArrayAsync(new Uri("/page/chat.js", UriKind.Relative));
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/page/chat.js");
+        request.Headers.Add("Accept-Encoding", coding);
+        using var answer = await _server.Client.SendAsync(request);
+        Assert.Equal(coding, Assert.Single(answer.Content.Headers.ContentEncoding));
+        Assert.Contains("Accept-Encoding", answer.Headers.Vary);
+        await using var packed = await answer.Content.ReadAsStreamAsync();
+        await using Stream reader = coding == "br" ? new BrotliStream(packed, CompressionMode.Decompress) : new GZipStream(packed, CompressionMode.Decompress);
+        using var unpacked = new MemoryStream();
+        await reader.CopyToAsync(unpacked);
+        Assert.Equal(plain, unpacked.ToArray());
+
+        var api = await _server.SendAsync(HttpMethod.Get, "/v1/models", null, ("Accept-Encoding", coding), ("Authorization", "Bearer key-one"));
+        Assert.Empty(api.ContentHeaders.ContentEncoding);
     }
 
     [Fact]

@@ -31,6 +31,26 @@ public sealed class StartTests
     }
 
     [Fact]
+    public async Task The_address_of_a_server_on_all_interfaces_can_be_opened()
+    {
+        using var process = Start("--Otron:Api:Urls=http://0.0.0.0:0", "--OTRON_API_KEYS=key", "--Otron:Models:Serve=tiny/llama3");
+        try
+        {
+            var lines = await UntilAsync(process, "try: ");
+            var url = lines.Single(line => line.StartsWith("server listening on ", StringComparison.Ordinal)).Split(' ')[^1];
+            Assert.StartsWith("http://localhost:", url, StringComparison.Ordinal);
+            Assert.DoesNotContain(lines, line => line.Contains("0.0.0.0", StringComparison.Ordinal));
+            using var client = new HttpClient();
+            Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(new Uri($"{url}/health"))).StatusCode);
+        }
+        finally
+        {
+            process.Kill();
+            await process.WaitForExitAsync();
+        }
+    }
+
+    [Fact]
     public async Task Traffic_is_told_to_the_log_a_line_each_and_silence_is_not()
     {
         using var process = Start("--Otron:Api:Urls=http://127.0.0.1:0", "--Otron:Models:Serve=tiny/llama3", "--Otron:Telemetry:ReportSeconds=1");

@@ -7,7 +7,8 @@ internal static class ModelsApi
     public static void MapModelsApi(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/models", ListAsync).WithName("ListModels");
-        // Catch-all: ids such as google/gemma-3-1b-it contain slashes, which SDKs escape and routing leaves escaped.
+        // Catch-all: ids such as google/gemma-3-1b-it contain slashes, which SDKs escape and routing leaves escaped. It takes a slash at the
+        // end as well, which other routes pass over.
         routes.MapGet("/models/{**id}", GetAsync).WithName("GetModel");
     }
 
@@ -19,7 +20,7 @@ internal static class ModelsApi
 
     private static async Task GetAsync(HttpContext context, ClusterView cluster, string id)
     {
-        var model = await cluster.GetModelAsync(id.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase));
+        var model = await cluster.GetModelAsync(id.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase).TrimEnd('/'));
         await context.Response.WriteAsJsonAsync(ModelCard.Of(model), ModelsJson.Wire.ModelCard);
     }
 }

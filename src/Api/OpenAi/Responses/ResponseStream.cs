@@ -43,6 +43,8 @@ internal sealed class ResponseStream : IDisposable
         if (!await reader.MoveNextAsync())
             throw ClusterFailures.TurnLost();
         var sse = SseWriter.Begin(context);
+        if (HttpMethods.IsHead(context.Request.Method))
+            return;
         using var stream = new ResponseStream(sse, view, startingAfter);
         try
         {

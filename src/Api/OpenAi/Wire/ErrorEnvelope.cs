@@ -8,7 +8,7 @@ namespace Otron.Api.OpenAi.Wire;
 /// The outermost middleware: gives each request its id, and each failure its envelope. A failure after the first byte is rethrown:
 /// Kestrel then sends what was flushed and closes the connection without the final chunk, which every client notices.
 /// </summary>
-internal sealed partial class ErrorEnvelope(RequestDelegate next, ApiMeter meter, ILogger<ErrorEnvelope> logger)
+internal sealed partial class ErrorEnvelope(RequestDelegate next, ApiMeter meter, TimeProvider time, ILogger<ErrorEnvelope> logger)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -41,7 +41,10 @@ internal sealed partial class ErrorEnvelope(RequestDelegate next, ApiMeter meter
             await OpenAiErrors.WriteAsync(context, error);
         }
         if (context.Features.Get<ApiError>() is { } answered)
+        {
             meter.CountError(answered.Code);
+            await RequestBody.DrainAsync(context, time);
+        }
     }
 
     /// <summary>Refusals concern the client alone, and foreseen failures have a sentence; anything else is a bug and needs its stack trace.</summary>

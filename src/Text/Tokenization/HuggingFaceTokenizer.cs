@@ -34,11 +34,7 @@ public sealed partial class HuggingFaceTokenizer : Tokenizer
 
     /// <summary>Reads a tokenizer.json.</summary>
     /// <exception cref="TokenizerFormatException">The file is missing or broken, or has a part that is not understood.</exception>
-    public static HuggingFaceTokenizer Load(string tokenizerJsonPath)
-    {
-        Globalization.EnsureUsable();
-        return new HuggingFaceTokenizer(TokenizerJson.Load(tokenizerJsonPath));
-    }
+    public static HuggingFaceTokenizer Load(string tokenizerJsonPath) => new(TokenizerJson.Load(tokenizerJsonPath));
 
     /// <param name="text">The text to encode.</param>
     /// <param name="addSpecialTokens">Whether to add what the model expects around a text, such as a start token.</param>

@@ -15,6 +15,7 @@ internal sealed class TokenizerJson
     private TokenizerJson(JsonElement root)
     {
         var file = new JsonSection(root, "file");
+        file.WithKnownFields("file");
         var modelJson = new JsonSection(file.Get("model", JsonValueKind.Object), "model");
         var modelType = ModelType(modelJson);
         var tokens = string.Equals(modelType, "Unigram", StringComparison.Ordinal)
@@ -31,6 +32,7 @@ internal sealed class TokenizerJson
         {
             "BPE" => new BpeModel(modelJson, tokens, Vocabulary, isByteLevel),
             "WordPiece" when !isByteLevel => new WordPieceModel(modelJson, tokens, Vocabulary),
+            "WordLevel" when !isByteLevel => new WordLevelModel(modelJson, tokens, Vocabulary),
             "Unigram" when !isByteLevel => new UnigramModel(modelJson, tokens, Vocabulary),
             _ => throw modelJson.Unsupported(isByteLevel ? $"{modelType} over bytes" : modelType),
         };
@@ -74,9 +76,9 @@ internal sealed class TokenizerJson
         file.Find(name) is { } element ? new JsonSection(element, name) : null;
 
     // Older files name no type, so the models are told apart by their fields.
-    private static string ModelType(JsonSection model) => model.TextOrNull("type")
+    private static string ModelType(JsonSection model) => model.WithKnownFields(model.TextOrNull("type")
         ?? (model.Has("merges") ? "BPE" : model.Has("unk_id") ? "Unigram" : model.Has("max_input_chars_per_word") ? "WordPiece"
-            : throw model.Unsupported("without a type"));
+            : model.Has("unk_token") ? "WordLevel" : throw model.Unsupported("without a type")));
 
     private static List<AddedToken> ReadAddedTokens(JsonSection file, List<(string Token, int Id)> tokens)
     {

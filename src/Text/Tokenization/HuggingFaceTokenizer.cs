@@ -70,14 +70,14 @@ public sealed partial class HuggingFaceTokenizer : Tokenizer
         return text.Append(detokenizer.End()).ToString();
     }
 
-    public StreamingDetokenizer CreateDetokenizer(bool skipSpecialTokens = true) => new(_tokenBytes, skipSpecialTokens);
+    /// <param name="skipSpecialTokens">Whether special tokens add nothing to the text.</param>
+    /// <param name="isContinuation">Whether text stands before these tokens, so that a space which the first one brings is a space.</param>
+    public StreamingDetokenizer CreateDetokenizer(bool skipSpecialTokens = true, bool isContinuation = false) =>
+        new(_tokenBytes, skipSpecialTokens, isContinuation);
 
     public int? IdOf(string token) => _vocabulary.IdOf(token);
 
     public string? TokenOf(int id) => _vocabulary.TokenOf(id);
-
-    /// <summary>The text that the token adds; for a special one its name. Several tokens together may be one character.</summary>
-    public byte[] BytesOf(int id) => _vocabulary.TokenOf(id) is null ? [] : _tokenBytes.Of(id, isFirst: false).ToArray();
 
     public bool IsSpecial(int id) => _vocabulary.IsSpecial(id);
 

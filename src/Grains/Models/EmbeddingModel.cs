@@ -34,7 +34,7 @@ internal sealed class EmbeddingModel : IServedModel
 
     public EmbeddingEngine Engine { get; }
 
-    public IReadOnlyList<string> Warnings => [];
+    public IReadOnlyList<string> Warnings => Tokenizer.Warnings;
 
     public long WeightBytes => Engine.Model.WeightBytes;
 
@@ -44,7 +44,7 @@ internal sealed class EmbeddingModel : IServedModel
         ModelFolder folder, EngineOptions options, Action<Exception>? onFault = null, EngineMeter? meter = null, TimeProvider? time = null)
     {
         var config = folder.Encoder ?? throw new ArgumentException($"{folder.Id} has no encoder.", nameof(folder));
-        return new(folder, config, HuggingFaceTokenizer.Load(folder.TokenizerPath), EmbeddingEngine.Load(folder, options, onFault, meter, time));
+        return new(folder, config, HuggingFaceTokenizer.Load(folder.TokenizerPath, folder.VocabularySize), EmbeddingEngine.Load(folder, options, onFault, meter, time));
     }
 
     public void Dispose() => Engine.Dispose();

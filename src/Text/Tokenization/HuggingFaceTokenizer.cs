@@ -14,27 +14,39 @@ namespace Otron.Text.Tokenization;
 /// </summary>
 public sealed partial class HuggingFaceTokenizer : Tokenizer
 {
+    private const int MostNamed = 5;
+
     private readonly Vocabulary _vocabulary;
     private readonly TextCutter _cutter;
     private readonly TokenModel _model;
     private readonly PostProcessor _postProcessor;
     private readonly TokenBytes _tokenBytes;
 
-    private HuggingFaceTokenizer(TokenizerJson json)
+    private HuggingFaceTokenizer(TokenizerJson json, int rows)
     {
         _vocabulary = json.Vocabulary;
         _cutter = json.Cutter;
         _model = json.Model;
         _postProcessor = json.PostProcessor;
         _tokenBytes = json.TokenBytes;
+        Warnings = json.Beyond.Count == 0 ? [] :
+        [
+            $"tokenizer.json knows tokens for which the weights have no rows, so they are plain text: {string.Join(", ", json.Beyond.Take(MostNamed).Select(
+                token => $"'{token.Content}' ({token.Id})"))}{(json.Beyond.Count > MostNamed ? ", …" : "")}; the rows end at {rows - 1}.",
+        ];
     }
 
     /// <summary>The largest id + 1, added tokens included.</summary>
     public int VocabularySize => _vocabulary.Size;
 
+    /// <summary>What the file says and the model cannot follow, a sentence each.</summary>
+    public IReadOnlyList<string> Warnings { get; }
+
     /// <summary>Reads a tokenizer.json.</summary>
+    /// <param name="tokenizerJsonPath">The file.</param>
+    /// <param name="rows">The number of ids that the weights have rows for; no larger id ever comes out of a text.</param>
     /// <exception cref="TokenizerFormatException">The file is missing or broken, or has a part that is not understood.</exception>
-    public static HuggingFaceTokenizer Load(string tokenizerJsonPath) => new(TokenizerJson.Load(tokenizerJsonPath));
+    public static HuggingFaceTokenizer Load(string tokenizerJsonPath, int rows = int.MaxValue) => new(TokenizerJson.Load(tokenizerJsonPath, rows), rows);
 
     /// <param name="text">The text to encode.</param>
     /// <param name="addSpecialTokens">Whether to add what the model expects around a text, such as a start token.</param>

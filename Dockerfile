@@ -21,8 +21,7 @@ RUN dotnet publish src/Silo -c Release -a $TARGETARCH --no-restore --no-self-con
  && dotnet publish src/Api -c Release -a $TARGETARCH --no-restore --no-self-contained -p:OtronGpu=$OTRON_GPU -o /out/api \
  && mkdir /out/data
 
-# The -extra flavour carries ICU: without it .NET does not normalise text, and tokenizers give wrong ids.
-FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled-extra AS runtime
+FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled AS runtime
 ENV DOTNET_EnableDiagnostics=0
 WORKDIR /app
 USER $APP_UID
@@ -46,7 +45,6 @@ ENTRYPOINT ["dotnet", "Otron.Api.dll"]
 FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble AS dotnet
 
 FROM nvidia/cuda:13.0.2-cudnn-runtime-ubuntu24.04 AS silo-gpu
-RUN apt-get update && apt-get install -y --no-install-recommends libicu74 && rm -rf /var/lib/apt/lists/*
 COPY --from=dotnet /usr/share/dotnet /usr/share/dotnet
 ENV PATH=/usr/share/dotnet:$PATH DOTNET_ROOT=/usr/share/dotnet DOTNET_EnableDiagnostics=0 Otron__Engine__Provider=cuda
 WORKDIR /app

@@ -1,5 +1,5 @@
 # Sourced by run_server.sh and run_tests.sh: puts a .NET 10 SDK on PATH, installing it into ./.dotnet when none is there,
-# and makes sure that ICU is (without it .NET cannot normalise text, and tokenizers would give wrong ids).
+# and makes sure that the SDK finds ICU, which it needs to build; the program itself does not.
 
 otron_root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1

@@ -49,6 +49,7 @@ public sealed class FloorsTests
             Templates/Python Tokenization/Cutting Tokenization/Decoding
             Templates/Values Tokenization/Models Tokenization/Normalizing Tokenization/Splitting
             . Templates/Limits Tokenization/Format
+            Tokenization/Unicode
             """,
         ["ServiceDefaults"] = """
             .

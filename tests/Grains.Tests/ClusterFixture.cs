@@ -17,11 +17,14 @@ public sealed class ClusterFixture : IAsyncLifetime
     /// <summary>The shipped model: its full context takes a minute to fill, so what ends early was ended.</summary>
     public const string Slow = "smollm2-135m-instruct";
 
+    /// <summary>Its tokenizer takes the space off the start of a text.</summary>
+    public const string Spaced = "tiny/mistral";
+
     public const string Matryoshka = "tiny/nomic";
 
     private const int Rows = 8;
 
-    private static readonly string[] Served = [Chat, ChatMl, Slow, Matryoshka, "tiny/bge", "tiny/e5-multilingual"];
+    private static readonly string[] Served = [Chat, ChatMl, Slow, Spaced, Matryoshka, "tiny/bge", "tiny/e5-multilingual"];
 
     private InProcessTestCluster? _cluster;
 

@@ -8,10 +8,18 @@ using Otron.Text.Tokenization.Decoding;
 namespace Otron.Grains.Generation;
 
 /// <summary>One answer of a turn: turns the tokens of its sequence into text events.</summary>
+/// <param name="continuesText">Whether the answer goes on where the prompt's text ends; else it begins a text.</param>
 internal sealed class Choice(
-    int index, string model, Sequence sequence, HuggingFaceTokenizer tokenizer, StopMatcher stops, TurnClock clock, int droppedMessages = 0)
+    int index,
+    string model,
+    Sequence sequence,
+    HuggingFaceTokenizer tokenizer,
+    StopMatcher stops,
+    TurnClock clock,
+    int droppedMessages = 0,
+    bool continuesText = false)
 {
-    private readonly StreamingDetokenizer _detokenizer = tokenizer.CreateDetokenizer();
+    private readonly StreamingDetokenizer _detokenizer = tokenizer.CreateDetokenizer(isContinuation: continuesText);
     private Task<bool>? _readable;
     private string _text = ""; // not in an event yet
     private readonly List<int> _tokens = []; // since the last Delta
@@ -141,9 +149,10 @@ internal sealed class Choice(
             _tokens.Add(token.TokenId);
             if (token.End is not SequenceEnd.EndToken)
             {
+                var described = token.Logprobs is { } logprobs ? Describe(token.TokenId, logprobs) : null;
                 var added = _detokenizer.Append(token.TokenId);
-                if (token.Logprobs is { } logprobs)
-                    _logprobs.Add(Describe(token.TokenId, logprobs, added.Length));
+                if (described is not null)
+                    _logprobs.Add(described with { TextLength = added.Length });
                 text = stops.Append(added);
             }
         }
@@ -168,10 +177,11 @@ internal sealed class Choice(
         return text;
     }
 
-    private TokenLogprob Describe(int id, TokenLogprobs logprobs, int textLength) => new(
-        new(tokenizer.BytesOf(id), logprobs.Logprob),
-        [.. logprobs.TopIds.Zip(logprobs.TopLogprobs, (other, logprob) => new LikelyToken(tokenizer.BytesOf(other), logprob))],
-        textLength);
+    // Before the token joins the text: the first one of a text may lose its space.
+    private TokenLogprob Describe(int id, TokenLogprobs logprobs) => new(
+        new(_detokenizer.BytesOf(id), logprobs.Logprob),
+        [.. logprobs.TopIds.Zip(logprobs.TopLogprobs, (other, logprob) => new LikelyToken(_detokenizer.BytesOf(other), logprob))],
+        TextLength: 0);
 
     private OtronException Fail(EngineError reason) => Failure = reason.ToException(model);
 }

@@ -23,6 +23,8 @@ internal sealed class TurnStart(NodeModels models, ModelMeter meter, DrainState 
         var maxNewTokens = TurnBudget.Of(request, promptIds.Length, model.Engine.ContextLength);
         var sampling = SamplingResolver.Resolve(request.Sampling, model.Config.Defaults, model.Info.VocabularySize);
 
+        // A completion goes on where its prompt ends, while an answer in a chat begins a text.
+        var continuesText = request.Prompt is not null && Array.Exists(promptIds, id => !model.Tokenizer.IsSpecial(id));
         var choices = new Choice[request.Choices];
         for (var i = 0; i < choices.Length; i++)
         {
@@ -33,7 +35,7 @@ internal sealed class TurnStart(NodeModels models, ModelMeter meter, DrainState 
                 TopLogprobs = request.TopLogprobs,
                 Trace = trace.Context,
             };
-            choices[i] = new(i, request.Model, sequence, model.Tokenizer, new StopMatcher(request.Stop), trace.Clock, droppedMessages);
+            choices[i] = new(i, request.Model, sequence, model.Tokenizer, new StopMatcher(request.Stop), trace.Clock, droppedMessages, continuesText);
             if (progress is not null)
                 choices[i].Replay(progress);
         }

@@ -43,7 +43,7 @@ internal sealed class ChatModel : IServedModel
 
     public LlmEngine Engine { get; }
 
-    public IReadOnlyList<string> Warnings => Engine.Warnings;
+    public IReadOnlyList<string> Warnings => [.. Tokenizer.Warnings, .. Engine.Warnings];
 
     public long WeightBytes => Engine.Model.WeightBytes;
 
@@ -61,7 +61,7 @@ internal sealed class ChatModel : IServedModel
         time ??= TimeProvider.System;
         var config = folder.Decoder ?? throw new ArgumentException($"{folder.Id} has no decoder.", nameof(folder));
         // The cheap parts come first, so that their refusals do not wait for the weights.
-        var tokenizer = HuggingFaceTokenizer.Load(folder.TokenizerPath);
+        var tokenizer = HuggingFaceTokenizer.Load(folder.TokenizerPath, folder.VocabularySize);
         var template = ChatTemplate.Parse(config.TemplateSource);
         return new(folder, config, tokenizer, template, LlmEngine.Load(folder, options, onFault, meter, runners, time), time);
     }

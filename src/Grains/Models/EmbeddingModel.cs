@@ -34,7 +34,7 @@ internal sealed class EmbeddingModel : IServedModel
 
     public EmbeddingEngine Engine { get; }
 
-    public IReadOnlyList<string> Warnings => [];
+    public IReadOnlyList<string> Warnings => Tokenizer.Warnings;
 
     public long WeightBytes => Engine.Model.WeightBytes;
 
@@ -44,7 +44,7 @@ internal sealed class EmbeddingModel : IServedModel
         ModelFolder folder, EngineOptions options, Action<Exception>? onFault = null, EngineMeter? meter = null, TimeProvider? time = null)
     {
         var config = folder.Encoder ?? throw new ArgumentException($"{folder.Id} has no encoder.", nameof(folder));
-        var tokenizer = HuggingFaceTokenizer.Load(folder.TokenizerPath, config.LowersText);
+        var tokenizer = HuggingFaceTokenizer.Load(folder.TokenizerPath, folder.VocabularySize, config.LowersText);
         return new(folder, config, tokenizer, EmbeddingEngine.Load(folder, options, onFault, meter, time));
     }
 

@@ -15,6 +15,8 @@ namespace Otron.Text.Tokenization;
 /// </summary>
 public sealed partial class HuggingFaceTokenizer : Tokenizer
 {
+    private const int MostNamed = 5;
+
     private readonly Vocabulary _vocabulary;
     private readonly TextCutter _cutter;
     private readonly TokenModel _model;
@@ -22,7 +24,7 @@ public sealed partial class HuggingFaceTokenizer : Tokenizer
     private readonly TokenBytes _tokenBytes;
     private readonly Lowercase? _lowercase;
 
-    private HuggingFaceTokenizer(TokenizerJson json, bool lowersText)
+    private HuggingFaceTokenizer(TokenizerJson json, int rows, bool lowersText)
     {
         _vocabulary = json.Vocabulary;
         _cutter = json.Cutter;
@@ -30,20 +32,26 @@ public sealed partial class HuggingFaceTokenizer : Tokenizer
         _postProcessor = json.PostProcessor;
         _tokenBytes = json.TokenBytes;
         _lowercase = lowersText ? new() : null;
+        Warnings = json.Beyond.Count == 0 ? [] :
+        [
+            $"tokenizer.json knows tokens for which the weights have no rows, so they are plain text: {string.Join(", ", json.Beyond.Take(MostNamed).Select(
+                token => $"'{token.Content}' ({token.Id})"))}{(json.Beyond.Count > MostNamed ? ", …" : "")}; the rows end at {rows - 1}.",
+        ];
     }
 
     /// <summary>The largest id + 1, added tokens included.</summary>
     public int VocabularySize => _vocabulary.Size;
 
+    /// <summary>What the file says and the model cannot follow, a sentence each.</summary>
+    public IReadOnlyList<string> Warnings { get; }
+
     /// <summary>Reads a tokenizer.json.</summary>
     /// <param name="tokenizerJsonPath">The file.</param>
+    /// <param name="rows">The number of ids that the weights have rows for; no larger id ever comes out of a text.</param>
     /// <param name="lowersText">Whether a text becomes lower case before anything else, as sentence-transformers' <c>do_lower_case</c> asks.</param>
     /// <exception cref="TokenizerFormatException">The file is missing or broken, or has a part that is not understood.</exception>
-    public static HuggingFaceTokenizer Load(string tokenizerJsonPath, bool lowersText = false)
-    {
-        Globalization.EnsureUsable();
-        return new HuggingFaceTokenizer(TokenizerJson.Load(tokenizerJsonPath), lowersText);
-    }
+    public static HuggingFaceTokenizer Load(string tokenizerJsonPath, int rows = int.MaxValue, bool lowersText = false) =>
+        new(TokenizerJson.Load(tokenizerJsonPath, rows), rows, lowersText);
 
     /// <param name="text">The text to encode.</param>
     /// <param name="addSpecialTokens">Whether to add what the model expects around a text, such as a start token.</param>
@@ -80,14 +88,14 @@ public sealed partial class HuggingFaceTokenizer : Tokenizer
         return text.Append(detokenizer.End()).ToString();
     }
 
-    public StreamingDetokenizer CreateDetokenizer(bool skipSpecialTokens = true) => new(_tokenBytes, skipSpecialTokens);
+    /// <param name="skipSpecialTokens">Whether special tokens add nothing to the text.</param>
+    /// <param name="isContinuation">Whether text stands before these tokens, so that a space which the first one brings is a space.</param>
+    public StreamingDetokenizer CreateDetokenizer(bool skipSpecialTokens = true, bool isContinuation = false) =>
+        new(_tokenBytes, skipSpecialTokens, isContinuation);
 
     public int? IdOf(string token) => _vocabulary.IdOf(token);
 
     public string? TokenOf(int id) => _vocabulary.TokenOf(id);
-
-    /// <summary>The text that the token adds; for a special one its name. Several tokens together may be one character.</summary>
-    public byte[] BytesOf(int id) => _vocabulary.TokenOf(id) is null ? [] : _tokenBytes.Of(id, isFirst: false).ToArray();
 
     public bool IsSpecial(int id) => _vocabulary.IsSpecial(id);
 

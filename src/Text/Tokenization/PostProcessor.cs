@@ -8,7 +8,7 @@ internal sealed record PostProcessor(int[] Before, int[] After)
 {
     public static readonly PostProcessor None = new([], []);
 
-    public static PostProcessor Read(JsonSection json) => json.Type switch
+    public static PostProcessor Read(JsonSection json) => json.Component() switch
     {
         "TemplateProcessing" => ReadTemplate(json),
         "BertProcessing" or "RobertaProcessing" => new PostProcessor([NamedId(json, "cls")], [NamedId(json, "sep")]),

@@ -12,15 +12,22 @@ namespace Otron.Text.Tokenization;
 internal sealed class TokenizerJson
 {
     // `truncation` and `padding` describe batches of the training library; encoding a text takes no part in them.
-    private TokenizerJson(JsonElement root)
+    private TokenizerJson(JsonElement root, int rows)
     {
         var file = new JsonSection(root, "file");
+        file.WithKnownFields("file");
         var modelJson = new JsonSection(file.Get("model", JsonValueKind.Object), "model");
         var modelType = ModelType(modelJson);
         var tokens = string.Equals(modelType, "Unigram", StringComparison.Ordinal)
             ? UnigramModel.ReadTokens(modelJson)
             : Vocabulary.ReadObject(modelJson.Get("vocab", JsonValueKind.Object));
         var addedTokens = ReadAddedTokens(file, tokens);
+        Beyond = addedTokens.FindAll(token => token.Id >= rows);
+        addedTokens.RemoveAll(Beyond.Contains);
+        tokens.RemoveAll(token => token.Id >= rows && Beyond.Exists(added => added.Id == token.Id));
+        foreach (var (token, id) in tokens)
+            if (id >= rows)
+                throw modelJson.Invalid($"gives the token '{token}' the id {id}, but the weights have rows for the ids 0 to {rows - 1}; take both from one model");
         Vocabulary = new Vocabulary(tokens, addedTokens);
 
         var isByteLevel = false;
@@ -31,14 +38,21 @@ internal sealed class TokenizerJson
         {
             "BPE" => new BpeModel(modelJson, tokens, Vocabulary, isByteLevel),
             "WordPiece" when !isByteLevel => new WordPieceModel(modelJson, tokens, Vocabulary),
+            "WordLevel" when !isByteLevel => new WordLevelModel(modelJson, tokens, Vocabulary),
             "Unigram" when !isByteLevel => new UnigramModel(modelJson, tokens, Vocabulary),
             _ => throw modelJson.Unsupported(isByteLevel ? $"{modelType} over bytes" : modelType),
         };
         PostProcessor = Section(file, "post_processor") is { } postProcessorJson ? PostProcessor.Read(postProcessorJson) : PostProcessor.None;
+        foreach (var id in (int[])[.. PostProcessor.Before, .. PostProcessor.After])
+            if (id >= rows)
+                throw file.Invalid($"has a post_processor that adds the id {id}, but the weights have rows for the ids 0 to {rows - 1}; take both from one model");
         TokenBytes = new TokenBytes(Vocabulary, TokenDecoder.Read(Section(file, "decoder")));
     }
 
     public Vocabulary Vocabulary { get; }
+
+    /// <summary>Added tokens for which the weights have no row: to a model that cannot read them they are plain text.</summary>
+    public List<AddedToken> Beyond { get; }
 
     public TextCutter Cutter { get; }
 
@@ -48,12 +62,12 @@ internal sealed class TokenizerJson
 
     public TokenBytes TokenBytes { get; }
 
-    public static TokenizerJson Load(string path)
+    public static TokenizerJson Load(string path, int rows)
     {
         try
         {
             using var document = JsonDocument.Parse(File.ReadAllBytes(path));
-            return new TokenizerJson(document.RootElement);
+            return new TokenizerJson(document.RootElement, rows);
         }
         catch (TokenizerFormatException exception)
         {
@@ -74,9 +88,9 @@ internal sealed class TokenizerJson
         file.Find(name) is { } element ? new JsonSection(element, name) : null;
 
     // Older files name no type, so the models are told apart by their fields.
-    private static string ModelType(JsonSection model) => model.TextOrNull("type")
+    private static string ModelType(JsonSection model) => model.WithKnownFields(model.TextOrNull("type")
         ?? (model.Has("merges") ? "BPE" : model.Has("unk_id") ? "Unigram" : model.Has("max_input_chars_per_word") ? "WordPiece"
-            : throw model.Unsupported("without a type"));
+            : model.Has("unk_token") ? "WordLevel" : throw model.Unsupported("without a type")));
 
     private static List<AddedToken> ReadAddedTokens(JsonSection file, List<(string Token, int Id)> tokens)
     {

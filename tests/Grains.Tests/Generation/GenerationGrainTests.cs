@@ -46,6 +46,24 @@ public sealed class GenerationGrainTests(ClusterFixture cluster)
         Assert.Equal((FinishReason.Stop, 1), (answer.Finished.FinishReason, answer.Finished.CompletionTokens));
     }
 
+    [Theory]
+    [InlineData("Once upon", " the the the")]
+    [InlineData("", "the the the")] // nothing but the start token stands before it
+    [InlineData(null, "the the the")] // a chat
+    public async Task Generate_the_first_token_keeps_its_space_where_it_continues_a_text(string? prompt, string text)
+    {
+        var word = cluster.ChatModel(ClusterFixture.Spaced).Tokenizer.IdOf("\u2581the")!.Value;
+        var request = Ask("Hello") with { Model = ClusterFixture.Spaced, MaxTokens = 3, TopLogprobs = 1, Sampling = Greedy with { LogitBias = new() { [word] = 100 } } };
+        if (prompt is not null)
+            request = request with { Messages = [], Prompt = new(prompt, null) };
+
+        var answer = await GenerateAsync(request);
+
+        Assert.Equal(text, answer.Text);
+        var bytes = answer.Events.SelectMany(item => item.Logprobs ?? []).SelectMany(token => token.Token.Bytes);
+        Assert.Equal(text, System.Text.Encoding.UTF8.GetString([.. bytes]));
+    }
+
     [Fact]
     public async Task Generate_without_max_tokens_ends_at_the_context()
     {

@@ -99,6 +99,6 @@ public class InheritedMembersTests
         var texts = GoldenTokenizers.Texts.Where(text => text.Length > 0 && !text.Any(char.IsSurrogate)).ToArray();
         Assert.True(texts.Length > 100);
         foreach (var text in texts)
-            Assert.Equal(other.EncodeToIds(text.Normalize()), ours.Encode(text, addSpecialTokens: false, parseSpecialTokens: false));
+            Assert.Equal(other.EncodeToIds(ours.Normalizer!.Normalize(text)), ours.Encode(text, addSpecialTokens: false, parseSpecialTokens: false));
     }
 }

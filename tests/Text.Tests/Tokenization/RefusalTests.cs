@@ -9,13 +9,31 @@ namespace Otron.Text.Tests.Tokenization;
 public class RefusalTests
 {
     [Theory]
-    [InlineData("normalizer", """{"type":"Nmt"}""", "unsupported_tokenizer: normalizer Nmt")]
+    [InlineData("normalizer", """{"type":"Nfx"}""", "unsupported_tokenizer: normalizer Nfx")]
+    [InlineData("normalizer", """{"type":"NFC","version":9}""", "unsupported_tokenizer: normalizer NFC with the field version")]
+    [InlineData("normalizer", """{"type":"Sequence","normalizers":[{"type":"BertNormalizer","accents":["x"]}]}""", "unsupported_tokenizer: normalizer BertNormalizer with the field accents")]
+    [InlineData("pre_tokenizer", """{"type":"Digits","individual_digits":true,"group":3}""", "unsupported_tokenizer: pre_tokenizer Digits with the field group")]
+    [InlineData("pre_tokenizer", """{"type":"FixedLength","length":0}""", "invalid_tokenizer: pre_tokenizer has a length of 0")]
+    [InlineData("pre_tokenizer", """{"type":"CharDelimiterSplit","delimiter":"ab"}""", "invalid_tokenizer: pre_tokenizer has a delimiter that is no single character")]
+    [InlineData("decoder", """{"type":"ByteLevel","trim":true}""", "unsupported_tokenizer: decoder ByteLevel with the field trim")]
+    [InlineData("post_processor", """{"type":"ByteLevel","trim":true}""", "unsupported_tokenizer: post_processor ByteLevel with the field trim")]
+    [InlineData("model", """{"alpha":0.5}""", "unsupported_tokenizer: model BPE with the field alpha")]
+    [InlineData("vocabulary", """{"size":5}""", "unsupported_tokenizer: file with the field vocabulary")]
     [InlineData("normalizer", """{"type":"Sequence","normalizers":[{"type":"NFC"},{"type":"ByteLevel"}]}""", "unsupported_tokenizer: normalizer ByteLevel")]
     [InlineData("normalizer", """{"type":"Precompiled","precompiled_charsmap":"AAA"}""", "invalid_tokenizer: normalizer has a precompiled_charsmap that is not Base64")]
     [InlineData("normalizer", """{"type":"Precompiled","precompiled_charsmap":"//8AAAAA"}""", "invalid_tokenizer: normalizer has a precompiled_charsmap that is cut short")]
     [InlineData("pre_tokenizer", """{"type":"UnicodeScripts"}""", "unsupported_tokenizer: pre_tokenizer UnicodeScripts")]
     [InlineData("pre_tokenizer", """{"type":"Sequence","pretokenizers":[{"type":"ByteLevel"},{"type":"Digits"}]}""", "unsupported_tokenizer: pre_tokenizer Digits after ByteLevel")]
-    [InlineData("pre_tokenizer", """{"type":"Split","pattern":{"Regex":"x++"},"behavior":"Isolated","invert":false}""", "unsupported_tokenizer: pre_tokenizer pattern x++")]
+    [InlineData("pre_tokenizer", """{"type":"Split","pattern":{"Regex":"\\X"},"behavior":"Isolated","invert":false}""", "unsupported_tokenizer: pre_tokenizer pattern \\X (it has \\X)")]
+    [InlineData("pre_tokenizer", """{"type":"Split","pattern":{"Regex":"(a)\\1"},"behavior":"Isolated","invert":false}""", "it has \\1")]
+    [InlineData("pre_tokenizer", """{"type":"Split","pattern":{"Regex":"(?s:.)"},"behavior":"Isolated","invert":false}""", "it has a group (?s")]
+    [InlineData("pre_tokenizer", """{"type":"Split","pattern":{"Regex":"(?i:\u00E9)"},"behavior":"Isolated","invert":false}""", "it has other letters than A to Z without regard to case")]
+    [InlineData("pre_tokenizer", """{"type":"Split","pattern":{"Regex":"(?i:ss)"},"behavior":"Isolated","invert":false}""", "it has two letters that are one without regard to case")]
+    [InlineData("pre_tokenizer", """{"type":"Split","pattern":{"Regex":"[\u4E00-\uFFFF]"},"behavior":"Isolated","invert":false}""", "it has a range from U+4E00 to U+FFFF")]
+    [InlineData("pre_tokenizer", """{"type":"Split","pattern":{"Regex":"\\p{Thai}"},"behavior":"Isolated","invert":false}""", "it has \\p{Thai}")]
+    [InlineData("pre_tokenizer", """{"type":"Split","pattern":{"Regex":"[a&&b]"},"behavior":"Isolated","invert":false}""", "it has an intersection of classes")]
+    [InlineData("pre_tokenizer", """{"type":"Split","pattern":{"Regex":"\uD83D\uDE00"},"behavior":"Isolated","invert":false}""", "it has a range from U+D83D to U+D83D")]
+    [InlineData("pre_tokenizer", """{"type":"Split","pattern":{"Regex":"a(?i)b"},"behavior":"Isolated","invert":false}""", "it has an option that is not that of one group or of all")]
     [InlineData("pre_tokenizer", """{"type":"Split","pattern":{"Regex":"[[:alpha:]]"},"behavior":"Isolated","invert":false}""", "unsupported_tokenizer: pre_tokenizer pattern [[:alpha:]]")]
     [InlineData("pre_tokenizer", """{"type":"Split","pattern":{"String":" "},"behavior":"Doubled","invert":false}""", "unsupported_tokenizer: pre_tokenizer Split behavior Doubled")]
     [InlineData("pre_tokenizer", """{"type":"Metaspace","replacement":"\u2581","prepend_scheme":"last"}""", "unsupported_tokenizer: pre_tokenizer Metaspace prepend_scheme last")]
@@ -26,7 +44,8 @@ public class RefusalTests
     [InlineData("decoder", """{"type":"Sequence","decoders":[{"type":"Strip","content":" ","start":1,"stop":0},{"type":"Fuse"}]}""", "unsupported_tokenizer: decoder Strip")]
     [InlineData("decoder", """{"type":"Sequence","decoders":[{"type":"Fuse"},{"type":"Metaspace","replacement":"\u2581"}]}""", "unsupported_tokenizer: decoder Metaspace after tokens are joined")]
     [InlineData("model", """{"type":"WordLevel"}""", "unsupported_tokenizer: model WordLevel")]
-    [InlineData("model", """{"type":"WordPiece"}""", "unsupported_tokenizer: model WordPiece over bytes")]
+    [InlineData("model", """{"type":"WordPiece","merges":null}""", "unsupported_tokenizer: model WordPiece over bytes")]
+    [InlineData("added_tokens", """[{"id":5,"content":"x","regex":true}]""", "unsupported_tokenizer: file added token with the field regex")]
     [InlineData("model", """{"continuing_subword_prefix":"@@"}""", "unsupported_tokenizer: model continuing_subword_prefix '@@'")]
     [InlineData("model", """{"end_of_word_suffix":"</w>"}""", "unsupported_tokenizer: model end_of_word_suffix '</w>'")]
     [InlineData("model", """{"dropout":0.1}""", "unsupported_tokenizer: model dropout")]
@@ -72,7 +91,4 @@ public class RefusalTests
         var path = Path.Combine(Repo.Models, "none", "tokenizer.json");
         Assert.Contains(path, Assert.Throws<TokenizerFormatException>(() => HuggingFaceTokenizer.Load(path)).Message, StringComparison.Ordinal);
     }
-
-    [Fact]
-    public void The_process_can_normalise_text() => Globalization.EnsureUsable();
 }

@@ -68,6 +68,20 @@ public class SmallModelTests
         Assert.Equal([6], Plain(tokenizer, "ababa")); // too long a word
     }
 
+    [Fact]
+    public void WordLevel_knows_whole_words()
+    {
+        foreach (var type in (string?[])["WordLevel", null]) // an old file names no type
+        {
+            var tokenizer = Variants.Load(new JsonObject
+            {
+                ["model"] = new JsonObject { ["type"] = type, ["unk_token"] = "[UNK]", ["vocab"] = Vocabulary("[UNK]", "hello", "world", "!") },
+                ["pre_tokenizer"] = new JsonObject { ["type"] = "Whitespace" },
+            });
+            Assert.Equal([1, 2, 3, 0], Plain(tokenizer, "hello  world! wor"));
+        }
+    }
+
     [Theory]
     [InlineData("""{"type":"RobertaProcessing","sep":["</s>",2],"cls":["<s>",0]}""", new[] { 0, 1, 2 })]
     [InlineData("""{"type":"BertProcessing","sep":["</s>",2],"cls":["<s>",0]}""", new[] { 0, 1, 2 })]

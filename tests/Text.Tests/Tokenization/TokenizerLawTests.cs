@@ -77,6 +77,46 @@ public class TokenizerLawTests
 
     [Theory]
     [MemberData(nameof(GoldenTokenizers.Names), MemberType = typeof(GoldenTokenizers))]
+    public void A_text_and_its_continuation_are_one_text(string name)
+    {
+        var tokenizer = GoldenTokenizers.Load(name);
+        var count = 0;
+        foreach (var row in GoldenTokenizers.Rows(name).Where(row => row.IdsWithoutSpecial.Length is > 1 and < 60))
+            for (var at = 1; at < row.IdsWithoutSpecial.Length; at++)
+            {
+                var (before, after) = (row.IdsWithoutSpecial[..at], row.IdsWithoutSpecial[at..]);
+                var prompt = tokenizer.Decode(before, skipSpecialTokens: false);
+                if (prompt.Length == 0 || prompt.EndsWith('\uFFFD')) // nothing yet, or half a character
+                    continue;
+                var detokenizer = tokenizer.CreateDetokenizer(skipSpecialTokens: false, isContinuation: true);
+                var answer = string.Concat(after.Select(detokenizer.Append)) + detokenizer.Flush();
+                Assert.Equal(row.Decoded, prompt + answer);
+                count++;
+            }
+        Assert.True(count > 500);
+    }
+
+    [Theory]
+    [MemberData(nameof(GoldenTokenizers.Names), MemberType = typeof(GoldenTokenizers))]
+    public void The_bytes_of_the_tokens_are_those_of_the_text(string name)
+    {
+        var tokenizer = GoldenTokenizers.Load(name);
+        foreach (var isContinuation in (bool[])[false, true])
+            foreach (var row in GoldenTokenizers.Rows(name).Where(row => row.IdsWithoutSpecial.Length < 200))
+            {
+                var detokenizer = tokenizer.CreateDetokenizer(skipSpecialTokens: false, isContinuation);
+                var (text, bytes) = ("", new List<byte>());
+                foreach (var id in row.IdsWithoutSpecial)
+                {
+                    bytes.AddRange(detokenizer.BytesOf(id));
+                    text += detokenizer.Append(id);
+                }
+                Assert.Equal(text + detokenizer.Flush(), System.Text.Encoding.UTF8.GetString([.. bytes]));
+            }
+    }
+
+    [Theory]
+    [MemberData(nameof(GoldenTokenizers.Names), MemberType = typeof(GoldenTokenizers))]
     public void Every_id_alone_has_a_text(string name)
     {
         var tokenizer = GoldenTokenizers.Load(name);

@@ -19,13 +19,13 @@ internal static class Variants
 
     public static JsonObject Sections(string model) => (JsonObject)JsonNode.Parse(File.ReadAllBytes(Path.Combine(Repo.Model(model), "tokenizer.json")))!;
 
-    public static HuggingFaceTokenizer Load(JsonNode sections)
+    public static HuggingFaceTokenizer Load(JsonNode sections, int rows = int.MaxValue)
     {
         var path = Path.GetTempFileName();
         try
         {
             File.WriteAllText(path, sections.ToJsonString());
-            return HuggingFaceTokenizer.Load(path);
+            return HuggingFaceTokenizer.Load(path, rows);
         }
         finally
         {

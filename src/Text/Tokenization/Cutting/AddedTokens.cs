@@ -1,7 +1,7 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text;
 using Otron.Text.Tokenization.Format;
+using Otron.Text.Tokenization.Unicode;
 
 namespace Otron.Text.Tokenization.Cutting;
 
@@ -79,12 +79,8 @@ internal sealed class AddedTokens
     }
 
     private static bool StartsWithWordCharacter(ReadOnlySpan<char> text) =>
-        Rune.DecodeFromUtf16(text, out var rune, out _) == OperationStatus.Done && IsWordCharacter(rune);
+        Rune.DecodeFromUtf16(text, out var rune, out _) == OperationStatus.Done && CodePoints.Word.Contains(rune);
 
     private static bool EndsWithWordCharacter(ReadOnlySpan<char> text) =>
-        Rune.DecodeLastFromUtf16(text, out var rune, out _) == OperationStatus.Done && IsWordCharacter(rune);
-
-    private static bool IsWordCharacter(Rune rune) => rune.Value is 0x200C or 0x200D || Rune.GetUnicodeCategory(rune)
-        is <= UnicodeCategory.LetterNumber // every kind of letter and mark, decimal digits, letter numbers
-        or UnicodeCategory.ConnectorPunctuation;
+        Rune.DecodeLastFromUtf16(text, out var rune, out _) == OperationStatus.Done && CodePoints.Word.Contains(rune);
 }

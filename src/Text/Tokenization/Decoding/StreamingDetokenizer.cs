@@ -4,7 +4,8 @@ namespace Otron.Text.Tokenization.Decoding;
 
 /// <summary>
 /// Turns the ids of one answer into text as they come. It never gives half a character: bytes wait until their character is
-/// whole, and bytes that cannot become one are U+FFFD. Not thread-safe; one per answer.
+/// whole, and bytes that cannot become one are U+FFFD. The first token of a text loses the space that stands for the start of a text;
+/// a text that continues another one keeps it. Not thread-safe; one per answer.
 /// </summary>
 public sealed class StreamingDetokenizer
 {
@@ -16,13 +17,14 @@ public sealed class StreamingDetokenizer
     private readonly bool _skipsSpecialTokens;
     private readonly char _stripped;
     private int _stripsLeft;
-    private bool _isFirst = true;
+    private bool _isFirst;
     private char[] _chars = new char[64];
 
-    internal StreamingDetokenizer(TokenBytes tokens, bool skipSpecialTokens)
+    internal StreamingDetokenizer(TokenBytes tokens, bool skipSpecialTokens, bool isContinuation)
     {
-        (_tokens, _skipsSpecialTokens) = (tokens, skipSpecialTokens);
-        (_stripped, _stripsLeft) = tokens.LeadingStrip;
+        (_tokens, _skipsSpecialTokens, _isFirst) = (tokens, skipSpecialTokens, !isContinuation);
+        if (!isContinuation)
+            (_stripped, _stripsLeft) = tokens.LeadingStrip;
     }
 
     /// <summary>Whether a character has begun and is not whole yet.</summary>
@@ -30,6 +32,22 @@ public sealed class StreamingDetokenizer
 
     /// <summary>The text that has become certain with this id; often one word, sometimes nothing.</summary>
     public string Append(int id) => Next(id).ToString();
+
+    /// <summary>
+    /// The bytes that the id would add to the text here; for a special token its name. Several tokens together may be one character.
+    /// </summary>
+    public byte[] BytesOf(int id)
+    {
+        if (!_tokens.IsShown(id, skipSpecialTokens: false))
+            return [];
+        var bytes = _tokens.Of(id, _isFirst);
+        if (_stripsLeft == 0)
+            return [.. bytes];
+        var stripped = Encoding.UTF8.GetBytes([_stripped]);
+        for (var left = _stripsLeft; left > 0 && bytes.StartsWith(stripped); left--)
+            bytes = bytes[stripped.Length..];
+        return [.. bytes];
+    }
 
     /// <summary>The rest of the text, once the answer has ended.</summary>
     public string Flush() => End().ToString();

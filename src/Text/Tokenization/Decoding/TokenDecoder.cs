@@ -54,7 +54,7 @@ internal sealed class TokenDecoder
 
     private void Add(JsonSection json)
     {
-        var type = json.Type;
+        var type = json.Component();
         if ((_isFused || _bytes != Bytes.OfText) && type is not ("Strip" or "Fuse"))
             throw json.Unsupported($"{type} after tokens are joined");
         switch (type)

@@ -20,14 +20,18 @@ internal sealed record AddedToken
     /// <summary>Swallows the white space after it.</summary>
     public bool StripsRight { get; init; }
 
-    public static AddedToken Read(JsonSection json) => new()
+    public static AddedToken Read(JsonSection json)
     {
-        Id = json.Get("id", System.Text.Json.JsonValueKind.Number).GetInt32(),
-        Content = json.Text("content"),
-        IsSpecial = json.Flag("special", false),
-        IsNormalized = json.Flag("normalized", true),
-        IsSingleWord = json.Flag("single_word", false),
-        StripsLeft = json.Flag("lstrip", false),
-        StripsRight = json.Flag("rstrip", false),
-    };
+        json.WithKnownFields("added token");
+        return new()
+        {
+            Id = json.Get("id", System.Text.Json.JsonValueKind.Number).GetInt32(),
+            Content = json.Text("content"),
+            IsSpecial = json.Flag("special", false),
+            IsNormalized = json.Flag("normalized", true),
+            IsSingleWord = json.Flag("single_word", false),
+            StripsLeft = json.Flag("lstrip", false),
+            StripsRight = json.Flag("rstrip", false),
+        };
+    }
 }

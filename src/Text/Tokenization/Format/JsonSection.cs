@@ -5,7 +5,12 @@ namespace Otron.Text.Tokenization.Format;
 /// <summary>An object of tokenizer.json that knows which section it belongs to, so that every refusal can name it.</summary>
 internal readonly struct JsonSection(JsonElement element, string section)
 {
-    public string Type => Text("type");
+    /// <summary>The name of the component, once it is sure that each of its fields is known.</summary>
+    public string Component() => WithKnownFields(Text("type"));
+
+    public string WithKnownFields(string type) => element.ValueKind == JsonValueKind.Object && ComponentFields.FindUnknown(type, element) is { } field
+        ? throw Unsupported($"{(string.Equals(type, section, StringComparison.Ordinal) ? "" : type + " ")}with the field {field}")
+        : type;
 
     public bool Has(string key) => Find(key) is not null;
 

@@ -1,40 +1,36 @@
-using System.Globalization;
-using System.Text;
 using System.Text.RegularExpressions;
+using Otron.Text.Tokenization.Unicode;
 
 namespace Otron.Text.Tokenization.Format;
 
 /// <summary>
-/// A regular expression that sees code points. .NET's sees UTF-16, where letters and digits beyond U+FFFF are two surrogates
-/// that <c>\p{L}</c> and <c>\p{N}</c> do not match, so such text is matched through a shadow with one character per code point.
+/// A regular expression that sees code points, each with the category that the original library knows. .NET's sees UTF-16, where
+/// letters and digits beyond U+FFFF are two surrogates that <c>\p{L}</c> and <c>\p{N}</c> do not match, and its version of Unicode
+/// is another, so where that matters a text is matched through a shadow with one character per code point.
 /// </summary>
 internal sealed class RuneRegex(Regex regex)
 {
+    // In the files' dialect ^ and $ always stand for the borders of lines.
+    private const RegexOptions Options = RegexOptions.Compiled | RegexOptions.CultureInvariant | RegexOptions.Multiline;
+
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
-    public static RuneRegex Create(JsonSection pattern) => pattern.TextOrNull("String") is { } text
-        ? new RuneRegex(new Regex(Regex.Escape(text), RegexOptions.CultureInvariant, Timeout))
-        : Create(pattern.Text("Regex"), pattern);
-
-    public static RuneRegex Create(string pattern, JsonSection section)
+    /// <summary>From a field that holds a pattern, or an empty text, which is found between any two characters.</summary>
+    public static RuneRegex Create(JsonSection section)
     {
-        if (KnownPatterns.Find(pattern) is { } known)
-            return new RuneRegex(known);
-        // POSIX classes and class intersections mean something else to .NET, without any error.
-        if (pattern.Contains("[[:", StringComparison.Ordinal) || pattern.Contains("&&", StringComparison.Ordinal))
-            throw section.Unsupported($"pattern {pattern}");
+        var pattern = section.Has("String") ? "" : section.Text("Regex");
         try
         {
-            // In the files' dialect ^ and $ always stand for the borders of lines.
-            return new RuneRegex(new Regex(pattern, RegexOptions.Compiled | RegexOptions.CultureInvariant | RegexOptions.Multiline, Timeout));
+            var translated = PatternTranslator.Translate(pattern);
+            return new RuneRegex(KnownPatterns.Find(translated) ?? new Regex(translated, Options, Timeout));
         }
-        catch (RegexParseException exception)
+        catch (Exception exception) when (exception is RegexParseException or NotSupportedException)
         {
             throw section.Unsupported($"pattern {pattern} ({exception.Message})");
         }
     }
 
-    /// <summary>The matches that are not empty, as ranges of the text.</summary>
+    /// <summary>The matches as ranges of the text.</summary>
     public IEnumerable<(int Start, int End)> Matches(string text)
     {
         var matches = new List<(int Start, int End)>();
@@ -49,10 +45,11 @@ internal sealed class RuneRegex(Regex regex)
     {
         private readonly int[]? _starts; // where each character of the shadow begins in the text, and the end
         private Regex.ValueMatchEnumerator _matches;
+        private int _lastEnd = -1;
 
         public Enumerator(Regex regex, ReadOnlySpan<char> text)
         {
-            if (text.IndexOfAnyInRange('\uD800', '\uDFFF') < 0)
+            if (StandIns.IndexOfNeed(text) < 0)
                 _matches = regex.EnumerateMatches(text);
             else
             {
@@ -72,11 +69,17 @@ internal sealed class RuneRegex(Regex regex)
 
         public readonly Enumerator GetEnumerator() => this;
 
+        // An empty match counts where it touches no match before it.
         public bool MoveNext()
         {
             while (_matches.MoveNext())
-                if (_matches.Current.Length > 0)
-                    return true;
+            {
+                var (start, length) = (_matches.Current.Index, _matches.Current.Length);
+                if (length == 0 && start == _lastEnd)
+                    continue;
+                _lastEnd = start + length;
+                return true;
+            }
             return false;
         }
 
@@ -88,41 +91,11 @@ internal sealed class RuneRegex(Regex regex)
             foreach (var rune in text.EnumerateRunes())
             {
                 starts[count] = at;
-                shadow[count++] = rune.IsBmp ? (char)rune.Value : StandIn(Rune.GetUnicodeCategory(rune));
+                shadow[count++] = StandIns.Of(rune);
                 at += rune.Utf16SequenceLength;
             }
             starts[count] = at;
             return (shadow[..count], starts);
         }
-
-        // A character of the same category, with no case partner that a pattern could name.
-        private static char StandIn(UnicodeCategory category) => category switch
-        {
-            UnicodeCategory.UppercaseLetter => '\u023A',
-            UnicodeCategory.LowercaseLetter => '\u023F',
-            UnicodeCategory.TitlecaseLetter => '\u01C5',
-            UnicodeCategory.ModifierLetter => '\u02B0',
-            UnicodeCategory.OtherLetter => '\u01BB',
-            UnicodeCategory.NonSpacingMark => '\u0300',
-            UnicodeCategory.SpacingCombiningMark => '\u0903',
-            UnicodeCategory.EnclosingMark => '\u0488',
-            UnicodeCategory.DecimalDigitNumber => '\u0660',
-            UnicodeCategory.LetterNumber => '\u2160',
-            UnicodeCategory.OtherNumber => '\u00B2',
-            UnicodeCategory.Format => '\u2060',
-            UnicodeCategory.PrivateUse => '\uE000',
-            UnicodeCategory.ConnectorPunctuation => '\u203F',
-            UnicodeCategory.DashPunctuation => '\u2010',
-            UnicodeCategory.OpenPunctuation => '\u2045',
-            UnicodeCategory.ClosePunctuation => '\u2046',
-            UnicodeCategory.InitialQuotePunctuation => '\u2018',
-            UnicodeCategory.FinalQuotePunctuation => '\u2019',
-            UnicodeCategory.OtherPunctuation => '\u2020',
-            UnicodeCategory.MathSymbol => '\u2200',
-            UnicodeCategory.CurrencySymbol => '\u20A0',
-            UnicodeCategory.ModifierSymbol => '\u02C2',
-            UnicodeCategory.OtherSymbol => '\u2600',
-            _ => '\u0378', // unassigned
-        };
     }
 }

@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Text;
 using Otron.Text.Tokenization.Format;
+using Otron.Text.Tokenization.Unicode;
 
 namespace Otron.Text.Tokenization.Normalizing;
 
@@ -19,7 +19,7 @@ internal sealed class BertNormalizer : NormalizerStep
         var stripsAccents = json.Flag("strip_accents", lowercases);
         var letters = new List<NormalizerStep>();
         if (stripsAccents)
-            letters.AddRange([new UnicodeForm(NormalizationForm.FormD), new StripMarks(UnicodeCategory.NonSpacingMark)]);
+            letters.AddRange([new UnicodeForm(NormalForm.D), new StripMarks(CodePoints.NonSpacingMark)]);
         if (lowercases)
             letters.Add(new Lowercase());
         _letters = [.. letters];
@@ -40,7 +40,7 @@ internal sealed class BertNormalizer : NormalizerStep
         {
             if (_cleansText && IsDropped(rune))
                 continue;
-            if (_cleansText && Rune.IsWhiteSpace(rune))
+            if (_cleansText && CodePoints.WhiteSpace.Contains(rune))
                 cleaned.Append(' ');
             else if (_spacesCjk && IsCjk(rune.Value))
                 cleaned.Append(' ').AppendRune(rune).Append(' ');
@@ -50,13 +50,9 @@ internal sealed class BertNormalizer : NormalizerStep
         return cleaned.ToString();
     }
 
-    private static bool IsDropped(Rune rune)
-    {
-        if (rune.IsAscii)
-            return rune.Value is < ' ' and not ('\t' or '\n' or '\r') or 0x7F;
-        return rune == Rune.ReplacementChar
-            || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.PrivateUse;
-    }
+    private static bool IsDropped(Rune rune) => rune.IsAscii
+        ? rune.Value is < ' ' and not ('\t' or '\n' or '\r') or 0x7F
+        : rune == Rune.ReplacementChar || CodePoints.Control.Contains(rune);
 
     // 2B920 is how the reference has it, not Unicode's 2B820; the ids depend on it.
     private static bool IsCjk(int rune) => rune

@@ -1,26 +1,27 @@
-using System.Globalization;
 using System.Text;
 using Otron.Text.Tokenization.Format;
+using Otron.Text.Tokenization.Unicode;
 
 namespace Otron.Text.Tokenization.Normalizing;
 
 /// <summary>Reads the <c>normalizer</c> section.</summary>
 internal static class Normalizers
 {
-    public static NormalizerStep Read(JsonSection json) => json.Type switch
+    public static NormalizerStep Read(JsonSection json) => json.Component() switch
     {
         "Sequence" => new NormalizerSequence([.. json.Items("normalizers").Select(Read)]),
-        "NFC" => new UnicodeForm(NormalizationForm.FormC),
-        "NFD" => new UnicodeForm(NormalizationForm.FormD),
-        "NFKC" => new UnicodeForm(NormalizationForm.FormKC),
-        "NFKD" => new UnicodeForm(NormalizationForm.FormKD),
+        "NFC" => new UnicodeForm(NormalForm.C),
+        "NFD" => new UnicodeForm(NormalForm.D),
+        "NFKC" => new UnicodeForm(NormalForm.KC),
+        "NFKD" => new UnicodeForm(NormalForm.KD),
         "Lowercase" => new Lowercase(),
-        "StripAccents" => new StripMarks(UnicodeCategory.NonSpacingMark, UnicodeCategory.SpacingCombiningMark, UnicodeCategory.EnclosingMark),
+        "StripAccents" => new StripMarks(CodePoints.CombiningMark),
         "Strip" => new Trim(json.Flag("strip_left", true), json.Flag("strip_right", true)),
         "Prepend" => new Prepend(json.Text("prepend")),
         "Replace" => Replace(json),
         "BertNormalizer" => new BertNormalizer(json),
         "Precompiled" => new CharacterMap(json),
+        "Nmt" => new SentencePieceCleaning(),
         var type => throw json.Unsupported(type),
     };
 
@@ -52,12 +53,10 @@ internal sealed class NormalizerSequence(NormalizerStep[] steps) : NormalizerSte
 
 internal sealed class Lowercase : NormalizerStep
 {
-    // The only character whose lower case, without context, is two characters.
-    public override string Normalize(string original) =>
-        original.Replace("\u0130", "i\u0307", StringComparison.Ordinal).ToLowerInvariant();
+    public override string Normalize(string original) => LetterCase.ToLower(original);
 }
 
-internal sealed class StripMarks(params UnicodeCategory[] categories) : NormalizerStep
+internal sealed class StripMarks(CodePointSet marks) : NormalizerStep
 {
     public override string Normalize(string original)
     {
@@ -65,7 +64,7 @@ internal sealed class StripMarks(params UnicodeCategory[] categories) : Normaliz
             return original;
         var kept = new StringBuilder(original.Length);
         foreach (var rune in original.EnumerateRunes())
-            if (!categories.Contains(Rune.GetUnicodeCategory(rune)))
+            if (!marks.Contains(rune))
                 kept.AppendRune(rune);
         return kept.ToString();
     }

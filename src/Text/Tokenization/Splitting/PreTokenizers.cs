@@ -1,7 +1,5 @@
-using System.Globalization;
-using System.Text;
-using System.Text.Json;
 using Otron.Text.Tokenization.Format;
+using Otron.Text.Tokenization.Unicode;
 
 namespace Otron.Text.Tokenization.Splitting;
 
@@ -26,8 +24,8 @@ internal static class PreTokenizers
     private static void Add(JsonSection json, List<PreTokenizerStep> steps, ref bool isByteLevel)
     {
         if (isByteLevel) // the pieces are bytes by now
-            throw json.Unsupported($"{json.Type} after ByteLevel");
-        switch (json.Type)
+            throw json.Unsupported($"{json.Component()} after ByteLevel");
+        switch (json.Component())
         {
             case "Sequence":
                 foreach (var item in json.Items("pretokenizers"))
@@ -41,17 +39,29 @@ internal static class PreTokenizers
                 isByteLevel = true;
                 break;
             case "Split":
-                steps.Add(new SplitPattern(RuneRegex.Create(json.Inner("pattern")), Behavior(json), json.Flag("invert", false)));
+                steps.Add(Split(json.Inner("pattern"), Behavior(json), json.Flag("invert", false)));
                 break;
             case "Digits":
-                steps.Add(new SplitRunes(RuneClass.Number, json.Flag("individual_digits", false) ? SplitBehavior.Isolated : SplitBehavior.Contiguous));
+                steps.Add(new SplitRunes(CodePoints.Number, json.Flag("individual_digits", false) ? SplitBehavior.Isolated : SplitBehavior.Contiguous));
+                break;
+            case "Whitespace":
+                steps.Add(new SplitWords());
                 break;
             case "WhitespaceSplit":
-                steps.Add(new SplitRunes(RuneClass.WhiteSpace, SplitBehavior.Removed));
+                steps.Add(new SplitRunes(CodePoints.WhiteSpace, SplitBehavior.Removed));
+                break;
+            case "Punctuation":
+                steps.Add(new SplitRunes(CodePoints.Punctuation, json.Has("behavior") ? Behavior(json) : SplitBehavior.Isolated));
                 break;
             case "BertPreTokenizer":
-                steps.Add(new SplitRunes(RuneClass.WhiteSpace, SplitBehavior.Removed));
-                steps.Add(new SplitRunes(RuneClass.Punctuation, SplitBehavior.Isolated));
+                steps.Add(new SplitRunes(CodePoints.WhiteSpace, SplitBehavior.Removed));
+                steps.Add(new SplitRunes(CodePoints.Punctuation, SplitBehavior.Isolated));
+                break;
+            case "CharDelimiterSplit":
+                steps.Add(new SplitRunes(Delimiter(json), SplitBehavior.Removed));
+                break;
+            case "FixedLength":
+                steps.Add(new FixedLength(json.Number("length", 5) is > 0 and var length ? length : throw json.Invalid("has a length of 0")));
                 break;
             case "Metaspace":
                 steps.Add(new Metaspace(json));
@@ -60,6 +70,15 @@ internal static class PreTokenizers
                 throw json.Unsupported(type);
         }
     }
+
+    private static PreTokenizerStep Split(JsonSection pattern, SplitBehavior behavior, bool isInverted) =>
+        pattern.TextOrNull("String") is { Length: > 0 } text
+            ? new SplitText(text, behavior, isInverted)
+            : new SplitPattern(RuneRegex.Create(pattern), behavior, isInverted);
+
+    private static CodePointSet Delimiter(JsonSection json) => json.Text("delimiter").EnumerateRunes().ToArray() is [var delimiter]
+        ? new CodePointSet([(delimiter.Value, delimiter.Value)])
+        : throw json.Invalid("has a delimiter that is no single character");
 
     private static SplitBehavior Behavior(JsonSection json) =>
         json.Text("behavior") is var name && Enum.TryParse<SplitBehavior>(name, out var behavior)
@@ -71,30 +90,14 @@ internal sealed class SplitPattern(RuneRegex pattern, SplitBehavior behavior, bo
 {
     public override void Apply(in Piece piece, List<Piece> output)
     {
-        var writer = new SplitWriter(piece, behavior, output);
-        var matched = 0;
+        var writer = new SplitWriter(piece, behavior, output, isInverted);
         foreach (var (start, end) in pattern.Enumerate(piece.Span))
-        {
-            if (!isInverted)
-                writer.Match(start, end);
-            else if (start > matched)
-                writer.Match(matched, start);
-            matched = end;
-        }
-        if (isInverted && piece.Length > matched)
-            writer.Match(matched, piece.Length);
+            writer.Match(start, end);
         writer.End();
     }
 }
 
-internal enum RuneClass
-{
-    Number,
-    WhiteSpace,
-    Punctuation,
-}
-
-internal sealed class SplitRunes(RuneClass runeClass, SplitBehavior behavior) : PreTokenizerStep
+internal sealed class SplitRunes(CodePointSet matches, SplitBehavior behavior) : PreTokenizerStep
 {
     public override void Apply(in Piece piece, List<Piece> output)
     {
@@ -103,75 +106,16 @@ internal sealed class SplitRunes(RuneClass runeClass, SplitBehavior behavior) : 
         foreach (var rune in piece.Span.EnumerateRunes())
         {
             var end = at + rune.Utf16SequenceLength;
-            if (Matches(rune))
+            if (matches.Contains(rune))
                 writer.Match(at, end);
             at = end;
         }
         writer.End();
     }
-
-    private bool Matches(Rune rune) => runeClass switch
-    {
-        RuneClass.Number => Rune.IsNumber(rune),
-        RuneClass.WhiteSpace => Rune.IsWhiteSpace(rune),
-        _ => rune.IsAscii ? IsAsciiPunctuation((char)rune.Value) : Rune.IsPunctuation(rune),
-    };
-
-    // Every printable ASCII character that is no letter or digit, so $ + < = > ^ ` | ~ too.
-    private static bool IsAsciiPunctuation(char c) => c is > ' ' and < (char)0x7F && !char.IsAsciiLetterOrDigit(c);
 }
 
 internal sealed class PrefixSpace : PreTokenizerStep
 {
     public override void Apply(in Piece piece, List<Piece> output) =>
         output.Add(piece.Span is [' ', ..] ? piece : new Piece($" {piece.Span}", 0, piece.Length + 1, piece.Origin - 1));
-}
-
-/// <summary>SentencePiece's marker: spaces become it, a piece begins with it, and it stays with what follows.</summary>
-internal sealed class Metaspace : PreTokenizerStep
-{
-    private readonly char _marker;
-    private readonly string _scheme;
-    private readonly bool _splits;
-
-    public Metaspace(JsonSection json)
-    {
-        _marker = ReadMarker(json);
-        _scheme = ReadScheme(json);
-        _splits = json.Flag("split", true);
-    }
-
-    public static char ReadMarker(JsonSection json) =>
-        json.Text("replacement") is [var marker] ? marker : throw json.Unsupported("Metaspace replacement of several characters");
-
-    /// <summary>Older files say <c>add_prefix_space</c> instead.</summary>
-    public static string ReadScheme(JsonSection json) =>
-        (json.TextOrNull("prepend_scheme") ?? (json.Flag("add_prefix_space", true) ? "always" : "never")) switch
-        {
-            var scheme and ("always" or "first" or "never") => scheme,
-            var scheme => throw json.Unsupported($"Metaspace prepend_scheme {scheme}"),
-        };
-
-    public override void Apply(in Piece piece, List<Piece> output)
-    {
-        var marked = piece;
-        var isPrefixed = !(piece.Span is [var first, ..] && (first == ' ' || first == _marker))
-            && (_scheme == "always" || _scheme == "first" && piece.Origin == 0);
-        if (isPrefixed || piece.Span.Contains(' '))
-        {
-            var text = piece.Span.ToString().Replace(' ', _marker);
-            marked = new Piece(isPrefixed ? _marker + text : text, 0, text.Length + (isPrefixed ? 1 : 0), piece.Origin - (isPrefixed ? 1 : 0));
-        }
-        if (!_splits)
-        {
-            output.Add(marked);
-            return;
-        }
-        var writer = new SplitWriter(marked, SplitBehavior.MergedWithNext, output);
-        var span = marked.Span;
-        for (var at = 0; at < span.Length; at++)
-            if (span[at] == _marker)
-                writer.Match(at, at + 1);
-        writer.End();
-    }
 }

@@ -10,53 +10,53 @@ internal enum SplitBehavior
     MergedWithNext,
 }
 
-/// <summary>Cuts a piece at matches, which come from left to right; the text between them is kept too.</summary>
-internal ref struct SplitWriter(Piece piece, SplitBehavior behavior, List<Piece> output)
+/// <summary>
+/// Cuts a piece into the matches of a pattern, which come from left to right, and the gaps between them. Each of them is a span of
+/// its own; the behaviour joins or drops some. Inverted, the gaps take the part of the matches and the matches that of the gaps.
+/// </summary>
+internal ref struct SplitWriter(Piece piece, SplitBehavior behavior, List<Piece> output, bool isInverted = false)
 {
-    private int _cursor; // everything before it is written
-    private int _matchEnd; // of the last match
+    private int _seen; // the end of the last match
+    private int _start; // the span that may still grow
+    private int _end;
+    private bool _isMatch; // of the last span
 
     public void Match(int start, int end)
     {
-        switch (behavior)
-        {
-            case SplitBehavior.MergedWithPrevious:
-                Write(end);
-                break;
-            case SplitBehavior.MergedWithNext:
-                Write(start);
-                break;
-            case SplitBehavior.Contiguous:
-                if (start != _matchEnd || _matchEnd == 0)
-                {
-                    Write(_matchEnd);
-                    Write(start);
-                }
-                break;
-            case SplitBehavior.Removed:
-                Write(start);
-                _cursor = end;
-                break;
-            default:
-                Write(start);
-                Write(end);
-                break;
-        }
-        _matchEnd = end;
+        if (start > _seen)
+            Add(_seen, start, isInverted);
+        Add(start, end, !isInverted);
+        _seen = end;
     }
 
     public void End()
     {
-        if (behavior == SplitBehavior.Contiguous)
-            Write(_matchEnd);
-        Write(piece.Length);
+        if (piece.Length > _seen)
+            Add(_seen, piece.Length, isInverted);
+        Write();
     }
 
-    private void Write(int end)
+    private void Add(int start, int end, bool isMatch)
     {
-        if (end <= _cursor)
-            return;
-        output.Add(piece.Slice(_cursor, end));
-        _cursor = end;
+        var joins = behavior switch
+        {
+            SplitBehavior.Contiguous => isMatch == _isMatch,
+            SplitBehavior.MergedWithPrevious => isMatch && !_isMatch,
+            SplitBehavior.MergedWithNext => !isMatch && _isMatch,
+            _ => false,
+        };
+        if (!joins)
+        {
+            Write();
+            _start = start;
+        }
+        _end = behavior == SplitBehavior.Removed && isMatch ? _start : end;
+        _isMatch = isMatch;
+    }
+
+    private readonly void Write()
+    {
+        if (_end > _start)
+            output.Add(piece.Slice(_start, _end));
     }
 }

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Otron.Text.Tokenization.Normalizing;
+namespace Otron.Text.Tokenization.Unicode;
 
 internal static class StringBuilderRunes
 {

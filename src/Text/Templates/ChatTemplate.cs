@@ -12,12 +12,12 @@ namespace Otron.Text.Templates;
 /// </summary>
 public sealed class ChatTemplate
 {
-    private readonly Statement[] _body;
+    private readonly ParsedTemplate _parsed;
     private readonly TemplateLimits _limits;
 
-    private ChatTemplate(Statement[] body, TemplateLimits limits)
+    private ChatTemplate(ParsedTemplate parsed, TemplateLimits limits)
     {
-        _body = body;
+        _parsed = parsed;
         _limits = limits;
     }
 
@@ -42,7 +42,7 @@ public sealed class ChatTemplate
         var values = Values(variables, trusted, budget);
         try
         {
-            return new Interpreter(context, values).Render(_body);
+            return new Interpreter(context, values, _parsed.Blocks).Render(_parsed.Body);
         }
         catch (TemplateException error) when (error.Line == 0)
         {

@@ -5,8 +5,8 @@ using Otron.Text.Templates.Values;
 namespace Otron.Text.Templates.Calls;
 
 /// <summary>
-/// A filter, test, method or global. The signature lists parameter names, <c>?</c> after those that may be left out, and a last
-/// <c>*</c> if the body takes any further arguments.
+/// A filter, test, method or global. The signature lists parameter names, <c>?</c> after those that may be left out, a last
+/// <c>*</c> if the body takes any further arguments, and a last <c>/</c> if they cannot be given by name.
 /// </summary>
 internal sealed class Builtin
 {
@@ -15,6 +15,7 @@ internal sealed class Builtin
     private readonly string[] _parameters;
     private readonly int _required;
     private readonly bool _takesRest;
+    private readonly bool _takesNames;
 
     public Builtin(string name, string signature, Func<Invocation, object> body)
     {
@@ -23,8 +24,10 @@ internal sealed class Builtin
         _body = body;
         string[] words = signature.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         _takesRest = words is [.., "*"];
-        _required = words.Count(static word => !word.EndsWith('?') && word != "*");
-        _parameters = [.. words.Where(static word => word != "*").Select(static word => word.TrimEnd('?'))];
+        _takesNames = words is not [.., "/"];
+        string[] parameters = [.. words.Where(static word => word is not ("*" or "/"))];
+        _required = parameters.Count(static word => !word.EndsWith('?'));
+        _parameters = Array.ConvertAll(parameters, static word => word.TrimEnd('?'));
     }
 
     public string Name { get; }
@@ -34,6 +37,9 @@ internal sealed class Builtin
 
     /// <summary>This function, and again under another name.</summary>
     public Builtin[] And(string alias) => [this, new Builtin(alias, _signature, _body)];
+
+    /// <summary>This function with a step after it.</summary>
+    public Builtin Then(Func<Invocation, object, object> step) => new(Name, _signature, call => step(call, _body(call)));
 
     public object Invoke(RenderContext context, object target, Arguments arguments)
     {
@@ -61,7 +67,7 @@ internal sealed class Builtin
         Array.Copy(arguments.Positional, bound, Math.Min(arguments.Positional.Length, bound.Length));
         foreach (var (name, value) in arguments.Named)
         {
-            int index = Array.IndexOf(_parameters, name);
+            int index = _takesNames ? Array.IndexOf(_parameters, name) : -1;
             if (index >= 0 && bound[index] is null)
                 bound[index] = value;
             else if (index >= 0 || !_takesRest)

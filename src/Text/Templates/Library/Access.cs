@@ -17,7 +17,7 @@ internal static class Access
             case (JinjaDict dict, _):
                 if (index is JinjaString key)
                     context.Budget.ChargeText(key.Value.Length);
-                if (dict.TryGet(index, out object value))
+                if (JinjaDict.IsHashable(index) && dict.TryGet(index, out object value))
                     return value;
                 break;
             case (JinjaList { IsIndexed: true } list, long or bool):
@@ -30,7 +30,9 @@ internal static class Access
                 if (at < 0 || at >= text.CodePoints)
                     break;
                 int offset = OffsetOf(context, text, (int)at);
-                return text.Slice(offset, CodePoint.Width(text.Value, offset));
+                return text.Slice(offset, CodePoint.Width(text.Value, offset)).LikeKindOf(text);
+            case (JinjaObject item, JinjaString part) when item.GetItem(part.Value) is { } found:
+                return found;
         }
         return index is JinjaString name && FindAttribute(target, name.Value) is { } attribute
             ? attribute
@@ -52,7 +54,12 @@ internal static class Access
         long from = Clip(SliceIndex(start), stride > 0 ? low : high);
         long to = Clip(SliceIndex(stop), stride > 0 ? high : low);
         long count = Math.Max(0, stride > 0 ? (to - from + stride - 1) / stride : (from - to - stride - 1) / -stride);
-        return target is JinjaString text ? SliceText(context, text, from, stride, (int)count) : SliceList(context, (JinjaList)target, from, stride, (int)count);
+        return target switch
+        {
+            JinjaString text => SliceText(context, text, from, stride, (int)count).LikeKindOf(text),
+            JinjaRange range => SliceRange(context, range, from, to, stride, (int)count),
+            _ => SliceList(context, (JinjaList)target, from, stride, (int)count),
+        };
 
         long Clip(long? index, long otherwise) => index is { } given ? Math.Clamp(given < 0 ? given + length : given, low, high) : otherwise;
     }
@@ -65,16 +72,15 @@ internal static class Access
         return target is JinjaDict dict && dict.TryGet(key, out object value) ? value : new Undefined(name, target);
     }
 
-    private static object? FindAttribute(object target, string name)
+    /// <summary>A method or attribute, but no item; null if there is none.</summary>
+    public static object? FindAttribute(object target, string name)
     {
         if (target is Undefined undefined)
             throw undefined.Error();
         if (Methods.IsUnsafe(target, name))
             return new Undefined(name, target, $"access to '{name}' of a '{PythonType.NameOf(target)}' is not safe.");
-        if (target is JinjaObject item)
-            return item.GetAttribute(name);
-        if (target is JinjaList { Kind: SequenceKind.Group } group && name is "grouper" or "list")
-            return group[name == "grouper" ? 0 : 1];
+        if (Methods.FindValue(target, name) is { } value)
+            return value;
         return Methods.Find(target, name) is { } method ? new BoundFunction(method, target) : null;
     }
 
@@ -98,8 +104,12 @@ internal static class Access
         var items = new object[count];
         for (int i = 0; i < count; i++)
             items[i] = list[(int)(from + (i * stride))];
-        return new JinjaList(items, list.IsTuple ? SequenceKind.Tuple : list.Kind);
+        return new JinjaList(items, list.IsTuple ? SequenceKind.Tuple : SequenceKind.List);
     }
+
+    private static JinjaRange SliceRange(RenderContext context, JinjaRange range, long from, long to, long stride, int count) => new(
+        SliceList(context, range, from, stride, count).Items,
+        range.Start + (from * range.Step), range.Start + (to * range.Step), stride * range.Step);
 
     private static long? SliceIndex(object? index) => index switch
     {

@@ -17,10 +17,14 @@ internal readonly record struct AttributePath(object[]? Parts)
         _ => new([attribute]),
     };
 
-    public object Get(Invocation call, object item)
+    public object Get(Invocation call, object item, object? otherwise = null)
     {
         foreach (object part in Parts ?? [])
+        {
             item = Access.GetItem(call.Context, item, part);
+            if (item is Undefined && otherwise is not null)
+                item = otherwise;
+        }
         return item;
     }
 }

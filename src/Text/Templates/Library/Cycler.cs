@@ -15,6 +15,8 @@ internal sealed class Cycler(object[] values) : JinjaObject
 
     public override object? GetAttribute(string name) => name switch
     {
+        "items" => JinjaList.Tuple(values),
+        "pos" => JinjaNumber.Box(_next),
         "current" => values[_next],
         "next" => new BoundFunction(Next, this),
         "reset" => new BoundFunction(Reset, this),

@@ -17,7 +17,13 @@ internal static class Filters
         new("float", "default?", ToFloat),
         new("round", "precision? method?", Round),
         new("tojson", "ensure_ascii? indent? separators? sort_keys?", ToJson),
+        new("attr", "name", static call => call[0] is not JinjaString name
+            ? throw TemplateException.Runtime("attr takes the name of an attribute.")
+            : Access.FindAttribute(call.Target, name.Value) ?? new Undefined(name.Value, call.Target)),
+        new("random", "", static call => throw TemplateException.Runtime(
+            "random is refused: the prompt of a conversation must be the same each time it is rendered.")),
         .. TextFilters.All,
+        .. HtmlText.All,
         .. SequenceFilters.All,
         .. SelectionFilters.All,
     ]);
@@ -34,9 +40,10 @@ internal static class Filters
             case Undefined undefined:
                 throw undefined.Error();
             case double d:
-                return double.IsFinite(d) ? JinjaNumber.Truncate(d) : otherwise;
+                return double.IsNaN(d) ? otherwise : JinjaNumber.Truncate(d);
             case JinjaString text:
-                return JinjaNumber.ParseInteger(text.Value, (int)Math.Clamp(call.Integer(1, 10), 2, 36))
+                bool isRadix = call[1] is null || (JinjaNumber.IsInteger(call[1]!) && call.Integer(1, 10) is 0 or (>= 2 and <= 36));
+                return (isRadix ? JinjaNumber.ParseInteger(text.Value, (int)call.Integer(1, 10)) : null)
                     ?? (JinjaNumber.ParseFloat(text.Value) is double number && double.IsFinite(number) ? JinjaNumber.Truncate(number) : otherwise);
             default:
                 return JinjaNumber.IsInteger(call.Target) ? JinjaNumber.Box(JinjaNumber.ToBig(call.Target)) : otherwise;
@@ -52,21 +59,27 @@ internal static class Filters
 
     private static object Round(Invocation call)
     {
-        int digits = (int)Math.Clamp(call.Integer(0, 0), -400, 400);
-        string method = call.Text(1)?.Value ?? "common";
+        bool isWhole = call[0] is None;
+        int digits = (int)Math.Clamp(call.IntegerOrNone(0, 0), -400, 400);
+        string? method = call[1] is null ? "common" : (call[1] as JinjaString)?.Value;
+        if (method is not ("common" or "ceil" or "floor"))
+            throw TemplateException.Runtime("round knows the methods common, ceil and floor.");
         if (!JinjaNumber.IsNumber(call.Target))
             throw TemplateException.Runtime($"round takes a number, not '{PythonType.NameOf(call.Target)}'.");
-        if (method is "ceil" or "floor")
-        {
-            double scale = Math.Pow(10, digits);
-            double scaled = JinjaNumber.ToDouble(call.Target) * scale;
-            return (method == "ceil" ? Math.Ceiling(scaled) : Math.Floor(scaled)) / scale;
-        }
         if (method != "common")
-            throw TemplateException.Runtime("round knows the methods common, ceil and floor.");
-        return call.Target is not double && digits >= 0
-            ? JinjaNumber.Box(JinjaNumber.ToBig(call.Target))
-            : JinjaNumber.Round(JinjaNumber.ToDouble(call.Target), digits);
+            return isWhole ? throw TemplateException.Runtime("a precision is missing.") : RoundTo(call.Target, digits, method == "ceil");
+        if (call.Target is double value)
+            return isWhole ? JinjaNumber.Truncate(JinjaNumber.Round(value, 0)) : JinjaNumber.Round(value, digits);
+        return JinjaNumber.Box(JinjaNumber.RoundInteger(JinjaNumber.ToBig(call.Target), digits));
+    }
+
+    private static object RoundTo(object value, int digits, bool isCeiling)
+    {
+        object scale = JinjaNumber.Power(JinjaNumber.Box(10), JinjaNumber.Box(digits));
+        object scaled = JinjaNumber.Multiply(value, scale);
+        if (scaled is double number)
+            scaled = JinjaNumber.Truncate(isCeiling ? Math.Ceiling(number) : Math.Floor(number));
+        return JinjaNumber.Divide(scaled, scale);
     }
 
     private static JinjaString ToJson(Invocation call)
@@ -87,7 +100,7 @@ internal static class Filters
             itemSeparator = item.Value;
             keySeparator = key.Value;
         }
-        new PythonJson(output, indent, itemSeparator, keySeparator, call.Flag(0), call.Flag(3)).Write(call.Target);
+        new PythonJson(output, indent, itemSeparator, keySeparator, call.Flag(0), call.Flag(3) ? call.Operators : null).Write(call.Target);
         return output.ToText();
     }
 }

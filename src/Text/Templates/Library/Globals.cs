@@ -11,22 +11,24 @@ internal static class Globals
 {
     public static readonly FrozenDictionary<string, object> All = new Builtin[]
     {
-        new("range", "start stop? step?", Range),
+        new("range", "start stop? step? /", Range),
         new("namespace", "*", MakeNamespace),
         new("dict", "*", MakeDict),
-        new("joiner", "sep?", static call => new Joiner(call.Text(0) ?? new JinjaString(", ", isTrusted: true))),
+        new("joiner", "sep?", static call => new Joiner(call[0] ?? new JinjaString(", ", isTrusted: true))),
         new("cycler", "*", static call => call.All.Positional.Length > 0
             ? new Cycler(call.All.Positional)
             : throw TemplateException.Runtime("cycler() needs values.")),
+        new("lipsum", "*", static _ => throw TemplateException.Runtime("lipsum is refused: it writes at random, and a prompt must not.")),
         new("raise_exception", "message", static call =>
             throw new TemplateException(TemplateErrorKind.Raised, call.Printed(0).Value, call.Context.Line)),
         new("strftime_now", "format", static call =>
-            Format(call.Text(0)!, call.Budget.Limits.Clock.GetLocalNow())),
+            Format(call, call.Text(0) ?? throw TemplateException.Runtime("strftime_now takes a format."))),
     }.ToFrozenDictionary(static function => function.Name, static function => (object)new BoundFunction(function, None.Value), StringComparer.Ordinal);
 
-    private static JinjaString Format(JinjaString format, DateTimeOffset now) => format.Derive(Strftime.Format(format.Value, now));
+    private static JinjaString Format(Invocation call, JinjaString format) =>
+        format.Derive(Strftime.Format(format.Value, call.Budget.Limits.Clock.GetLocalNow(), call.Budget)).AsPlain();
 
-    private static JinjaList Range(Invocation call)
+    private static JinjaRange Range(Invocation call)
     {
         bool onlyStop = call[1] is null;
         long start = onlyStop ? 0 : call.Integer(0, 0);
@@ -41,7 +43,7 @@ internal static class Globals
         var numbers = new object[(int)count];
         for (int i = 0; i < numbers.Length; i++)
             numbers[i] = JinjaNumber.Box(start + (i * step));
-        return new JinjaList(numbers, SequenceKind.Range);
+        return new JinjaRange(numbers, start, stop, step);
     }
 
     private static JinjaNamespace MakeNamespace(Invocation call)
@@ -55,6 +57,8 @@ internal static class Globals
     private static JinjaDict MakeDict(Invocation call)
     {
         var result = new JinjaDict();
+        if (call.All.Positional.Length > 1)
+            throw TemplateException.Runtime("a dict is made of one mapping or one list of pairs.");
         foreach (object source in call.All.Positional)
         {
             if (source is JinjaDict dict)
@@ -63,7 +67,7 @@ internal static class Globals
                     result.Set(key, value);
                 continue;
             }
-            foreach (object pair in call.Operators.Iterate(source))
+            foreach (object pair in call.Operators.Walk(source))
             {
                 object[] parts = call.Operators.Iterate(pair);
                 if (parts.Length != 2)

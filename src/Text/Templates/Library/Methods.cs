@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using System.Text;
+using System.Numerics;
 using Otron.Text.Templates.Calls;
 using Otron.Text.Templates.Limits;
 using Otron.Text.Templates.Python;
@@ -7,81 +7,76 @@ using Otron.Text.Templates.Values;
 
 namespace Otron.Text.Templates.Library;
 
-/// <summary>The methods of str, dict and list that a template may call; those that would change a value are refused.</summary>
+/// <summary>The methods and attributes of Python's values that a template may use; those that would change a value are refused.</summary>
 internal static class Methods
 {
-    private static readonly FrozenDictionary<string, Builtin> OfText = Builtin.Table([
-        new("strip", "chars?", static call => PythonText.Strip(Self(call), call.Text(0)?.Value, left: true, right: true, call.Budget)),
-        new("lstrip", "chars?", static call => PythonText.Strip(Self(call), call.Text(0)?.Value, left: true, right: false, call.Budget)),
-        new("rstrip", "chars?", static call => PythonText.Strip(Self(call), call.Text(0)?.Value, left: false, right: true, call.Budget)),
-        new("split", "sep? maxsplit?", static call => List(call.Text(0) is { } separator
-            ? PythonText.Split(Self(call), separator.Value, call.Integer(1, -1), call.Budget)
-            : PythonText.SplitWords(Self(call), call.Integer(1, -1), call.Budget))),
-        new("rsplit", "sep? maxsplit?", static call => List(call.Text(0) is { } separator
-            ? PythonText.SplitFromEnd(Self(call), separator.Value, call.Integer(1, -1), call.Budget)
-            : PythonText.SplitWordsFromEnd(Self(call), call.Integer(1, -1), call.Budget))),
-        new("splitlines", "keepends?", static call => new JinjaList([.. PythonText.SplitLines(Self(call), call.Flag(0), call.Budget)])),
-        new("partition", "sep", static call => Partition(call, PythonText.Split(Self(call), Argument(call, 0).Value, 1, call.Budget), fromEnd: false)),
-        new("rpartition", "sep", static call => Partition(call, PythonText.SplitFromEnd(Self(call), Argument(call, 0).Value, 1, call.Budget), fromEnd: true)),
-        new("join", "iterable", Join),
-        new("replace", "old new count?", static call =>
-            PythonText.Replace(Self(call), Argument(call, 0).Value, Argument(call, 1), call.Integer(2, -1), call.Budget)),
-        new("removeprefix", "prefix", static call => Self(call).Value.StartsWith(Argument(call, 0).Value, StringComparison.Ordinal)
-            ? Self(call).Slice(Argument(call, 0).Value.Length..)
-            : Self(call)),
-        new("removesuffix", "suffix", static call => Self(call).Value.EndsWith(Argument(call, 0).Value, StringComparison.Ordinal)
-            ? Self(call).Slice(..^Argument(call, 0).Value.Length)
-            : Self(call)),
-        new("startswith", "prefix start? end?", static call => JinjaBool.Box(
-            Matches(call, static (text, part) => text.StartsWith(part, StringComparison.Ordinal)))),
-        new("endswith", "suffix start? end?", static call => JinjaBool.Box(
-            Matches(call, static (text, part) => text.EndsWith(part, StringComparison.Ordinal)))),
-        new("find", "sub start? end?", static call => JinjaNumber.Box(Find(call, fromEnd: false))),
-        new("rfind", "sub start? end?", static call => JinjaNumber.Box(Find(call, fromEnd: true))),
-        new("index", "sub start? end?", static call => JinjaNumber.Box(Found(Find(call, fromEnd: false)))),
-        new("rindex", "sub start? end?", static call => JinjaNumber.Box(Found(Find(call, fromEnd: true)))),
-        new("count", "sub start? end?", Count),
-        new("upper", "", static call => Self(call).Derive(LetterCase.Upper(Self(call).Value))),
-        new("lower", "", static call => Self(call).Derive(LetterCase.Lower(Self(call).Value))),
-        new("casefold", "", static call => Self(call).Derive(LetterCase.Lower(LetterCase.Upper(Self(call).Value)))),
-        new("title", "", static call => Self(call).Derive(LetterCase.Title(Self(call).Value))),
-        new("capitalize", "", static call => Self(call).Derive(LetterCase.Capitalize(Self(call).Value))),
-        new("ljust", "width fillchar?", static call => PythonText.Pad(Self(call), Alignment.Left, call.Integer(0, 0), call.Text(1), call.Budget)),
-        new("rjust", "width fillchar?", static call => PythonText.Pad(Self(call), Alignment.Right, call.Integer(0, 0), call.Text(1), call.Budget)),
-        new("center", "width fillchar?", static call => PythonText.Pad(Self(call), Alignment.Center, call.Integer(0, 0), call.Text(1), call.Budget)),
-        new("zfill", "width", ZeroFill),
-        Is("isdigit", Rune.IsDigit),
-        Is("isdecimal", Rune.IsDigit),
-        Is("isnumeric", Rune.IsNumber),
-        Is("isalpha", Rune.IsLetter),
-        Is("isalnum", static rune => Rune.IsLetter(rune) || Rune.IsNumber(rune)),
-        Is("isspace", static rune => rune.IsBmp && CodePoint.IsSpace((char)rune.Value)),
-        new("islower", "", static call => JinjaBool.Box(LetterCase.IsCased(Self(call).Value, upper: false))),
-        new("isupper", "", static call => JinjaBool.Box(LetterCase.IsCased(Self(call).Value, upper: true))),
-    ]);
-
     private static readonly FrozenDictionary<string, Builtin> OfDict = Builtin.Table([
-        new("get", "key default?", static call => ((JinjaDict)call.Target).TryGet(call[0]!, out object value) ? value : call[1] ?? None.Value),
-        new("keys", "", static call => new JinjaList(((JinjaDict)call.Target).Keys, SequenceKind.View)),
-        new("values", "", static call => new JinjaList(((JinjaDict)call.Target).Values, SequenceKind.View)),
-        new("items", "", static call => new JinjaList(((JinjaDict)call.Target).Items(), SequenceKind.View)),
+        new("get", "key default? /", static call => ((JinjaDict)call.Target).TryGet(call[0]!, out object value) ? value : call[1] ?? None.Value),
+        new("keys", "", static call => new JinjaList(((JinjaDict)call.Target).Keys, SequenceKind.Keys)),
+        new("values", "", static call => new JinjaList(((JinjaDict)call.Target).Values, SequenceKind.Values)),
+        new("items", "", static call => new JinjaList(((JinjaDict)call.Target).Items(), SequenceKind.Items)),
         new("copy", "", static call => call.Target),
+        new("fromkeys", "iterable value? /", FromKeys),
     ]);
 
     private static readonly FrozenDictionary<string, Builtin> OfSequence = Builtin.Table([
-        new("count", "value", static call => JinjaNumber.Box(((JinjaList)call.Target).Take().LongCount(item => call.Operators.AreEqual(item, call[0]!)))),
-        new("index", "value", static call => JinjaNumber.Box(Found(Array.FindIndex(
-            ((JinjaList)call.Target).Take(), item => call.Operators.AreEqual(item, call[0]!))))),
+        new("count", "value /", static call => JinjaNumber.Box(((JinjaList)call.Target).Items.LongCount(item => call.Operators.AreEqual(item, call[0]!)))),
+        new("index", "value start? stop? /", IndexOf),
+    ]);
+
+    private static readonly FrozenDictionary<string, Builtin> OfList = Builtin.Table([.. OfSequence.Values, new("copy", "", static call => call.Target)]);
+
+    private static readonly FrozenDictionary<string, Builtin> OfInteger = Builtin.Table([
+        new("bit_length", "", static call => JinjaNumber.Box((BigInteger.Abs(JinjaNumber.ToBig(call.Target))).GetBitLength())),
+        new("bit_count", "", static call => JinjaNumber.Box(BigInteger.Abs(JinjaNumber.ToBig(call.Target)).ToByteArray().Sum(static part => BitOperations.PopCount(part)))),
+        new("conjugate", "", static call => JinjaNumber.Box(JinjaNumber.ToBig(call.Target))),
+        new("as_integer_ratio", "", static call => JinjaList.Tuple(JinjaNumber.Box(JinjaNumber.ToBig(call.Target)), JinjaNumber.Box(1))),
+    ]);
+
+    private static readonly FrozenDictionary<string, Builtin> OfFloat = Builtin.Table([
+        new("is_integer", "", static call => JinjaBool.Box(double.IsInteger((double)call.Target))),
+        new("conjugate", "", static call => call.Target),
+        new("as_integer_ratio", "", Ratio),
     ]);
 
     private static readonly FrozenSet<string> ChangesDict = ["clear", "pop", "popitem", "setdefault", "update"];
     private static readonly FrozenSet<string> ChangesList = ["append", "clear", "extend", "insert", "pop", "remove", "reverse", "sort"];
 
+    // What every Python object has.
+    private static readonly FrozenSet<string> Internals =
+    [
+        "__class__", "__delattr__", "__dir__", "__doc__", "__eq__", "__format__", "__ge__", "__getattribute__", "__getstate__", "__gt__", "__hash__",
+        "__init__", "__init_subclass__", "__le__", "__lt__", "__ne__", "__new__", "__reduce__", "__reduce_ex__", "__repr__", "__setattr__",
+        "__sizeof__", "__str__", "__subclasshook__", "__globals__", "__dict__", "__module__", "__len__", "__iter__", "__contains__", "__getitem__",
+        "__add__", "__mul__", "__call__", "__code__", "__self__", "__func__", "__mro__", "__bases__", "__subclasses__", "__builtins__", "__html__",
+    ];
+
     public static Builtin? Find(object target, string name) => target switch
     {
-        JinjaString => OfText.GetValueOrDefault(name),
+        JinjaString { IsMarkup: true } => TextMethods.OfMarkup.GetValueOrDefault(name),
+        JinjaString => TextMethods.OfText.GetValueOrDefault(name),
         JinjaDict => OfDict.GetValueOrDefault(name),
+        JinjaList { Kind: SequenceKind.List } => OfList.GetValueOrDefault(name),
         JinjaList { IsIndexed: true } => OfSequence.GetValueOrDefault(name),
+        long or bool or BigInteger => OfInteger.GetValueOrDefault(name),
+        double => OfFloat.GetValueOrDefault(name),
+        _ => null,
+    };
+
+    /// <summary>An attribute that is no method.</summary>
+    public static object? FindValue(object target, string name) => (target, name) switch
+    {
+        (JinjaObject item, _) => item.GetAttribute(name),
+        (JinjaList { Kind: SequenceKind.Group } group, "grouper") => group[0],
+        (JinjaList { Kind: SequenceKind.Group } group, "list") => group[1],
+        (JinjaRange range, "start") => JinjaNumber.Box(range.Start),
+        (JinjaRange range, "stop") => JinjaNumber.Box(range.Stop),
+        (JinjaRange range, "step") => JinjaNumber.Box(range.Step),
+        (double, "real") => target,
+        (double, "imag") => 0.0,
+        (long or bool or BigInteger, "real" or "numerator") => JinjaNumber.Box(JinjaNumber.ToBig(target)),
+        (long or bool or BigInteger, "imag") => JinjaNumber.Box(0),
+        (long or bool or BigInteger, "denominator") => JinjaNumber.Box(1),
         _ => null,
     };
 
@@ -89,92 +84,40 @@ internal static class Methods
     public static bool IsUnsafe(object target, string name) =>
         (target is JinjaDict && ChangesDict.Contains(name))
         || (target is JinjaList { Kind: SequenceKind.List } && ChangesList.Contains(name))
-        || (name.StartsWith("__", StringComparison.Ordinal) && name.EndsWith("__", StringComparison.Ordinal));
+        || Internals.Contains(name);
 
-    private static Builtin Is(string name, Func<Rune, bool> predicate) =>
-        new(name, "", call => JinjaBool.Box(CodePoint.All(Self(call).Value, predicate)));
+    public static long Found(long index) => index >= 0 ? index : throw TemplateException.Runtime("the value was not found.");
 
-    private static JinjaString Self(Invocation call) => (JinjaString)call.Target;
-
-    private static JinjaString Argument(Invocation call, int index) =>
-        call.Text(index) ?? throw TemplateException.Runtime("a string was expected, not 'NoneType'.");
-
-    private static JinjaList List(List<object> items) => new([.. items]);
-
-    private static JinjaList Partition(Invocation call, List<object> parts, bool fromEnd)
+    private static JinjaDict FromKeys(Invocation call)
     {
-        if (parts.Count == 2)
-            return JinjaList.Tuple(parts[0], Argument(call, 0), parts[1]);
-        return fromEnd
-            ? JinjaList.Tuple(JinjaString.Empty, JinjaString.Empty, Self(call))
-            : JinjaList.Tuple(Self(call), JinjaString.Empty, JinjaString.Empty);
+        var result = new JinjaDict();
+        foreach (object key in call.Operators.Walk(call[0]!))
+            result.Set(key, call[1] ?? None.Value);
+        return result;
     }
 
-    private static JinjaString Join(Invocation call)
+    private static object IndexOf(Invocation call)
     {
-        var result = new TextBuilder(call.Budget);
-        bool first = true;
-        foreach (object item in call.Operators.Iterate(call[0]!))
-        {
-            if (!first)
-                result.Append(Self(call));
-            first = false;
-            result.Append(item as JinjaString
-                ?? throw TemplateException.Runtime($"join() takes strings, not '{PythonType.NameOf(item)}'."));
-        }
-        return result.ToText();
+        object[] items = ((JinjaList)call.Target).Items;
+        if (call.Target is JinjaRange && call[1] is not null)
+            throw TemplateException.Runtime("index() of a range takes one argument.");
+        long start = Clip(call.Integer(1, 0));
+        long stop = Clip(call.Integer(2, items.Length));
+        for (long i = start; i < stop; i++)
+            if (call.Operators.AreEqual(items[i], call[0]!))
+                return JinjaNumber.Box(i);
+        return JinjaNumber.Box(Found(-1));
+
+        long Clip(long index) => Math.Clamp(index < 0 ? index + items.Length : index, 0, items.Length);
     }
 
-    private static bool Matches(Invocation call, Func<string, string, bool> matches)
+    private static JinjaList Ratio(Invocation call)
     {
-        string text = Window(call, out _).Value;
-        object[] parts = call[0] is JinjaList { IsTuple: true } tuple ? tuple.Take() : [Argument(call, 0)];
-        foreach (object part in parts)
-        {
-            if (part is not JinjaString affix)
-                throw TemplateException.Runtime($"a string was expected, not '{PythonType.NameOf(part)}'.");
-            call.Budget.ChargeText(affix.Value.Length);
-            if (matches(text, affix.Value))
-                return true;
-        }
-        return false;
+        double value = (double)call.Target;
+        if (!double.IsFinite(value))
+            throw TemplateException.Runtime("an infinite or undefined number has no ratio.");
+        var (numerator, denominator) = JinjaNumber.Fraction(Math.Abs(value));
+        var common = BigInteger.GreatestCommonDivisor(numerator, denominator);
+        return JinjaList.Tuple(JinjaNumber.Box(numerator / common * (value < 0 ? -1 : 1)), JinjaNumber.Box(denominator / common));
     }
-
-    private static long Find(Invocation call, bool fromEnd)
-    {
-        var text = Window(call, out int start);
-        string part = Argument(call, 0).Value;
-        call.Budget.ChargeSearch(text.Value.Length, part.Length);
-        int offset = fromEnd ? text.Value.AsSpan().LastIndexOf(part) : text.Value.IndexOf(part, StringComparison.Ordinal);
-        return offset < 0 ? -1 : start + text.CodePointOf(offset);
-    }
-
-    private static object Count(Invocation call)
-    {
-        var text = Window(call, out _);
-        string part = Argument(call, 0).Value;
-        call.Budget.ChargeSearch(text.Value.Length, part.Length);
-        return JinjaNumber.Box(part.Length == 0 ? text.CodePoints + 1 : text.Value.AsSpan().Count(part));
-    }
-
-    /// <summary>The part between the optional start and end that searching methods take.</summary>
-    private static JinjaString Window(Invocation call, out int start)
-    {
-        var text = Self(call);
-        start = (int)Clip(call.Integer(1, 0), text.CodePoints);
-        int end = (int)Clip(call.Integer(2, text.CodePoints), text.CodePoints);
-        return end <= start ? JinjaString.Empty : text.Slice(text.OffsetOf(start)..text.OffsetOf(end));
-
-        static long Clip(long index, long length) => Math.Clamp(index < 0 ? index + length : index, 0, length);
-    }
-
-    private static JinjaString ZeroFill(Invocation call)
-    {
-        var text = Self(call);
-        int sign = text.Value.StartsWith('-') || text.Value.StartsWith('+') ? 1 : 0;
-        var zeros = PythonText.Repeat(new JinjaString("0", text.IsTrusted), call.Integer(0, 0) - text.CodePoints, call.Budget);
-        return new TextBuilder(call.Budget).Append(text.Slice(..sign)).Append(zeros).Append(text.Slice(sign..)).ToText();
-    }
-
-    private static long Found(long index) => index >= 0 ? index : throw TemplateException.Runtime("the value was not found.");
 }

@@ -18,12 +18,12 @@ internal static class SelectionFilters
         new("rejectattr", "*", static call => Pick(call, byAttribute: true, keep: false)),
     ];
 
-    private static JinjaList Map(Invocation call)
+    private static JinjaIterator Map(Invocation call) => new(Operators.IsTrue(call.Target) ? MapItems(call) : []);
+
+    private static IEnumerable<object> MapItems(Invocation call)
     {
         var (positional, named) = call.All;
-        object[] items = call.Items();
-        var mapped = new object[items.Length];
-        if (positional.Length == 0)
+        if (positional.Length == 0 && Array.Exists(named, static argument => argument.Name == "attribute"))
         {
             object? path = null;
             object? otherwise = null;
@@ -32,41 +32,45 @@ internal static class SelectionFilters
                 if (name == "attribute")
                     path = value;
                 else if (name == "default")
-                    otherwise = value;
+                    otherwise = value is None ? null : value;
                 else
                     throw TemplateException.Runtime($"map does not take an argument '{name}'.");
             }
-            var attribute = AttributePath.Of(path ?? throw TemplateException.Runtime("map needs a filter or an attribute."));
-            for (int i = 0; i < items.Length; i++)
-                mapped[i] = attribute.Get(call, items[i]) is var value && value is Undefined && otherwise is not null ? otherwise : value;
+            var attribute = AttributePath.Of(path);
+            foreach (object item in call.Walk())
+                yield return attribute.Get(call, item, otherwise);
         }
         else
         {
-            var filter = Named(Filters.All, positional[0], "filter");
+            if (positional.Length == 0)
+                throw TemplateException.Runtime("map needs a filter or an attribute.");
+            Builtin? filter = null;
             var arguments = new Arguments(positional[1..], named);
-            for (int i = 0; i < items.Length; i++)
-                mapped[i] = filter.Invoke(call.Context, items[i], arguments);
+            foreach (object item in call.Walk())
+                yield return (filter ??= Named(Filters.All, positional[0], "filter")).Invoke(call.Context, item, arguments);
         }
-        return new JinjaList(mapped, SequenceKind.Iterator);
     }
 
-    private static JinjaList Pick(Invocation call, bool byAttribute, bool keep)
+    private static JinjaIterator Pick(Invocation call, bool byAttribute, bool keep) =>
+        new(Operators.IsTrue(call.Target) ? PickItems(call, byAttribute, keep) : []);
+
+    private static IEnumerable<object> PickItems(Invocation call, bool byAttribute, bool keep)
     {
         var (positional, named) = call.All;
         int used = byAttribute ? 1 : 0;
         if (positional.Length < used)
             throw TemplateException.Runtime("the name of an attribute is missing.");
         var attribute = byAttribute ? AttributePath.Of(positional[0]) : default;
-        var test = positional.Length > used ? Named(Tests.All, positional[used], "test") : null;
-        var arguments = test is null ? Arguments.None : new Arguments(positional[(used + 1)..], named);
-        var kept = new List<object>();
-        foreach (object item in call.Items())
+        Builtin? test = null;
+        var arguments = positional.Length > used ? new Arguments(positional[(used + 1)..], named) : Arguments.None;
+        foreach (object item in call.Walk())
         {
             object value = attribute.Get(call, item);
-            if (Operators.IsTrue(test is null ? value : test.Invoke(call.Context, value, arguments)) == keep)
-                kept.Add(item);
+            if (positional.Length > used)
+                value = (test ??= Named(Tests.All, positional[used], "test")).Invoke(call.Context, value, arguments);
+            if (Operators.IsTrue(value) == keep)
+                yield return item;
         }
-        return new JinjaList([.. kept], SequenceKind.Iterator);
     }
 
     private static Builtin Named(FrozenDictionary<string, Builtin> table, object name, string kind) =>

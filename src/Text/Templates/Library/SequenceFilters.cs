@@ -19,30 +19,31 @@ internal static class SequenceFilters
         new("join", "d? attribute?", Join),
         new("items", "", static call => call.Target switch
         {
-            JinjaDict dict => new JinjaList(dict.Items(), SequenceKind.Iterator),
-            Undefined => new JinjaList([], SequenceKind.Iterator),
-            _ => throw TemplateException.Runtime("items takes a mapping."),
+            JinjaDict dict => new JinjaIterator(dict.Items()),
+            Undefined => new JinjaIterator([]),
+            _ => new JinjaIterator(NoItems()),
         }),
         new("dictsort", "case_sensitive? by? reverse?", DictSort),
         new("sort", "reverse? case_sensitive? attribute?", Sort),
-        new("unique", "case_sensitive? attribute?", Unique),
+        new("unique", "case_sensitive? attribute?", static call => new JinjaIterator(Unique(call))),
         new("groupby", "attribute default? case_sensitive?", GroupBy),
-        new("batch", "linecount fill_with?", Batch),
-        new("slice", "slices fill_with?", Slice),
+        new("batch", "linecount fill_with?", static call => new JinjaIterator(Batch(call))),
+        new("slice", "slices fill_with?", static call => new JinjaIterator(Slice(call))),
         new("sum", "attribute? start?", Sum),
         new("min", "case_sensitive? attribute?", static call => Extreme(call, sign: -1)),
         new("max", "case_sensitive? attribute?", static call => Extreme(call, sign: 1)),
     ];
 
-    private static object First(Invocation call)
+    private static IEnumerable<object> NoItems()
     {
-        object? first = call.Target is JinjaList list ? list.TakeFirst() : call.Items().FirstOrDefault();
-        return first ?? Undefined.Because("the sequence is empty.");
+        yield return Undefined.Because("items takes a mapping.").Fail();
     }
+
+    private static object First(Invocation call) => call.Walk().FirstOrDefault() ?? Undefined.Because("the sequence is empty.");
 
     private static object Last(Invocation call)
     {
-        if (call.Target is JinjaList { Kind: SequenceKind.Iterator })
+        if (call.Target is JinjaIterator)
             throw TemplateException.Runtime("a generator has no last item.");
         return call.Items() is [.., var last] ? last : Undefined.Because("the sequence is empty.");
     }
@@ -53,23 +54,33 @@ internal static class SequenceFilters
             return Access.Slice(call.Context, text, null, null, JinjaNumber.Box(-1));
         object[] items = [.. call.Items()];
         Array.Reverse(items);
-        return new JinjaList(items, SequenceKind.Iterator);
+        return call.Target is JinjaIterator ? new JinjaList(items) : new JinjaIterator(items, "reversed");
     }
 
     private static JinjaString Join(Invocation call)
     {
-        var separator = call[0] is null ? JinjaString.Empty : call.Printed(0);
         var attribute = AttributePath.Of(call[1]);
-        var result = new TextBuilder(call.Budget);
-        bool first = true;
-        foreach (object item in call.Items())
+        bool escapes = call.Context.Autoescapes;
+        var items = new List<JinjaString>();
+        bool anyMarkup = call[0] is JinjaString { IsMarkup: true };
+        foreach (object item in call.Walk())
         {
-            if (!first)
-                result.Append(separator);
-            first = false;
-            result.Append(PythonFormat.Str(attribute.Get(call, item), call.Budget));
+            call.Budget.ChargeItem(items.Count);
+            items.Add(PythonFormat.SoftStr(attribute.Get(call, item), call.Budget));
+            anyMarkup |= items[^1].IsMarkup;
         }
-        return result.ToText();
+        escapes &= anyMarkup;
+        var separator = call[0] is null ? JinjaString.Empty : PythonFormat.SoftStr(call[0]!, call.Budget);
+        if (escapes)
+            separator = Html.Escape(separator, call.Budget);
+        var result = new TextBuilder(call.Budget);
+        for (int i = 0; i < items.Count; i++)
+        {
+            if (i > 0)
+                result.Append(separator);
+            result.Append(escapes ? Html.Escape(items[i], call.Budget) : items[i]);
+        }
+        return escapes ? result.ToText().AsMarkup() : result.ToText();
     }
 
     private static JinjaList DictSort(Invocation call)
@@ -92,36 +103,33 @@ internal static class SequenceFilters
         AttributePath[] attributes = call[2] is JinjaString names
             ? [.. names.Value.Split(',').Select(static name => AttributePath.Of(new JinjaString(name, isTrusted: true)))]
             : [AttributePath.Of(call[2])];
-        object Key(object item) => attributes.Length == 1
-            ? FoldCase(call, attributes[0].Get(call, item), caseSensitive)
-            : JinjaList.Tuple([.. attributes.Select(attribute => FoldCase(call, attribute.Get(call, item), caseSensitive))]);
+        // As a list, so that equal items, None among them, need no order.
+        JinjaList Key(object item) => new(Array.ConvertAll(attributes, attribute => FoldCase(call, attribute.Get(call, item), caseSensitive)));
         return new JinjaList(Sorted(call, call.Items(), Key, call.Flag(0)));
     }
 
-    private static JinjaList Unique(Invocation call)
+    private static IEnumerable<object> Unique(Invocation call)
     {
         bool caseSensitive = call.Flag(0);
         var attribute = AttributePath.Of(call[1]);
         var seen = new JinjaDict();
-        var kept = new List<object>();
-        foreach (object item in call.Items())
+        foreach (object item in call.Walk())
         {
             object key = FoldCase(call, attribute.Get(call, item), caseSensitive);
             call.Budget.ChargeText((key as JinjaString)?.Value.Length ?? 0);
             if (seen.TryGet(key, out _))
                 continue;
             seen.Set(key, item);
-            kept.Add(item);
+            yield return item;
         }
-        return new JinjaList([.. kept], SequenceKind.Iterator);
     }
 
     private static JinjaList GroupBy(Invocation call)
     {
         var attribute = AttributePath.Of(call[0]);
-        object? otherwise = call[1];
+        object? otherwise = call[1] is None ? null : call[1];
         bool caseSensitive = call.Flag(2);
-        object Value(object item) => attribute.Get(call, item) is var value && value is Undefined && otherwise is not null ? otherwise : value;
+        object Value(object item) => attribute.Get(call, item, otherwise);
         var groups = new List<object>();
         var members = new List<object>();
         object? groupKey = null;
@@ -148,48 +156,45 @@ internal static class SequenceFilters
         }
     }
 
-    private static JinjaList Batch(Invocation call)
+    private static IEnumerable<object> Batch(Invocation call)
     {
-        long size = Math.Max(1, call.Integer(0, 1));
-        var batches = new List<object>();
-        object[] items = call.Items();
-        for (long start = 0; start < items.Length; start += size)
+        var batch = new List<object>();
+        foreach (object item in call.Walk())
         {
-            object[] batch = items[(int)start..(int)Math.Min(items.Length, start + size)];
-            batches.Add(new JinjaList(Filled(call, batch, size)));
+            if (call.Operators.AreEqual(JinjaNumber.Box(batch.Count), call[0]!))
+            {
+                yield return new JinjaList([.. batch]);
+                batch.Clear();
+            }
+            call.Budget.ChargeItem(batch.Count);
+            batch.Add(item);
         }
-        return new JinjaList([.. batches], SequenceKind.Iterator);
+        if (batch.Count == 0)
+            yield break;
+        if (call[1] is { } fill and not None && call.Operators.Holds(ComparisonOperator.Less, JinjaNumber.Box(batch.Count), call[0]!))
+        {
+            call.Budget.ChargeItems(call.Integer(0, 0));
+            batch.AddRange(Enumerable.Repeat(fill, (int)call.Integer(0, 0) - batch.Count));
+        }
+        yield return new JinjaList([.. batch]);
     }
 
-    private static JinjaList Slice(Invocation call)
+    private static IEnumerable<object> Slice(Invocation call)
     {
+        object[] items = call.Items();
         long slices = call.Integer(0, 1);
         call.Budget.ChargeItems(slices);
-        if (slices <= 0)
-            throw TemplateException.Runtime("slice needs a count above zero.");
-        object[] items = call.Items();
+        if (slices == 0)
+            throw TemplateException.Runtime("slice needs a count other than zero.");
         var (size, longer) = Math.DivRem(items.Length, slices);
-        var result = new object[slices];
         int start = 0;
         for (int i = 0; i < slices; i++)
         {
-            int length = (int)(i < longer ? size + 1 : size);
-            object[] part = items[start..(start + length)];
-            result[i] = new JinjaList(i >= longer && longer > 0 ? Filled(call, part, size + 1) : part);
-            start += length;
+            int end = start + (int)(i < longer ? size + 1 : size);
+            object[] part = items[start..end];
+            yield return new JinjaList(i >= longer && call[1] is { } fill and not None ? [.. part, fill] : part);
+            start = end;
         }
-        return new JinjaList(result, SequenceKind.Iterator);
-    }
-
-    private static object[] Filled(Invocation call, object[] items, long size)
-    {
-        if (call[1] is null or None || items.Length >= size)
-            return items;
-        call.Budget.ChargeItems(size);
-        var filled = new object[size];
-        items.CopyTo(filled, 0);
-        Array.Fill(filled, call[1]!, items.Length, filled.Length - items.Length);
-        return filled;
     }
 
     private static object Sum(Invocation call)
@@ -198,7 +203,7 @@ internal static class SequenceFilters
         object total = call[1] ?? JinjaNumber.Box(0);
         if (total is JinjaString)
             throw TemplateException.Runtime("sum does not join strings.");
-        foreach (object item in call.Items())
+        foreach (object item in call.Walk())
             total = call.Operators.Apply(BinaryOperator.Add, total, attribute.Get(call, item));
         return total;
     }
@@ -209,7 +214,7 @@ internal static class SequenceFilters
         var attribute = AttributePath.Of(call[1]);
         object? best = null;
         object? bestKey = null;
-        foreach (object item in call.Items())
+        foreach (object item in call.Walk())
         {
             object key = FoldCase(call, attribute.Get(call, item), caseSensitive);
             if (bestKey is not null && !(call.Operators.Compare(key, bestKey) * sign > 0))

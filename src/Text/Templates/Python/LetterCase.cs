@@ -41,7 +41,33 @@ internal static class LetterCase
         return result.ToString();
     }
 
-    public static string Lower(string text) => text.ToLowerInvariant().Replace("İ", "i\u0307", StringComparison.Ordinal);
+    public static string Lower(string text)
+    {
+        string lower = text.ToLowerInvariant().Replace("İ", "i\u0307", StringComparison.Ordinal);
+        return text.Contains('Σ', StringComparison.Ordinal) ? WithFinalSigmas(text, lower) : lower;
+    }
+
+    public static string Fold(string text) => Lower(text).Replace("ς", "σ", StringComparison.Ordinal).Replace("ß", "ss", StringComparison.Ordinal)
+        .Replace("ſ", "s", StringComparison.Ordinal).Replace("µ", "μ", StringComparison.Ordinal);
+
+    public static string Swap(string text)
+    {
+        var result = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+            result.Append(Rune.IsUpper(rune) ? Lower(rune.ToString()) : Rune.IsLower(rune) ? Upper(rune.ToString()) : rune.ToString());
+        return result.ToString();
+    }
+
+    /// <summary>A capital sigma after a letter and before none is written ς in lower case.</summary>
+    private static string WithFinalSigmas(string text, string lower)
+    {
+        char[] result = lower.ToCharArray();
+        if (lower.Length == text.Length)
+            for (int i = 1; i < text.Length; i++)
+                if (text[i] == 'Σ' && char.IsLetter(text[i - 1]) && (i + 1 == text.Length || !char.IsLetter(text[i + 1])))
+                    result[i] = 'ς';
+        return new string(result);
+    }
 
     public static string Capitalize(string text)
     {
@@ -77,6 +103,25 @@ internal static class LetterCase
         }
         return any;
     }
+
+    /// <summary>Whether every run of letters begins with a capital and goes on without one.</summary>
+    public static bool IsTitle(string text)
+    {
+        bool any = false;
+        bool inWord = false;
+        foreach (var rune in text.EnumerateRunes())
+        {
+            bool isUpper = Rune.IsUpper(rune) || Rune.GetUnicodeCategory(rune) == UnicodeCategory.TitlecaseLetter;
+            if (isUpper ? inWord : Rune.IsLower(rune) && !inWord)
+                return false;
+            inWord = isUpper || Rune.IsLower(rune);
+            any |= inWord;
+        }
+        return any;
+    }
+
+    public static bool IsIdentifier(string text) => text.Length > 0 && !char.IsAsciiDigit(text[0])
+        && CodePoint.All(text, static rune => rune.Value == '_' || Rune.IsLetterOrDigit(rune));
 
     private static string TitleCase(string character)
     {

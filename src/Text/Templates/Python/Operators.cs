@@ -12,19 +12,21 @@ internal sealed class Operators(RenderBudget budget)
         bool b => b,
         JinjaString text => text.Value.Length > 0,
         None or Undefined => false,
-        JinjaList list => list.Kind == SequenceKind.Iterator || list.Count > 0,
+        JinjaList list => list.Count > 0,
         JinjaDict dict => dict.Count > 0,
         long or double or BigInteger => JinjaNumber.IsTrue(value),
         _ => true,
     };
 
-    /// <summary>The items that a for loop would see.</summary>
+    /// <summary>The items that a for loop would see, all at once.</summary>
     public object[] Iterate(object value)
     {
         switch (value)
         {
             case JinjaList list:
-                return list.Take();
+                return list.Items;
+            case JinjaIterator iterator:
+                return [.. Walk(iterator)];
             case JinjaDict dict:
                 budget.ChargeItems(dict.Count);
                 return dict.Keys;
@@ -37,10 +39,22 @@ internal sealed class Operators(RenderBudget budget)
         }
     }
 
+    /// <summary>The items one by one, so that those of an iterator are made only as far as someone asks.</summary>
+    public IEnumerable<object> Walk(object value) => value is JinjaIterator iterator ? Walk(iterator) : Iterate(value);
+
+    private IEnumerable<object> Walk(JinjaIterator iterator)
+    {
+        for (int count = 0; iterator.Next() is { } item; count++)
+        {
+            budget.ChargeItem(count);
+            yield return item;
+        }
+    }
+
     public static int Length(object value) => value switch
     {
         JinjaString text => text.CodePoints,
-        JinjaList { Kind: not SequenceKind.Iterator } list => list.Count,
+        JinjaList list => list.Count,
         JinjaDict dict => dict.Count,
         Undefined => 0,
         _ => throw TemplateException.Runtime($"object of type '{PythonType.NameOf(value)}' has no len()."),
@@ -50,19 +64,20 @@ internal sealed class Operators(RenderBudget budget)
     {
         if (JinjaNumber.IsNumber(left) && JinjaNumber.IsNumber(right))
             return ApplyToNumbers(op, left, right);
+        if (op == BinaryOperator.Modulo && left is JinjaString pattern)
+            return PercentFormat.Apply(pattern, right, budget);
         Undefined? undefined = left as Undefined ?? right as Undefined;
         if (undefined is not null)
             throw undefined.Error();
         return (op, left, right) switch
         {
-            (BinaryOperator.Add, JinjaString a, JinjaString b) => Concat(a, b),
+            (BinaryOperator.Add, JinjaString a, JinjaString b) => Add(a, b),
             (BinaryOperator.Add, JinjaList { IsTuple: true } a, JinjaList { IsTuple: true } b) => Concat(a, b),
             (BinaryOperator.Add, JinjaList { Kind: SequenceKind.List } a, JinjaList { Kind: SequenceKind.List } b) => Concat(a, b),
             (BinaryOperator.Multiply, JinjaString text, _) when JinjaNumber.IsInteger(right) => Repeat(text, right),
             (BinaryOperator.Multiply, _, JinjaString text) when JinjaNumber.IsInteger(left) => Repeat(text, left),
             (BinaryOperator.Multiply, JinjaList list, _) when JinjaNumber.IsInteger(right) => Repeat(list, right),
             (BinaryOperator.Multiply, _, JinjaList list) when JinjaNumber.IsInteger(left) => Repeat(list, left),
-            (BinaryOperator.Modulo, JinjaString format, _) => PercentFormat.Apply(format, right, budget),
             _ => throw TemplateException.Runtime(
                 $"unsupported operand types for {Symbol(op)}: '{PythonType.NameOf(left)}' and '{PythonType.NameOf(right)}'."),
         };
@@ -80,7 +95,7 @@ internal sealed class Operators(RenderBudget budget)
                 budget.ChargeText(a.Value.Length);
                 return a.Value == b.Value;
             case (JinjaList a, JinjaList b):
-                return (a.Kind == b.Kind || (a.IsTuple && b.IsTuple)) && a.IsIndexed && SequencesEqual(a, b);
+                return (a.Kind == b.Kind || (a.IsTuple && b.IsTuple)) && a.Kind != SequenceKind.Values && SequencesEqual(a, b);
             case (JinjaDict a, JinjaDict b):
                 return DictsEqual(a, b);
             case (Undefined, Undefined):
@@ -144,13 +159,9 @@ internal sealed class Operators(RenderBudget budget)
             case JinjaDict dict:
                 return dict.TryGet(item, out _);
             case JinjaList list:
-                foreach (object candidate in list.Take())
-                {
-                    budget.Charge(1);
-                    if (AreEqual(candidate, item))
-                        return true;
-                }
-                return false;
+                return Finds(list.Items, item);
+            case JinjaIterator iterator:
+                return Finds(Walk(iterator), item);
             case Undefined:
                 return false;
             default:
@@ -158,27 +169,44 @@ internal sealed class Operators(RenderBudget budget)
         }
     }
 
+    private bool Finds(IEnumerable<object> items, object sought)
+    {
+        foreach (object item in items)
+        {
+            budget.Charge(1);
+            if (AreEqual(item, sought))
+                return true;
+        }
+        return false;
+    }
+
+    /// <summary>The plus sign; where one text is markup, the other becomes it.</summary>
+    private JinjaString Add(JinjaString left, JinjaString right) => left.IsMarkup || right.IsMarkup
+        ? Concat(Html.Escape(left, budget), Html.Escape(right, budget)).AsMarkup()
+        : Concat(left, right);
+
+    /// <summary>Both texts in one, as plain text.</summary>
     public JinjaString Concat(JinjaString left, JinjaString right)
     {
         budget.ChargeText((long)left.Value.Length + right.Value.Length);
-        return JinjaString.Concat(left, right);
+        return JinjaString.Concat(left.AsPlain(), right.AsPlain());
     }
 
     private JinjaList Concat(JinjaList left, JinjaList right)
     {
         budget.ChargeItems((long)left.Count + right.Count);
-        return new JinjaList([.. left.Take(), .. right.Take()], left.IsTuple ? SequenceKind.Tuple : SequenceKind.List);
+        return new JinjaList([.. left.Items, .. right.Items], left.IsTuple ? SequenceKind.Tuple : SequenceKind.List);
     }
 
-    private JinjaString Repeat(JinjaString text, object times) => PythonText.Repeat(text, Times(times), budget);
+    private JinjaString Repeat(JinjaString text, object times) => PythonText.Repeat(text, Times(times), budget).LikeKindOf(text);
 
     private JinjaList Repeat(JinjaList list, object times)
     {
-        if (list is not ({ IsTuple: true } or { Kind: SequenceKind.List }))
+        if (list is not { Kind: SequenceKind.List or SequenceKind.Tuple or SequenceKind.Group })
             throw TemplateException.Runtime($"a '{PythonType.NameOf(list)}' cannot be repeated.");
         long count = Math.Max(0, Times(times));
         budget.ChargeItems((long)Int128.Min((Int128)count * list.Count, long.MaxValue));
-        object[] source = list.Take();
+        object[] source = list.Items;
         var items = new object[source.Length * count];
         for (int at = 0; at < items.Length; at += source.Length)
             source.CopyTo(items, at);

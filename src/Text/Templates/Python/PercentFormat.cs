@@ -1,150 +1,179 @@
-using System.Globalization;
 using System.Numerics;
 using Otron.Text.Templates.Limits;
 using Otron.Text.Templates.Values;
 
 namespace Otron.Text.Templates.Python;
 
-/// <summary>Python's <c>'%s' % value</c>: flags, width and precision with the conversions s, r, d, i, u, x, X, o, f, c.</summary>
-internal static class PercentFormat
+/// <summary>Python's <c>'%s' % value</c>, with every flag and conversion. Markup escapes the values.</summary>
+internal sealed class PercentFormat
 {
-    public static JinjaString Apply(JinjaString format, object values, RenderBudget budget)
+    private readonly JinjaString _format;
+    private readonly object _values;
+    private readonly object[] _items;
+    private readonly RenderBudget _budget;
+    private int _used;
+    private int _at;
+
+    private PercentFormat(JinjaString format, object values, RenderBudget budget)
     {
-        var result = new TextBuilder(budget);
-        string source = format.Value;
-        object[] items = values is JinjaList { IsTuple: true } tuple ? tuple.Take() : [values];
-        int used = 0;
-        int at = 0;
-        while (at < source.Length)
+        (_format, _values, _budget) = (format, values, budget);
+        _items = values is JinjaList { IsTuple: true } tuple ? tuple.Items : [values];
+    }
+
+    public static JinjaString Apply(JinjaString format, object values, RenderBudget budget) =>
+        new PercentFormat(format, values, budget).Run().LikeKindOf(format);
+
+    private string Source => _format.Value;
+
+    // Anything that can be indexed by a key is taken for a mapping, whose items need not all be used.
+    private bool IsMapping => _values is JinjaDict or Undefined or JinjaList { IsTuple: false };
+
+    private JinjaString Run()
+    {
+        var result = new TextBuilder(_budget);
+        while (true)
         {
-            int percent = source.IndexOf('%', at);
+            int percent = Source.IndexOf('%', _at);
             if (percent < 0)
-                percent = source.Length;
-            result.Append(format, at, percent - at);
-            at = percent + 1;
-            if (percent == source.Length)
+                percent = Source.Length;
+            result.Append(_format, _at, percent - _at);
+            _at = percent + 1;
+            if (percent == Source.Length)
                 break;
-            object Next() => used < items.Length ? items[used++] : throw TemplateException.Runtime("not enough arguments for format string.");
-            string? key = ReadKey(source, ref at);
-            var spec = FieldSpec.Read(source, ref at);
-            if (spec.Conversion == '%')
-            {
-                result.Append("%", format.IsTrusted);
-                continue;
-            }
-            object value = key is null ? Next() : Lookup(values, key);
-            Pad(spec, Convert(spec, value, budget), result);
+            WriteField(result);
         }
-        // Anything that can be indexed by a key is taken for a mapping, whose items need not all be used.
-        if (used < items.Length && values is not (JinjaDict or JinjaList { Kind: SequenceKind.List }))
-            throw TemplateException.Runtime("not all arguments converted during string formatting.");
-        return result.ToText();
+        return _used >= _items.Length || IsMapping
+            ? result.ToText()
+            : throw TemplateException.Runtime("not all arguments converted during string formatting.");
     }
 
-    private static string? ReadKey(string source, ref int at)
+    private void WriteField(TextBuilder result)
     {
-        if (at >= source.Length || source[at] != '(')
+        if (Peek() == '%')
+        {
+            result.Append(_format, _at++, 1);
+            return;
+        }
+        object? keyed = ReadKey() is { } key ? Lookup(key) : null;
+        int start = _at;
+        while (Peek() is '-' or '+' or ' ' or '0' or '#')
+            _at++;
+        string flags = Source[start.._at];
+        long width = ReadCount() ?? 0;
+        bool alignsLeft = flags.Contains('-', StringComparison.Ordinal) || width < 0;
+        int? precision = null;
+        if (Peek() == '.')
+        {
+            _at++;
+            precision = (int)Math.Max(0, ReadCount() ?? 0);
+        }
+        if (Peek() is 'h' or 'l' or 'L')
+            _at++;
+        char type = _at < Source.Length ? Source[_at++] : throw TemplateException.Runtime("incomplete format.");
+        char sign = flags.Contains('+', StringComparison.Ordinal) ? '+' : flags.Contains(' ', StringComparison.Ordinal) ? ' ' : '\0';
+        bool isZeroPadded = flags.Contains('0', StringComparison.Ordinal) && !alignsLeft;
+        var spec = new FormatSpec("", alignsLeft ? '<' : isZeroPadded ? '=' : '>', sign, flags.Contains('#', StringComparison.Ordinal), isZeroPadded,
+            Math.Abs(width), '\0', precision, type);
+        result.Append(Convert(spec, keyed ?? Next()));
+    }
+
+    private char Peek() => _at < Source.Length ? Source[_at] : '\0';
+
+    private object Next() => _used < _items.Length ? _items[_used++] : throw TemplateException.Runtime("not enough arguments for format string.");
+
+    private string? ReadKey()
+    {
+        if (Peek() != '(')
             return null;
-        int close = source.IndexOf(')', at);
-        if (close < 0)
-            throw TemplateException.Runtime("incomplete format key.");
-        string key = source[(at + 1)..close];
-        at = close + 1;
-        return key;
+        int start = ++_at;
+        for (int depth = 1; ; _at++)
+        {
+            if (_at >= Source.Length)
+                throw TemplateException.Runtime("incomplete format key.");
+            depth += Source[_at] switch { '(' => 1, ')' => -1, _ => 0 };
+            if (depth == 0)
+                return Source[start.._at++];
+        }
     }
 
-    private static object Lookup(object values, string key) =>
-        values is JinjaDict dict && dict.TryGet(new JinjaString(key, isTrusted: true), out object value)
-            ? value
-            : throw TemplateException.Runtime($"the format names '{key}', which was not given.");
-
-    private static JinjaString Convert(FieldSpec spec, object value, RenderBudget budget)
+    private object Lookup(string key)
     {
-        switch (spec.Conversion)
+        if (_values is JinjaDict dict && dict.TryGet(new JinjaString(key, isTrusted: true), out object value))
         {
-            case 's' or 'r':
-                var text = spec.Conversion == 's' ? PythonFormat.Str(value, budget) : PythonFormat.Repr(value, budget);
-                return spec.Precision is { } max && max < text.CodePoints ? text.Slice(0, text.OffsetOf(max)) : text;
+            _used = _items.Length;
+            return value;
+        }
+        throw TemplateException.Runtime($"the format names '{key}', which was not given.");
+    }
+
+    /// <summary>Digits, or a star for the next argument.</summary>
+    private long? ReadCount()
+    {
+        if (Peek() == '*')
+        {
+            _at++;
+            object count = Next();
+            if (!JinjaNumber.IsInteger(count))
+                throw TemplateException.Runtime("* wants an integer.");
+            var given = JinjaNumber.ToBig(count);
+            return BigInteger.Abs(given) <= int.MaxValue ? (long)given : throw TemplateException.Limit("a format asks for too many characters.");
+        }
+        int start = _at;
+        while (char.IsAsciiDigit(Peek()))
+            _at++;
+        return start == _at ? null : FormatSpec.ParseCount(Source.AsSpan(start, _at - start));
+    }
+
+    private JinjaString Convert(FormatSpec spec, object value)
+    {
+        switch (spec.Type)
+        {
+            case 's' or 'r' or 'a':
+                return Aligned(Printed(spec, value), spec);
             case 'c' when value is JinjaString { CodePoints: 1 } character:
-                return character;
+                return Aligned(character.AsPlain(), spec);
+            case 'c' when JinjaNumber.IsInteger(value):
+                return Aligned(new JinjaString(NumberFormat.FromCode(JinjaNumber.ToBig(value)), isTrusted: false), spec);
             case 'd' or 'i' or 'u' when JinjaNumber.IsNumber(value):
-                var whole = JinjaNumber.ToBig(value is double d ? JinjaNumber.Truncate(d) : value);
-                return Signed(spec, BigInteger.Abs(whole).ToString(CultureInfo.InvariantCulture).PadLeft(Math.Min(spec.Precision ?? 0, 4300), '0'), whole.Sign < 0);
+                return Integer(JinjaNumber.ToBig(value is double d ? JinjaNumber.Truncate(d) : value), spec with { Type = 'd' });
             case 'x' or 'X' or 'o' when JinjaNumber.IsInteger(value):
-                var integer = JinjaNumber.ToBig(value);
-                return Signed(spec, Digits(BigInteger.Abs(integer), spec.Conversion), integer.Sign < 0);
-            case 'f' or 'F' when JinjaNumber.IsNumber(value):
-                double number = JinjaNumber.ToDouble(value);
-                string print = Math.Abs(number).ToString("F" + Math.Min(spec.Precision ?? 6, 300), CultureInfo.InvariantCulture);
-                return Signed(spec, double.IsFinite(number) ? print : PythonFormat.Float(Math.Abs(number)), double.IsNegative(number));
+                return Integer(JinjaNumber.ToBig(value), spec);
+            case 'e' or 'E' or 'f' or 'F' or 'g' or 'G' when JinjaNumber.IsNumber(value):
+                return NumberFormat.Float(JinjaNumber.ToDouble(value), spec, _budget);
             default:
-                throw TemplateException.Runtime($"%{spec.Conversion} does not format a '{PythonType.NameOf(value)}'.");
+                throw TemplateException.Runtime($"%{spec.Type} does not format a '{PythonType.NameOf(value)}'.");
         }
     }
 
-    private static string Digits(BigInteger value, char conversion)
+    private JinjaString Printed(FormatSpec spec, object value)
     {
-        if (value.IsZero)
-            return "0";
-        if (conversion != 'o')
-            return value.ToString(conversion == 'x' ? "x" : "X", CultureInfo.InvariantCulture).TrimStart('0');
-        string digits = "";
-        for (; !value.IsZero; value >>= 3)
-            digits = (char)('0' + (int)(value & 7)) + digits;
-        return digits;
+        var text = spec.Type switch
+        {
+            's' => value as JinjaString ?? PythonFormat.Str(value, _budget),
+            'r' => PythonFormat.Repr(value, _budget),
+            _ => PythonFormat.Ascii(value, _budget),
+        };
+        if (_format.IsMarkup)
+            text = Html.Escape(text, _budget);
+        text = text.AsPlain();
+        return spec.Precision is { } max && max < text.CodePoints ? text.Slice(0, text.OffsetOf(max)) : text;
     }
 
-    private static JinjaString Signed(FieldSpec spec, string digits, bool isNegative)
+    /// <summary>A precision is a number of digits here, which zeros in front make up.</summary>
+    private JinjaString Integer(BigInteger value, FormatSpec spec)
     {
-        string sign = isNegative ? "-" : spec.Flags.Contains('+', StringComparison.Ordinal) ? "+" : spec.Flags.Contains(' ', StringComparison.Ordinal) ? " " : "";
+        if (spec.Precision is not { } least)
+            return NumberFormat.Integer(value, spec, _budget);
+        _budget.ChargeText(least);
+        var bare = new FormatSpec("", '>', '\0', false, false, 0, '\0', null, spec.Type);
+        string digits = NumberFormat.Integer(BigInteger.Abs(value), bare, _budget).Value.PadLeft(least, '0');
+        string prefix = spec.Alternate && spec.Type != 'd' ? $"0{spec.Type}" : "";
+        string sign = value.Sign < 0 ? "-" : spec.Sign == '\0' ? "" : spec.Sign.ToString();
         if (spec.IsZeroPadded)
-            digits = digits.PadLeft(Math.Clamp(spec.Width - sign.Length, 0, 4300), '0');
-        return new JinjaString(sign + digits, isTrusted: false);
+            digits = PythonText.Repeat(new JinjaString("0", isTrusted: false), spec.Width - digits.Length - prefix.Length - sign.Length, _budget).Value + digits;
+        return Aligned(new JinjaString(sign + prefix + digits, isTrusted: false), spec);
     }
 
-    private static void Pad(FieldSpec spec, JinjaString text, TextBuilder result)
-    {
-        int padding = Math.Max(0, spec.Width - text.CodePoints);
-        bool alignLeft = spec.Flags.Contains('-', StringComparison.Ordinal);
-        if (!alignLeft)
-            result.Append(' ', padding, text.IsTrusted);
-        result.Append(text);
-        if (alignLeft)
-            result.Append(' ', padding, text.IsTrusted);
-    }
-
-    private readonly record struct FieldSpec(string Flags, int Width, int? Precision, char Conversion)
-    {
-        public bool IsZeroPadded => Flags.Contains('0', StringComparison.Ordinal) && !Flags.Contains('-', StringComparison.Ordinal);
-
-        public static FieldSpec Read(string source, ref int at)
-        {
-            int start = at;
-            while (at < source.Length && source[at] is '-' or '+' or ' ' or '0' or '#')
-                at++;
-            string flags = source[start..at];
-            int width = ReadNumber(source, ref at) ?? 0;
-            int? precision = null;
-            if (at < source.Length && source[at] == '.')
-            {
-                at++;
-                precision = ReadNumber(source, ref at) ?? 0;
-            }
-            if (at >= source.Length)
-                throw TemplateException.Runtime("incomplete format.");
-            return new FieldSpec(flags, width, precision, source[at++]);
-        }
-
-        private static int? ReadNumber(string source, ref int at)
-        {
-            int start = at;
-            while (at < source.Length && char.IsAsciiDigit(source[at]))
-                at++;
-            if (start == at)
-                return null;
-            return int.TryParse(source.AsSpan(start, at - start), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
-                ? number
-                : throw TemplateException.Limit("a format asks for too many characters.");
-        }
-    }
+    private JinjaString Aligned(JinjaString text, FormatSpec spec) =>
+        NumberFormat.Aligned(text, spec with { Align = spec.Align == '=' ? '>' : spec.Align, Fill = "" }, _budget);
 }

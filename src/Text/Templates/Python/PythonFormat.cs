@@ -15,14 +15,27 @@ internal static class PythonFormat
         switch (value)
         {
             case JinjaString text:
-                return text;
+                return text.AsPlain();
             case Undefined:
                 return JinjaString.Empty;
             case JinjaList or JinjaDict:
                 return Repr(value, budget);
             default:
-                return new JinjaString(Scalar(value), isTrusted: false);
+                return new JinjaString(Scalar(value, budget), isTrusted: false);
         }
+    }
+
+    /// <summary>As <see cref="Str"/>, but text stays markup if it is.</summary>
+    public static JinjaString SoftStr(object value, RenderBudget budget) => value as JinjaString ?? Str(value, budget);
+
+    /// <summary>The repr with escapes for all that is not ASCII.</summary>
+    public static JinjaString Ascii(object value, RenderBudget budget)
+    {
+        string repr = Repr(value, budget).Value;
+        var text = new StringBuilder(repr.Length);
+        foreach (var rune in repr.EnumerateRunes())
+            text.Append(rune.IsAscii ? rune.ToString() : Escape(rune));
+        return new JinjaString(text.ToString(), isTrusted: false);
     }
 
     public static JinjaString Repr(object value, RenderBudget budget)
@@ -55,13 +68,14 @@ internal static class PythonFormat
             : $"{sign}{digits[..scale]}.{digits[scale..]}";
     }
 
-    private static string Scalar(object value) => value switch
+    private static string Scalar(object value, RenderBudget budget) => value switch
     {
         None => "None",
         bool b => b ? "True" : "False",
         long n => n.ToString(CultureInfo.InvariantCulture),
         BigInteger big => big.ToString(CultureInfo.InvariantCulture),
         double d => Float(d),
+        JinjaObject item => item.Print(budget),
         _ => $"<{PythonType.NameOf(value)}>",
     };
 
@@ -71,13 +85,18 @@ internal static class PythonFormat
         switch (value)
         {
             case JinjaString text:
-                output.Append(Quote(text.Value), isTrusted: false);
+                output.Append(text.IsMarkup ? $"Markup({Quote(text.Value)})" : Quote(text.Value), isTrusted: false);
                 break;
             case Undefined:
                 output.Append("Undefined", isTrusted: false);
                 break;
-            case JinjaList { Kind: SequenceKind.Range or SequenceKind.View or SequenceKind.Iterator } lazy:
-                output.Append($"<{PythonType.NameOf(lazy)}>", isTrusted: false);
+            case JinjaRange range:
+                output.Append($"range({range.Start}, {range.Stop}{(range.Step == 1 ? "" : $", {range.Step}")})", isTrusted: false);
+                break;
+            case JinjaList { IsIndexed: false } view:
+                output.Append($"{PythonType.NameOf(view)}(", isTrusted: false);
+                WriteItems(new JinjaList(view.Items), output);
+                output.Append(")", isTrusted: false);
                 break;
             case JinjaList list:
                 WriteItems(list, output);
@@ -86,7 +105,7 @@ internal static class PythonFormat
                 WriteEntries(dict, output);
                 break;
             default:
-                output.Append(Scalar(value), isTrusted: false);
+                output.Append(Scalar(value, output.Budget), isTrusted: false);
                 break;
         }
     }
@@ -117,7 +136,7 @@ internal static class PythonFormat
         output.Append(dict.Count == 0 ? "{}" : "}", isTrusted: false);
     }
 
-    private static string Quote(string value)
+    public static string Quote(string value)
     {
         char quote = value.Contains('\'', StringComparison.Ordinal) && !value.Contains('"', StringComparison.Ordinal) ? '"' : '\'';
         var text = new StringBuilder(value.Length + 2).Append(quote);
@@ -140,20 +159,17 @@ internal static class PythonFormat
 
     private static int AppendRune(StringBuilder text, Rune rune)
     {
-        bool isPrintable = Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate
-            or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned or UnicodeCategory.LineSeparator
-            or UnicodeCategory.ParagraphSeparator or UnicodeCategory.SpaceSeparator);
-        if (isPrintable)
-            text.Append(rune.ToString());
-        else
-            text.Append(rune.Value switch
-            {
-                <= 0xFF => $"\\x{rune.Value:x2}",
-                <= 0xFFFF => $"\\u{rune.Value:x4}",
-                _ => $"\\U{rune.Value:x8}",
-            });
+        bool isPrintable = CodePoint.IsPrintable(rune);
+        text.Append(isPrintable ? rune.ToString() : Escape(rune));
         return rune.Utf16SequenceLength;
     }
+
+    private static string Escape(Rune rune) => rune.Value switch
+    {
+        <= 0xFF => $"\\x{rune.Value:x2}",
+        <= 0xFFFF => $"\\u{rune.Value:x4}",
+        _ => $"\\U{rune.Value:x8}",
+    };
 
     /// <summary>Sign, significant digits, and the place of the decimal point among them.</summary>
     private static (string Sign, string Digits, int Scale) Decompose(string roundTrip)

@@ -7,7 +7,7 @@ using Otron.Text.Templates.Values;
 namespace Otron.Text.Templates.Python;
 
 /// <summary><c>json.dumps</c>, which transformers uses for tojson: no HTML escapes, keys in their order.</summary>
-internal sealed class PythonJson(TextBuilder output, string? indent, string itemSeparator, string keySeparator, bool ensureAscii, bool sortKeys)
+internal sealed class PythonJson(TextBuilder output, string? indent, string itemSeparator, string keySeparator, bool ensureAscii, Operators? order)
 {
     public void Write(object value, int depth = 0)
     {
@@ -55,22 +55,21 @@ internal sealed class PythonJson(TextBuilder output, string? indent, string item
             Append("{}");
             return;
         }
-        var entries = new List<(string Key, object Value)>(dict.Count);
-        foreach (var (key, value) in dict)
-            entries.Add((key is JinjaString text ? text.Value : Scalar(key), value));
-        if (sortKeys)
-            entries.Sort(static (a, b) => CodePoint.Compare(a.Key, b.Key));
+        IEnumerable<object> items = dict.Items();
+        if (order is not null)
+            items = items.Order(Comparer<object>.Create((a, b) => order.Compare(((JinjaList)a)[0], ((JinjaList)b)[0]) ?? 0));
         Append("{");
         bool first = true;
-        foreach (var (key, value) in entries)
+        foreach (JinjaList item in items)
         {
+            string key = item[0] is JinjaString text ? text.Value : Scalar(item[0]);
             if (!first)
                 Append(itemSeparator);
             first = false;
             NewLine(depth + 1);
             Append(Quote(key));
             Append(keySeparator);
-            Write(value, depth + 1);
+            Write(item[1], depth + 1);
         }
         NewLine(depth);
         Append("}");

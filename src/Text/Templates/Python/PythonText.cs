@@ -182,6 +182,31 @@ internal static class PythonText
         return new TextBuilder(budget).Append(Repeat(fill, left, budget)).Append(text).Append(Repeat(fill, padding - left, budget)).ToText();
     }
 
+    /// <summary>Spaces instead of tabs, up to the next column that is a multiple of the size.</summary>
+    public static JinjaString ExpandTabs(JinjaString text, long size, RenderBudget budget)
+    {
+        if (!text.Value.Contains('\t', StringComparison.Ordinal))
+            return text;
+        var result = new TextBuilder(budget);
+        long column = 0;
+        for (int at = 0; at < text.Value.Length; at++)
+        {
+            if (text.Value[at] == '\t')
+            {
+                long spaces = size <= 0 ? 0 : size - (column % size);
+                result.Append(Repeat(new JinjaString(" ", text.IsTrusted), spaces, budget));
+                column += spaces;
+                continue;
+            }
+            result.Append(text, at, 1);
+            if (text.Value[at] is '\n' or '\r')
+                column = 0;
+            else if (!char.IsLowSurrogate(text.Value[at]))
+                column++;
+        }
+        return result.ToText();
+    }
+
     private static bool IsStripped(string text, int at, int width, string? characters) => characters is null
         ? CodePoint.IsSpace(text[at])
         : characters.AsSpan().IndexOf(text.AsSpan(at, width)) >= 0;

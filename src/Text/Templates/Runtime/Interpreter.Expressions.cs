@@ -23,17 +23,17 @@ internal sealed partial class Interpreter
         return expression switch
         {
             AttributeAccess access => Access.GetAttribute(Evaluate(access.Target), access.Name, access.Key),
-            ItemAccess access => Access.GetItem(context, Evaluate(access.Target), Evaluate(access.Index)),
-            Binary binary => context.Operators.Apply(binary.Operator, Evaluate(binary.Left), Evaluate(binary.Right)),
+            ItemAccess access => Access.GetItem(_context, Evaluate(access.Target), Evaluate(access.Index)),
+            Binary binary => _context.Operators.Apply(binary.Operator, Evaluate(binary.Left), Evaluate(binary.Right)),
             Comparison comparison => JinjaBool.Box(EvaluateComparison(comparison)),
             Conditional conditional => EvaluateConditional(conditional),
             Logical logical => EvaluateLogical(logical),
-            Filter filter => filter.Function.Invoke(context, Evaluate(filter.Target), EvaluateArguments(filter.Arguments)),
-            Test test => test.Function.Invoke(context, Evaluate(test.Target), EvaluateArguments(test.Arguments)),
+            Filter filter => filter.Function.Invoke(_context, Evaluate(filter.Target), EvaluateArguments(filter.Arguments)),
+            Test test => test.Function.Invoke(_context, Evaluate(test.Target), EvaluateArguments(test.Arguments)),
             Call call => EvaluateCall(call, caller: null),
             Unary unary => EvaluateUnary(unary),
             Concatenation concatenation => EvaluateConcatenation(concatenation),
-            SliceAccess access => Access.Slice(context, Evaluate(access.Target), EvaluateOrNull(access.Start), EvaluateOrNull(access.Stop), EvaluateOrNull(access.Step)),
+            SliceAccess access => EvaluateSlice(access),
             SequenceLiteral sequence => new JinjaList(EvaluateAll(sequence.Items), sequence.Kind),
             DictLiteral dict => EvaluateDict(dict),
             CapturedText => _captured,
@@ -42,7 +42,8 @@ internal sealed partial class Interpreter
     }
 
     private object Lookup(string name) => _scope.Find(name)
-        ?? variables.GetValueOrDefault(name)
+        ?? (name == "self" ? _self : null)
+        ?? _variables.GetValueOrDefault(name)
         ?? Globals.All.GetValueOrDefault(name)
         ?? new Undefined(name);
 
@@ -53,20 +54,20 @@ internal sealed partial class Interpreter
         {
             object target = Evaluate(access.Target);
             result = Methods.Find(target, access.Name) is { } method
-                ? method.Invoke(context, target, EvaluateArguments(call.Arguments, caller))
+                ? method.Invoke(_context, target, EvaluateArguments(call.Arguments, caller))
                 : Invoke(Access.GetAttribute(target, access.Name, access.Key), call, caller);
         }
         else
         {
             result = Invoke(Evaluate(call.Target), call, caller);
         }
-        context.Line = call.Line;
+        _context.Line = call.Line;
         return result;
     }
 
     private object Invoke(object function, Call call, Macro? caller) => function switch
     {
-        Callable callable => callable.Call(context, EvaluateArguments(call.Arguments, caller)),
+        Callable callable => callable.Call(_context, EvaluateArguments(call.Arguments, caller)),
         Undefined undefined => throw undefined.Error(),
         _ => throw TemplateException.Runtime($"'{PythonType.NameOf(function)}' object is not callable."),
     };
@@ -77,7 +78,7 @@ internal sealed partial class Interpreter
             return Arguments.None;
         object[] positional = EvaluateAll(arguments.Positional);
         if (arguments.Spread is not null)
-            positional = [.. positional, .. context.Operators.Iterate(Evaluate(arguments.Spread))];
+            positional = [.. positional, .. _context.Operators.Iterate(Evaluate(arguments.Spread))];
         if (arguments.Named.Length == 0 && arguments.NamedSpread is null && caller is null)
             return new Arguments(positional, []);
         var named = new List<(string, object)>();
@@ -85,7 +86,8 @@ internal sealed partial class Interpreter
             named.Add((name, Evaluate(value)));
         if (arguments.NamedSpread is not null)
         {
-            if (Evaluate(arguments.NamedSpread) is not JinjaDict dict)
+            object spread = Evaluate(arguments.NamedSpread);
+            if (spread is not JinjaDict dict)
                 throw TemplateException.Runtime("** needs a mapping.");
             foreach (var (key, value) in dict)
                 named.Add(((key as JinjaString)?.Value ?? throw TemplateException.Runtime("** needs names that are strings."), value));
@@ -119,7 +121,7 @@ internal sealed partial class Interpreter
         foreach (var (op, operand) in comparison.Rest)
         {
             object right = Evaluate(operand);
-            if (!context.Operators.Holds(op, left, right))
+            if (!_context.Operators.Holds(op, left, right))
                 return false;
             left = right;
         }
@@ -159,13 +161,34 @@ internal sealed partial class Interpreter
 
     private JinjaString EvaluateConcatenation(Concatenation concatenation)
     {
+        if (_escapes)
+            return EvaluateMarkupConcatenation(concatenation);
         var text = PythonFormat.Str(Evaluate(concatenation.Parts[0]), _budget);
         if (concatenation.Parts.Length == 2)
-            return context.Operators.Concat(text, PythonFormat.Str(Evaluate(concatenation.Parts[1]), _budget));
+            return _context.Operators.Concat(text, PythonFormat.Str(Evaluate(concatenation.Parts[1]), _budget));
         var result = new TextBuilder(_budget).Append(text);
         foreach (var part in concatenation.Parts.AsSpan(1))
             result.Append(PythonFormat.Str(Evaluate(part), _budget));
         return result.ToText();
+    }
+
+    /// <summary>As soon as one part is markup, the others are escaped.</summary>
+    private JinjaString EvaluateMarkupConcatenation(Concatenation concatenation)
+    {
+        var parts = Array.ConvertAll(concatenation.Parts, part => PythonFormat.SoftStr(Evaluate(part), _budget));
+        bool isMarkup = Array.Exists(parts, static part => part.IsMarkup);
+        var result = new TextBuilder(_budget);
+        foreach (var part in parts)
+            result.Append(isMarkup ? Html.Escape(part, _budget) : part);
+        return isMarkup ? result.ToText().AsMarkup() : result.ToText();
+    }
+
+    private object EvaluateSlice(SliceAccess access)
+    {
+        object target = Evaluate(access.Target);
+        return access.IsOfConstant && target is not JinjaString
+            ? Undefined.Because($"a '{PythonType.NameOf(target)}' cannot be sliced.")
+            : Access.Slice(_context, target, EvaluateOrNull(access.Start), EvaluateOrNull(access.Stop), EvaluateOrNull(access.Step));
     }
 
     private object? EvaluateOrNull(Expression? expression) => expression is null ? null : Evaluate(expression);

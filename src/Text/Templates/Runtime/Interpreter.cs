@@ -8,13 +8,30 @@ using Otron.Text.Templates.Values;
 namespace Otron.Text.Templates.Runtime;
 
 /// <summary>Runs the statements of one rendering; expressions are in the other half. Not shared between threads.</summary>
-internal sealed partial class Interpreter(RenderContext context, Dictionary<string, object> variables)
+internal sealed partial class Interpreter
 {
-    private readonly RenderBudget _budget = context.Budget;
-    private Scope _scope = new(outer: null);
-    private TextBuilder _output = new(context.Budget, context.Budget.Limits.MaxOutputCharacters);
+    private readonly RenderContext _context;
+    private readonly Dictionary<string, object> _variables;
+    private readonly RenderBudget _budget;
+    private readonly Scope _root = new(outer: null);
+    private readonly BlockTable _self;
+    private Scope _scope;
+    private TextBuilder _output;
     private JinjaString _captured = JinjaString.Empty;
-    private int _macroDepth;
+    private int _depth;
+
+    // Whether the code that runs was written inside of an autoescape block that is on; a macro keeps to where it was written.
+    private bool _escapes;
+
+    public Interpreter(RenderContext context, Dictionary<string, object> variables, IReadOnlyDictionary<string, Block> blocks)
+    {
+        _context = context;
+        _variables = variables;
+        _budget = context.Budget;
+        _output = new(_budget, _budget.Limits.MaxOutputCharacters);
+        _scope = _root;
+        _self = new BlockTable(this, blocks);
+    }
 
     private enum Flow
     {
@@ -27,51 +44,6 @@ internal sealed partial class Interpreter(RenderContext context, Dictionary<stri
     {
         Execute(body);
         return _output.ToSegments();
-    }
-
-    public JinjaString CallMacro(MacroDefinition macro, Scope closure, Arguments arguments)
-    {
-        if (++_macroDepth > _budget.Limits.MaxMacroDepth)
-            throw TemplateException.Limit($"macros call each other deeper than {_budget.Limits.MaxMacroDepth} levels.");
-        var caller = _scope;
-        _scope = new Scope(closure);
-        BindParameters(macro, arguments);
-        var text = Capture(macro.Body);
-        _scope = caller;
-        _macroDepth--;
-        return text;
-    }
-
-    private void BindParameters(MacroDefinition macro, Arguments arguments)
-    {
-        var (positional, named) = arguments;
-        var parameters = macro.Parameters;
-        var extras = macro.TakesExtras ? new JinjaDict() : null;
-        if (positional.Length > parameters.Length && extras is null)
-            throw TemplateException.Runtime($"macro '{macro.Name}' takes at most {parameters.Length} arguments.");
-        var bound = new object?[parameters.Length];
-        Array.Copy(positional, bound, Math.Min(positional.Length, bound.Length));
-        foreach (var (name, value) in named)
-        {
-            int index = Array.FindIndex(parameters, parameter => parameter.Name == name);
-            if (index >= 0 && bound[index] is null)
-                bound[index] = value;
-            else if (index < 0 && name == "caller")
-                _scope.Set(name, value);
-            else if (index < 0 && extras is not null)
-                extras.Set(new JinjaString(name, isTrusted: true), value);
-            else
-                throw TemplateException.Runtime($"macro '{macro.Name}' does not take an argument '{name}' here.");
-        }
-        for (int i = 0; i < bound.Length; i++)
-        {
-            var (name, standard) = parameters[i];
-            _scope.Set(name, bound[i] ?? (standard is null ? new Undefined(name) : Evaluate(standard)));
-        }
-        if (extras is null)
-            return;
-        _scope.Set("varargs", JinjaList.Tuple(positional[Math.Min(positional.Length, parameters.Length)..]));
-        _scope.Set("kwargs", extras);
     }
 
     private Flow Execute(Statement[] body)
@@ -89,14 +61,15 @@ internal sealed partial class Interpreter(RenderContext context, Dictionary<stri
     {
         _budget.Charge(1);
         RenderBudget.EnsureStack();
-        context.Line = statement.Line;
+        _context.Line = statement.Line;
         switch (statement)
         {
             case TextOutput output:
                 _output.Append(output.Text);
                 return Flow.Next;
             case Output output:
-                _output.Append(PythonFormat.Str(Evaluate(output.Value), _budget));
+                foreach (var value in output.Values)
+                    _output.Append(Printed(Evaluate(value)));
                 return Flow.Next;
             case If choice:
                 return ExecuteIf(choice);
@@ -106,19 +79,27 @@ internal sealed partial class Interpreter(RenderContext context, Dictionary<stri
                 Assign(set.Target, Evaluate(set.Value));
                 return Flow.Next;
             case SetBlock set:
-                Assign(set.Target, CaptureInto(set.Value, set.Body));
-                return Flow.Next;
+                return ExecuteCaptured(set.Value, set.Body, text => Assign(set.Target, _context.Autoescapes ? PythonFormat.SoftStr(text, _budget).AsMarkup() : text));
             case FilterBlock block:
-                _output.Append(PythonFormat.Str(CaptureInto(block.Value, block.Body), _budget));
-                return Flow.Next;
+                return ExecuteCaptured(block.Value, block.Body, Write);
             case ScopedBlock block:
                 return ExecuteScoped(block);
             case MacroDefinition macro:
-                _scope.Set(macro.Name, new Macro(this, macro, _scope));
+                _scope.Set(macro.Name, new Macro(this, macro, _scope, _escapes));
                 return Flow.Next;
             case CallBlock block:
-                _output.Append(PythonFormat.Str(EvaluateCall(block.Call, new Macro(this, block.Caller, _scope)), _budget));
+                Write(EvaluateCall(block.Call, new Macro(this, block.Caller, _scope, _escapes)));
                 return Flow.Next;
+            case GenerationBlock block:
+                Write(CallMacro(new Macro(this, block.Body, _scope, _escapes), Arguments.None));
+                return Flow.Next;
+            case Block block:
+                ExecuteBlock(block);
+                return Flow.Next;
+            case Autoescape block:
+                return ExecuteAutoescape(block);
+            case OtherTemplate other:
+                throw TemplateException.Runtime($"the tag '{other.Tag}' needs another template, and a chat template has none.");
             case Break:
                 return Flow.Break;
             default:
@@ -132,37 +113,6 @@ internal sealed partial class Interpreter(RenderContext context, Dictionary<stri
             if (Operators.IsTrue(Evaluate(condition)))
                 return Execute(body);
         return Execute(choice.Otherwise);
-    }
-
-    private Flow ExecuteFor(For statement)
-    {
-        var outer = _scope;
-        object[] items = context.Operators.Iterate(Evaluate(statement.Iterable));
-        Func<object, bool>? filter = statement.Filter is null ? null : item => Accepts(statement, item, outer);
-        var loop = new LoopContext(items, filter);
-        bool any = false;
-        while (loop.MoveNext())
-        {
-            any = true;
-            _budget.Charge(1);
-            _scope = new Scope(outer);
-            _scope.Set("loop", loop);
-            Assign(statement.Target, loop.Current);
-            if (Execute(statement.Body) == Flow.Break)
-                break;
-        }
-        _scope = outer;
-        return any ? Flow.Next : Execute(statement.Otherwise);
-    }
-
-    private bool Accepts(For statement, object item, Scope outer)
-    {
-        var body = _scope;
-        _scope = new Scope(outer);
-        Assign(statement.Target, item);
-        bool accepted = Operators.IsTrue(Evaluate(statement.Filter!));
-        _scope = body;
-        return accepted;
     }
 
     private Flow ExecuteScoped(ScopedBlock block)
@@ -182,24 +132,39 @@ internal sealed partial class Interpreter(RenderContext context, Dictionary<stri
         return flow;
     }
 
-    private object CaptureInto(Expression value, Statement[] body)
+    /// <summary>Renders a body apart and hands its text on; a break or continue drops it.</summary>
+    private Flow ExecuteCaptured(Expression value, Statement[] body, Action<object> use)
     {
         var outer = _scope;
         _scope = new Scope(outer);
-        _captured = Capture(body);
+        var flow = Capture(body, out var text);
+        if (flow == Flow.Next)
+        {
+            _captured = _escapes ? text.AsMarkup() : text;
+            object result = Evaluate(value);
+            _scope = outer;
+            use(result);
+        }
         _scope = outer;
-        return Evaluate(value);
+        return flow;
     }
 
-    private JinjaString Capture(Statement[] body)
+    private Flow Capture(Statement[] body, out JinjaString text)
     {
         var output = _output;
         _output = new TextBuilder(_budget);
-        Execute(body);
-        var text = _output.ToText();
+        var flow = Execute(body);
+        text = _output.ToText();
         _output = output;
-        return text;
+        return flow;
     }
+
+    /// <summary>A value as a print statement writes it.</summary>
+    private JinjaString Printed(object value) => _escapes ? Html.Escape(value, _budget) : PythonFormat.Str(value, _budget);
+
+    /// <summary>Writes what a call or filter block gave, which must be text.</summary>
+    private void Write(object value) => _output.Append(
+        value as JinjaString ?? throw TemplateException.Runtime($"a block must give text, not '{PythonType.NameOf(value)}'."));
 
     private void Assign(AssignmentTarget target, object value)
     {
@@ -214,7 +179,7 @@ internal sealed partial class Interpreter(RenderContext context, Dictionary<stri
                 space.Set(attribute.Attribute, value);
                 break;
             case TupleTarget tuple:
-                object[] values = context.Operators.Iterate(value);
+                object[] values = _context.Operators.Iterate(value);
                 if (values.Length != tuple.Items.Length)
                     throw TemplateException.Runtime($"{tuple.Items.Length} values were expected, there are {values.Length}.");
                 for (int i = 0; i < values.Length; i++)

@@ -5,30 +5,48 @@ using Otron.Text.Templates.Values;
 namespace Otron.Text.Templates.Runtime;
 
 /// <summary>
-/// The <c>loop</c> of a for block. A loop's <c>if</c> is asked as late as Python asks it: one pass at a time, unless the body looks ahead.
-/// Its depth counts recursive loops only, which are not supported, and so never grows.
+/// The <c>loop</c> of a for block. Items, and a loop's <c>if</c>, are asked for as late as Python asks: one pass at a time, unless the
+/// body looks ahead. In a recursive loop it is also the function that runs the body over other items.
 /// </summary>
-internal sealed class LoopContext(object[] source, Func<object, bool>? filter) : JinjaObject
+internal sealed class LoopContext(IEnumerator<object> items, int? count, int depth, Func<object, JinjaString>? recurse) : Callable
 {
     private static readonly Builtin Cycle = new("cycle", "*", static call => ((LoopContext)call.Target).CycleThrough(call.All.Positional));
     private static readonly Builtin Changed = new("changed", "*", static call => ((LoopContext)call.Target).HasChanged(call));
 
-    private readonly List<object>? _accepted = filter is null ? null : [];
-    private int _read;
+    // Items that were read ahead of their pass.
+    private readonly Queue<object> _ahead = [];
+    private int? _length = count;
     private int _index = -1;
+    private object? _previous;
+    private object? _current;
     private object[]? _lastSeen;
 
     public override string TypeName => "LoopContext";
 
-    public object Current { get; private set; } = None.Value;
+    public object Current => _current!;
+
+    public override string Print(RenderBudget budget) => $"<LoopContext {_index + 1}/{Length()}>";
 
     public bool MoveNext()
     {
-        if (!TryGet(_index + 1, out object? item))
-            return false;
+        if (!_ahead.TryDequeue(out object? next))
+        {
+            if (!items.MoveNext())
+                return false;
+            next = items.Current;
+        }
         _index++;
-        Current = item!;
+        (_previous, _current) = (_current, next);
         return true;
+    }
+
+    public override object Call(RenderContext context, Arguments arguments)
+    {
+        if (recurse is null)
+            throw TemplateException.Runtime("a loop must be recursive to be called.");
+        return arguments is { Positional: [var inner], Named: [] } || (arguments is { Positional: [], Named: [("iterable", var named)] } && (inner = named) is not null)
+            ? recurse(inner)
+            : throw TemplateException.Runtime("a loop takes one argument, the items to run over.");
     }
 
     public override object? GetAttribute(string name) => name switch
@@ -36,41 +54,34 @@ internal sealed class LoopContext(object[] source, Func<object, bool>? filter) :
         "index" => JinjaNumber.Box(_index + 1),
         "index0" => JinjaNumber.Box(_index),
         "first" => JinjaBool.Box(_index == 0),
-        "last" => JinjaBool.Box(!TryGet(_index + 1, out _)),
+        "last" => JinjaBool.Box(Peek() is null),
         "length" => JinjaNumber.Box(Length()),
         "revindex" => JinjaNumber.Box(Length() - _index),
         "revindex0" => JinjaNumber.Box(Length() - _index - 1),
-        "previtem" => _index > 0 && TryGet(_index - 1, out object? item) ? item : new Undefined("previtem", this),
-        "nextitem" => TryGet(_index + 1, out object? item) ? item : new Undefined("nextitem", this),
-        "depth" => JinjaNumber.Box(1),
-        "depth0" => JinjaNumber.Box(0),
+        "previtem" => _index > 0 ? _previous : Undefined.Because("there is no previous item."),
+        "nextitem" => Peek() ?? Undefined.Because("there is no next item."),
+        "depth" => JinjaNumber.Box(depth + 1),
+        "depth0" => JinjaNumber.Box(depth),
         "cycle" => new BoundFunction(Cycle, this),
         "changed" => new BoundFunction(Changed, this),
         _ => null,
     };
 
-    private int Length()
+    private object? Peek()
     {
-        if (_accepted is null)
-            return source.Length;
-        TryGet(int.MaxValue, out _);
-        return _accepted.Count;
+        if (_ahead.Count == 0 && items.MoveNext())
+            _ahead.Enqueue(items.Current);
+        return _ahead.TryPeek(out object? next) ? next : null;
     }
 
-    private bool TryGet(int index, out object? item)
+    private int Length()
     {
-        if (_accepted is not null)
-        {
-            while (_accepted.Count <= index && _read < source.Length)
-            {
-                object candidate = source[_read++];
-                if (filter!(candidate))
-                    _accepted.Add(candidate);
-            }
-        }
-        bool exists = index < (_accepted?.Count ?? source.Length);
-        item = exists ? _accepted is null ? source[index] : _accepted[index] : null;
-        return exists;
+        if (_length is { } known)
+            return known;
+        while (items.MoveNext())
+            _ahead.Enqueue(items.Current);
+        _length = _index + 1 + _ahead.Count;
+        return _length.Value;
     }
 
     private object CycleThrough(object[] values) => values.Length > 0

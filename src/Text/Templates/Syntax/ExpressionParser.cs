@@ -1,3 +1,4 @@
+using Otron.Text.Templates.Limits;
 using Otron.Text.Templates.Python;
 using Otron.Text.Templates.Values;
 
@@ -8,6 +9,7 @@ internal sealed class ExpressionParser
 {
     private readonly TokenReader _tokens;
     private readonly OperandParser _operands;
+    private readonly List<TemplateException> _unknown = [];
 
     public ExpressionParser(TokenReader tokens)
     {
@@ -15,8 +17,24 @@ internal sealed class ExpressionParser
         _operands = new OperandParser(tokens, this);
     }
 
-    /// <summary>Set by an expression that names varargs or kwargs.</summary>
-    public bool NamesExtras { get; set; }
+    /// <summary>Which of the names caller, kwargs and varargs expressions have read: a macro that reads one takes it.</summary>
+    public HashSet<string> Specials { get; set; } = [];
+
+    /// <summary>Whether what is parsed now may never run: it stands in an if statement.</summary>
+    public bool IsSoft { get; set; }
+
+    /// <summary>Notes an unknown filter or test, unless a condition around it may keep it from being called.</summary>
+    public void ReportUnknown(TemplateException error)
+    {
+        if (!IsSoft)
+            _unknown.Add(error);
+    }
+
+    public void RequireKnown()
+    {
+        if (_unknown.Count > 0)
+            throw _unknown[0];
+    }
 
     /// <inheritdoc cref="OperandParser.ParseFilters"/>
     public Expression ParseFilters(CapturedText value, bool startsInline = false) => _operands.ParseFilters(value, startsInline);
@@ -36,17 +54,19 @@ internal sealed class ExpressionParser
         return new SequenceLiteral([.. items], SequenceKind.Tuple);
     }
 
-    private bool EndsTuple() => _tokens.Current.Kind is TokenKind.PrintEnd or TokenKind.BlockEnd || _tokens.Current.IsOperator(")");
+    private bool EndsTuple() => _tokens.Current.Kind is TokenKind.PrintEnd or TokenKind.BlockEnd || _tokens.Current.IsOperator(")") || _tokens.Current.IsName("recursive");
 
     public Expression ParseExpression(bool withConditional = true)
     {
         _tokens.Enter();
+        int unknown = _unknown.Count;
         var value = ParseOr();
         while (withConditional && _tokens.TakeName("if"))
         {
             var condition = ParseOr();
             var otherwise = _tokens.TakeName("else") ? ParseExpression() : null;
             value = _tokens.Grow(new Conditional(condition, value, otherwise), value, condition);
+            _unknown.RemoveRange(unknown, _unknown.Count - unknown);
         }
         _tokens.Leave();
         return value;

@@ -118,7 +118,7 @@ internal sealed class Lexer
     private bool TryRaw()
     {
         int? body = MatchRawTag(_position, "raw", out char sign);
-        if (body is null)
+        if (body is null || sign == '+')
             return false;
         int line = _line;
         Advance(body.Value);

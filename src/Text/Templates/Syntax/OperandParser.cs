@@ -1,5 +1,7 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
+using Otron.Text.Templates.Calls;
 using Otron.Text.Templates.Library;
 using Otron.Text.Templates.Limits;
 using Otron.Text.Templates.Values;
@@ -19,7 +21,7 @@ internal sealed class OperandParser(TokenReader tokens, ExpressionParser express
             case TokenKind.String:
                 return new Literal(new JinjaString(TakeAdjacentStrings(token.Text), isTrusted: true));
             case TokenKind.Integer:
-                return new Literal(JinjaNumber.ParseInteger(token.Text)
+                return new Literal(JinjaNumber.ParseInteger(token.Text, radix: 0)
                     ?? throw TemplateException.Syntax(token.Line, "a number is too long."));
             case TokenKind.Float:
                 return new Literal(double.Parse(token.Text, CultureInfo.InvariantCulture));
@@ -52,7 +54,8 @@ internal sealed class OperandParser(TokenReader tokens, ExpressionParser express
             case "false" or "False": return new Literal(JinjaBool.False);
             case "none" or "None": return new Literal(None.Value);
         }
-        expressions.NamesExtras |= token.Text is "varargs" or "kwargs";
+        if (token.Text is "caller" or "kwargs" or "varargs")
+            expressions.Specials.Add(token.Text);
         return new Name(token.Text);
     }
 
@@ -129,30 +132,37 @@ internal sealed class OperandParser(TokenReader tokens, ExpressionParser express
         return token.Kind switch
         {
             TokenKind.Name => new AttributeAccess(target, token.Text),
-            TokenKind.Integer => new ItemAccess(target, new Literal(JinjaNumber.ParseInteger(token.Text)!)),
+            TokenKind.Integer => new ItemAccess(target, new Literal(JinjaNumber.ParseInteger(token.Text, radix: 0)
+                ?? throw TemplateException.Syntax(token.Line, "a number is too long."))),
             _ => throw TemplateException.Syntax(token.Line, $"unexpected {token}, a name should stand after '.'."),
         };
     }
 
     private Expression ParseSubscript(Expression target)
     {
-        var start = tokens.Current.IsOperator(":") ? null : expressions.ParseExpression();
-        if (start is not null && tokens.TakeOperator("]"))
-            return new ItemAccess(target, start);
-        if (start is not null && tokens.Current.IsOperator(","))
+        var parts = new List<Expression>();
+        while (!tokens.TakeOperator("]"))
         {
-            var index = expressions.ParseTupleRest(start);
-            tokens.ExpectOperator("]");
-            return new ItemAccess(target, index);
+            if (parts.Count > 0)
+                tokens.ExpectOperator(",");
+            parts.Add(ParseSubscribed(target));
         }
+        return parts is [SliceAccess slice] ? slice : new ItemAccess(target, parts is [var index] ? index : new SequenceLiteral([.. parts], SequenceKind.Tuple));
+    }
+
+    /// <summary>An index or a slice; several of them are a key that nothing has.</summary>
+    private Expression ParseSubscribed(Expression target)
+    {
+        var start = tokens.Current.IsOperator(":") ? null : expressions.ParseExpression();
+        if (start is not null && !tokens.Current.IsOperator(":"))
+            return start;
         tokens.ExpectOperator(":");
         var stop = ParseSlicePart();
         var step = tokens.TakeOperator(":") ? ParseSlicePart() : null;
-        tokens.ExpectOperator("]");
         return new SliceAccess(target, start, stop, step);
     }
 
-    private Expression? ParseSlicePart() => tokens.Current.IsOperator(":") || tokens.Current.IsOperator("]") ? null : expressions.ParseExpression();
+    private Expression? ParseSlicePart() => tokens.Current.Text is ":" or "]" or "," && tokens.Current.Kind == TokenKind.Operator ? null : expressions.ParseExpression();
 
     private Call ParseCall(Expression target)
     {
@@ -177,16 +187,16 @@ internal sealed class OperandParser(TokenReader tokens, ExpressionParser express
                     break;
             }
             first = false;
-            if (tokens.TakeOperator("*"))
+            if (spread is null && namedSpread is null && tokens.TakeOperator("*"))
                 spread = expressions.ParseExpression();
-            else if (tokens.TakeOperator("**"))
+            else if (namedSpread is null && tokens.TakeOperator("**"))
                 namedSpread = expressions.ParseExpression();
-            else if (tokens.Current.Kind == TokenKind.Name && tokens.Following.IsOperator("="))
+            else if (namedSpread is null && tokens.Current.Kind == TokenKind.Name && tokens.Following.IsOperator("="))
                 named.Add(ParseNamedArgument());
             else if (named.Count == 0 && spread is null && namedSpread is null)
                 positional.Add(expressions.ParseExpression());
             else
-                throw TemplateException.Syntax(tokens.Current.Line, "a plain argument cannot follow named ones.");
+                throw TemplateException.Syntax(tokens.Current.Line, "the arguments of a call are in the wrong order.");
         }
         return new CallArguments([.. positional], [.. named], spread, namedSpread);
     }
@@ -206,9 +216,7 @@ internal sealed class OperandParser(TokenReader tokens, ExpressionParser express
             if (startsInline || tokens.TakeOperator("|"))
             {
                 startsInline = false;
-                var name = tokens.Expect(TokenKind.Name);
-                var function = Filters.All.GetValueOrDefault(name.Text)
-                    ?? throw TemplateException.Syntax(name.Line, $"there is no filter '{name.Text}'.");
+                var function = ParseFunction(Filters.All, "filter");
                 value = tokens.Grow(new Filter(value, function, tokens.Current.IsOperator("(") ? ParseArguments() : CallArguments.None), value);
             }
             else if (value is not CapturedText && tokens.TakeName("is"))
@@ -226,15 +234,29 @@ internal sealed class OperandParser(TokenReader tokens, ExpressionParser express
         }
     }
 
+    /// <summary>The function of a name, dots in it included. An unknown one is an error only if it is called, where a condition may keep it from that.</summary>
+    private Builtin ParseFunction(FrozenDictionary<string, Builtin> table, string kind)
+    {
+        var token = tokens.Expect(TokenKind.Name);
+        string name = token.Text;
+        while (tokens.TakeOperator("."))
+            name += "." + tokens.Expect(TokenKind.Name).Text;
+        if (table.TryGetValue(name, out var function))
+            return function;
+        string sentence = $"there is no {kind} '{name}'.";
+        expressions.ReportUnknown(TemplateException.Syntax(token.Line, sentence));
+        return new Builtin(name, "*", _ => throw TemplateException.Runtime(sentence));
+    }
+
     private Expression ParseTest(Expression value)
     {
         bool negated = tokens.TakeName("not");
-        var name = tokens.Expect(TokenKind.Name);
-        var function = Tests.All.GetValueOrDefault(name.Text)
-            ?? throw TemplateException.Syntax(name.Line, $"there is no test '{name.Text}'.");
+        var function = ParseFunction(Tests.All, "test");
         var arguments = CallArguments.None;
         if (tokens.Current.IsOperator("("))
             arguments = ParseArguments();
+        else if (tokens.Current.IsName("is"))
+            throw TemplateException.Syntax(tokens.Current.Line, "one test with is cannot follow another.");
         else if (BeginsTestArgument())
             arguments = CallArguments.None with { Positional = [ParsePostfix(ParsePrimary())] };
         var test = tokens.Grow(new Test(value, function, arguments), value);
@@ -245,7 +267,7 @@ internal sealed class OperandParser(TokenReader tokens, ExpressionParser express
     {
         TokenKind.String or TokenKind.Integer or TokenKind.Float => true,
         TokenKind.Operator => tokens.Current.Text is "[" or "{",
-        TokenKind.Name => tokens.Current.Text is not ("else" or "or" or "and" or "is" or "if" or "in" or "not"),
+        TokenKind.Name => tokens.Current.Text is not ("else" or "or" or "and"),
         _ => false,
     };
 }

@@ -13,9 +13,9 @@ internal sealed class TextOutput(JinjaString text) : Statement
     public JinjaString Text => text;
 }
 
-internal sealed class Output(Expression value) : Statement
+internal sealed class Output(params Expression[] values) : Statement
 {
-    public Expression Value => value;
+    public Expression[] Values => values;
 }
 
 internal sealed class If((Expression Condition, Statement[] Body)[] branches, Statement[] otherwise) : Statement
@@ -25,8 +25,12 @@ internal sealed class If((Expression Condition, Statement[] Body)[] branches, St
     public Statement[] Otherwise => otherwise;
 }
 
-internal sealed class For(AssignmentTarget target, Expression iterable, Expression? filter, Statement[] body, Statement[] otherwise) : Statement
+internal sealed class For(
+    AssignmentTarget target, Expression iterable, Expression? filter, bool isRecursive, Statement[] body, Statement[] otherwise) : Statement
 {
+    /// <summary>Its body may call <c>loop(items)</c> to run itself over other items.</summary>
+    public bool IsRecursive => isRecursive;
+
     public AssignmentTarget Target => target;
 
     public Expression Iterable => iterable;
@@ -66,7 +70,13 @@ internal sealed class FilterBlock(Expression value, Statement[] body) : Statemen
     public Statement[] Body => body;
 }
 
-/// <summary>A body with variables of its own: with, and the generation block that only trainers look at.</summary>
+/// <summary>A body that only trainers look at; to Jinja it is a macro that is called at once.</summary>
+internal sealed class GenerationBlock(MacroDefinition body) : Statement
+{
+    public MacroDefinition Body => body;
+}
+
+/// <summary>A body with variables of its own.</summary>
 internal sealed class ScopedBlock((AssignmentTarget Target, Expression Value)[] variables, Statement[] body) : Statement
 {
     public (AssignmentTarget Target, Expression Value)[] Variables => variables;
@@ -74,7 +84,34 @@ internal sealed class ScopedBlock((AssignmentTarget Target, Expression Value)[] 
     public Statement[] Body => body;
 }
 
-internal sealed class MacroDefinition(string name, (string Name, Expression? Default)[] parameters, Statement[] body, bool takesExtras) : Statement
+/// <summary>A part of the template with a name, by which <c>self.name()</c> prints it again; it sees the variables of the root alone, unless it is scoped.</summary>
+internal sealed class Block(string name, Statement[] body, bool isScoped, bool isRequired) : Statement
+{
+    public string Name => name;
+
+    public Statement[] Body => body;
+
+    public bool IsScoped => isScoped;
+
+    /// <summary>Another template has to fill it, so that alone this one fails.</summary>
+    public bool IsRequired => isRequired;
+}
+
+/// <summary>A body within which what is printed becomes HTML, or does not.</summary>
+internal sealed class Autoescape(Expression isOn, Statement[] body) : Statement
+{
+    public Expression IsOn => isOn;
+
+    public Statement[] Body => body;
+}
+
+/// <summary>A tag that reads another template, of which a chat template has none: it fails if it runs.</summary>
+internal sealed class OtherTemplate(string tag) : Statement
+{
+    public string Tag => tag;
+}
+
+internal sealed class MacroDefinition(string name, (string Name, Expression? Default)[] parameters, Statement[] body, IReadOnlySet<string> specials) : Statement
 {
     public string Name => name;
 
@@ -82,8 +119,14 @@ internal sealed class MacroDefinition(string name, (string Name, Expression? Def
 
     public Statement[] Body => body;
 
-    /// <summary>The body names varargs or kwargs, so surplus arguments are allowed.</summary>
-    public bool TakesExtras => takesExtras;
+    /// <summary>The body names <c>varargs</c>, so surplus arguments are allowed.</summary>
+    public bool TakesPositional { get; } = specials.Contains("varargs") && !Array.Exists(parameters, static parameter => parameter.Name == "varargs");
+
+    /// <summary>The body names <c>kwargs</c>, so surplus names are allowed.</summary>
+    public bool TakesNamed { get; } = specials.Contains("kwargs") && !Array.Exists(parameters, static parameter => parameter.Name == "kwargs");
+
+    /// <summary>The body names <c>caller</c>, so a call block may call it.</summary>
+    public bool TakesCaller { get; } = specials.Contains("caller");
 }
 
 internal sealed class CallBlock(MacroDefinition caller, Call call) : Statement

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Otron.Text.Templates.Values;
@@ -41,6 +42,18 @@ internal static class CodePoint
 
     public static int WidthBefore(string text, int end) =>
         end >= 2 && char.IsLowSurrogate(text[end - 1]) && char.IsHighSurrogate(text[end - 2]) ? 2 : 1;
+
+    /// <summary>Whether repr() shows the character as it is; the space is printable, other spaces are not.</summary>
+    public static bool IsPrintable(Rune rune) => rune.Value == ' ' || Rune.GetUnicodeCategory(rune) is not (
+        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse
+        or UnicodeCategory.OtherNotAssigned or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+        or UnicodeCategory.SpaceSeparator);
+
+    public static bool IsDigit(Rune rune) => CharUnicodeInfo.GetDigitValue(rune.ToString(), 0) >= 0;
+
+    public static bool IsNumeric(Rune rune) => CharUnicodeInfo.GetNumericValue(rune.ToString(), 0) >= 0;
+
+    public static bool IsAlphanumeric(Rune rune) => Rune.IsLetter(rune) || Rune.IsNumber(rune) || IsNumeric(rune);
 
     public static bool All(string text, Func<Rune, bool> predicate)
     {

@@ -26,6 +26,30 @@ internal sealed class JinjaDict(int capacity = 0)
         return _entries.TryGetValue(key, out value!);
     }
 
+    /// <summary>Takes a key out, and gives its value if it was there.</summary>
+    public object? Remove(object key) => _entries.Remove(key, out object? value) ? value : null;
+
+    public static bool IsHashable(object key) => key switch
+    {
+        JinjaDict => false,
+        JinjaList { IsTuple: true, Count: 0 } => true,
+        JinjaList { IsTuple: true } tuple => HasStack() && Array.TrueForAll(tuple.Items, IsHashable),
+        JinjaList list => list.Kind is SequenceKind.Range or SequenceKind.Values,
+        _ => true,
+    };
+
+    public static object RequireKey(object key)
+    {
+        KeyComparer.RequireHashable(key);
+        return key;
+    }
+
+    private static bool HasStack()
+    {
+        RenderBudget.EnsureStack();
+        return true;
+    }
+
     public object[] Items()
     {
         var items = new object[_entries.Count];
@@ -46,14 +70,8 @@ internal sealed class JinjaDict(int capacity = 0)
 
         public static void RequireHashable(object key)
         {
-            if (key is JinjaDict or JinjaList { IsTuple: false, Kind: SequenceKind.List })
+            if (!IsHashable(key))
                 throw TemplateException.Runtime($"a {PythonType.NameOf(key)} cannot be a key.");
-            if (key is JinjaList { IsTuple: true } tuple)
-            {
-                RenderBudget.EnsureStack();
-                foreach (object item in tuple.Take())
-                    RequireHashable(item);
-            }
         }
 
         public new bool Equals(object? x, object? y) => (x, y) switch
@@ -89,7 +107,7 @@ internal sealed class JinjaDict(int capacity = 0)
         {
             RenderBudget.EnsureStack(); // its frames are larger than those that found the key hashable
             var hash = new HashCode();
-            foreach (object item in tuple.Take())
+            foreach (object item in tuple.Items)
                 hash.Add(GetHashCode(item));
             return hash.ToHashCode();
         }

@@ -10,6 +10,8 @@ internal static class JinjaNumber
     // Enough for the 4,300 digits that Python itself will print, and small enough that no operation takes long.
     private const long MaxBits = 16_384;
 
+    private const string Spaces = "\t\n\v\f\r\u001c\u001d\u001e\u001f \u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000";
+
     private static readonly object[] Small = [.. Enumerable.Range(0, 256).Select(static i => (object)(long)i)];
 
     public static object Box(long value) => (ulong)value < (ulong)Small.Length ? Small[value] : value;
@@ -58,25 +60,38 @@ internal static class JinjaNumber
         return Math.Abs(value) < long.MaxValue ? Box((long)value) : Box(new BigInteger(value));
     }
 
-    /// <summary>Parses as Python's int() does; null if the text is no number.</summary>
+    /// <summary>Parses as Python's int() does; null if the text is no number. The radix 0 takes it from the number's prefix.</summary>
     public static object? ParseInteger(string text, int radix = 10)
     {
-        var digits = text.AsSpan().Trim();
+        var digits = text.AsSpan().Trim(Spaces);
         bool negative = digits.StartsWith("-");
         if (negative || digits.StartsWith("+"))
             digits = digits[1..];
-        string prefix = radix switch { 16 => "0x", 8 => "0o", 2 => "0b", _ => "" };
-        if (prefix.Length > 0 && digits.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
-            digits = digits[2..];
-        if (digits.Length == 0 || digits.Length > MaxBits || digits[0] == '_' || digits[^1] == '_')
+        int prefixed = digits.Length > 2 && digits[0] == '0' ? (digits[1] | 0x20) switch { 'x' => 16, 'o' => 8, 'b' => 2, _ => 0 } : 0;
+        if (prefixed > 0 && (radix == prefixed || radix == 0))
+        {
+            digits = digits[2] == '_' ? digits[3..] : digits[2..];
+            radix = prefixed;
+        }
+        else if (radix == 0)
+        {
+            if (digits.Length > 1 && digits[0] == '0' && digits.ContainsAnyExcept('0', '_'))
+                return null;
+            radix = 10;
+        }
+        if (digits.Length == 0 || digits.Length > MaxBits || digits[^1] == '_')
             return null;
         var value = BigInteger.Zero;
+        char previous = '_';
         foreach (char character in digits)
         {
+            if (character == '_' && previous == '_')
+                return null;
+            previous = character;
             if (character == '_')
                 continue;
-            int digit = char.IsAsciiDigit(character) ? character - '0' : char.IsAsciiLetter(character) ? (character | 0x20) - 'a' + 10 : 99;
-            if (digit >= radix)
+            int digit = char.IsAsciiLetter(character) ? (character | 0x20) - 'a' + 10 : CharUnicodeInfo.GetDecimalDigitValue(character);
+            if (digit < 0 || digit >= radix)
                 return null;
             value = (value * radix) + digit;
         }
@@ -86,8 +101,12 @@ internal static class JinjaNumber
     /// <summary>Parses as Python's float() does; null if the text is no number.</summary>
     public static object? ParseFloat(string text)
     {
-        string trimmed = text.Trim().Replace("_", "", StringComparison.Ordinal);
-        switch (trimmed.TrimStart('+', '-').ToUpperInvariant())
+        string trimmed = text.AsSpan().Trim(Spaces).ToString();
+        for (int i = 0; i < trimmed.Length; i++)
+            if (trimmed[i] == '_' && (i == 0 || i + 1 == trimmed.Length || !char.IsAsciiDigit(trimmed[i - 1]) || !char.IsAsciiDigit(trimmed[i + 1])))
+                return null;
+        trimmed = trimmed.Replace("_", "", StringComparison.Ordinal);
+        switch ((trimmed.StartsWith('+') || trimmed.StartsWith('-') ? trimmed[1..] : trimmed).ToUpperInvariant())
         {
             case "NAN": return double.NaN;
             case "INF" or "INFINITY": return trimmed[0] == '-' ? double.NegativeInfinity : double.PositiveInfinity;
@@ -214,7 +233,29 @@ internal static class JinjaNumber
             return value;
         if (digits < -308)
             return 0;
-        // value = mantissa * 2^exponent, exactly
+        var (numerator, denominator) = Fraction(Math.Abs(value));
+        var scale = BigInteger.Pow(10, Math.Abs(digits));
+        if (digits > 0)
+            numerator *= scale;
+        else
+            denominator *= scale;
+        var rounded = DivideHalfEven(numerator, denominator);
+        string text = string.Create(CultureInfo.InvariantCulture, $"{rounded}E{-digits}");
+        return Math.CopySign(double.Parse(text, CultureInfo.InvariantCulture), value);
+    }
+
+    /// <summary>round() of an integer, which changes it only at a negative number of digits.</summary>
+    public static BigInteger RoundInteger(BigInteger value, int digits)
+    {
+        if (digits >= 0)
+            return value;
+        var unit = BigInteger.Pow(10, -digits);
+        return DivideHalfEven(BigInteger.Abs(value), unit) * unit * value.Sign;
+    }
+
+    /// <summary>The exact value of a double that is finite and not negative.</summary>
+    public static (BigInteger Numerator, BigInteger Denominator) Fraction(double value)
+    {
         long bits = BitConverter.DoubleToInt64Bits(value);
         int exponent = (int)((bits >> 52) & 0x7FF);
         BigInteger numerator = bits & 0xFFFFFFFFFFFFF;
@@ -223,22 +264,14 @@ internal static class JinjaNumber
         else
             numerator += 1L << 52;
         exponent -= 1075;
-        var denominator = BigInteger.One;
-        if (exponent > 0)
-            numerator <<= exponent;
-        else
-            denominator <<= -exponent;
-        var scale = BigInteger.Pow(10, Math.Abs(digits));
-        if (digits > 0)
-            numerator *= scale;
-        else
-            denominator *= scale;
-        var rounded = BigInteger.DivRem(numerator, denominator, out var remainder);
+        return exponent > 0 ? (numerator << exponent, BigInteger.One) : (numerator, BigInteger.One << -exponent);
+    }
+
+    public static BigInteger DivideHalfEven(BigInteger numerator, BigInteger denominator)
+    {
+        var quotient = BigInteger.DivRem(numerator, denominator, out var remainder);
         int half = (remainder * 2).CompareTo(denominator);
-        if (half > 0 || (half == 0 && !rounded.IsEven))
-            rounded++;
-        string text = string.Create(CultureInfo.InvariantCulture, $"{rounded}E{-digits}");
-        return Math.CopySign(double.Parse(text, CultureInfo.InvariantCulture), value);
+        return half > 0 || (half == 0 && !quotient.IsEven) ? quotient + 1 : quotient;
     }
 
     private static int? CompareExactly(object integer, double value)

@@ -24,7 +24,16 @@ internal sealed class JinjaString
         IsTrusted = runs.IsUniform && (value.Length == 0 || runs.FirstIsTrusted);
     }
 
+    private JinjaString(JinjaString other, bool isMarkup)
+    {
+        (Value, IsTrusted, IsMarkup) = (other.Value, other.IsTrusted, isMarkup);
+        (_runs, _codePoints) = (other._runs, other._codePoints);
+    }
+
     public string Value { get; }
+
+    /// <summary>Python's <c>Markup</c>: text that is HTML already, whose methods escape what is put into it.</summary>
+    public bool IsMarkup { get; }
 
     /// <summary>Whether the template wrote all of it.</summary>
     public bool IsTrusted { get; }
@@ -41,6 +50,14 @@ internal sealed class JinjaString
     /// <summary>A string made from this one by a change that loses the origin of its parts: user text if any part was.</summary>
     public JinjaString Derive(string value) => new(value, IsTrusted);
 
+    public JinjaString AsMarkup() => IsMarkup ? this : new JinjaString(this, isMarkup: true);
+
+    public JinjaString AsPlain() => IsMarkup ? new JinjaString(this, isMarkup: false) : this;
+
+    /// <summary>Markup if the other text is, for methods that keep the type of the text that they are called on.</summary>
+    public JinjaString LikeKindOf(JinjaString other) => other.IsMarkup ? AsMarkup() : AsPlain();
+
+    /// <summary>A part of the text; not markup, unless it is all of a text that is.</summary>
     public JinjaString Slice(int start, int length)
     {
         if (length == Value.Length)

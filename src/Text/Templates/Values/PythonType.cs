@@ -7,6 +7,7 @@ internal static class PythonType
 {
     public static string NameOf(object value) => value switch
     {
+        JinjaString { IsMarkup: true } => "Markup",
         JinjaString => "str",
         None => "NoneType",
         bool => "bool",
@@ -19,8 +20,9 @@ internal static class PythonType
         {
             SequenceKind.List => "list",
             SequenceKind.Range => "range",
-            SequenceKind.View => "dict view",
-            SequenceKind.Iterator => "generator",
+            SequenceKind.Keys => "dict_keys",
+            SequenceKind.Values => "dict_values",
+            SequenceKind.Items => "dict_items",
             _ => "tuple",
         },
         _ => value.GetType().Name,

@@ -9,9 +9,12 @@ internal enum SequenceKind
     /// <summary>One of groupby's pairs, whose parts also go by the names grouper and list.</summary>
     Group,
 
-    /// <summary>dict.keys(), values() or items(): counted and walked, not indexed.</summary>
-    View,
+    /// <summary>dict.keys(): a view is counted and walked, not indexed.</summary>
+    Keys,
 
-    /// <summary>The result of map, select and other lazy filters: always true, walked once.</summary>
-    Iterator,
+    /// <summary>dict.values().</summary>
+    Values,
+
+    /// <summary>dict.items().</summary>
+    Items,
 }

@@ -14,6 +14,8 @@ internal sealed class TextBuilder(RenderBudget budget, int maxCharacters)
     {
     }
 
+    public RenderBudget Budget => budget;
+
     public TextBuilder Append(JinjaString text) => Append(text, 0, text.Value.Length);
 
     public TextBuilder Append(JinjaString text, int start, int length)

@@ -7,6 +7,8 @@ internal sealed class Undefined(string name, object? owner = null, string? error
 {
     public static Undefined Because(string error) => new("", error: error);
 
+    public object Fail() => throw Error();
+
     public TemplateException Error() => TemplateException.Runtime(error ?? (owner is null
         ? $"'{name}' is undefined."
         : $"'{PythonType.NameOf(owner)}' has no attribute '{name}'."));

@@ -69,4 +69,11 @@ const cases = [
     return { section: 'normalizer', component, results: texts.map(text => [normalizer.normalizeString(text)]) };
   }),
 ];
+for (const model of ['smollm2-135m-instruct', 'all-minilm-l6-v2', 'tiny/gemma', 'tiny/mistral', 'tiny/llama3', 'tiny/qwen2', 'tiny/nomic', 'tiny/e5-multilingual']) {
+  const shipped = tokenizers.Tokenizer.fromString(readFileSync(`${models}/${model}/tokenizer.json`, 'utf8'));
+  shipped.disableTruncation();
+  shipped.disablePadding();
+  const encodings = await shipped.encodeBatch(texts, { addSpecialTokens: false });
+  cases.push({ section: 'file', component: { type: model }, results: encodings.map(encoding => encoding.getIds()) });
+}
 console.log(JSON.stringify({ library: 'tokenizers (Rust) 0.22.2', texts, cases }));

@@ -18,19 +18,12 @@ public class ComponentTests
         return JsonNode.Parse(file)!;
     });
 
-    public static TheoryData<int, string> Cases
-    {
-        get
-        {
-            var cases = new TheoryData<int, string>();
-            foreach (var item in Golden.Value["cases"]!.AsArray())
-                cases.Add(cases.Count, Name(item!["component"]!));
-            return cases;
-        }
-    }
+    public static TheoryData<int, string> Components => Cases(section => section is not "file");
+
+    public static TheoryData<int, string> Files => Cases(section => section is "file");
 
     [Theory]
-    [MemberData(nameof(Cases))]
+    [MemberData(nameof(Components))]
     public void A_component_does_what_the_original_library_does(int index, string name)
     {
         var item = Golden.Value["cases"]![index]!;
@@ -46,6 +39,30 @@ public class ComponentTests
             string[] pieces = [.. cutter.Cut((string)texts[i]!, TrustMap.None).Select(piece => piece.Span.ToString())];
             Assert.True(expected.SequenceEqual(pieces), $"{name} makes {Show(pieces)} of {Show((string)texts[i]!)}, not {Show(expected)}.");
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void A_shipped_tokenizer_gives_the_ids_of_the_original_library(int index, string name)
+    {
+        var item = Golden.Value["cases"]![index]!;
+        var tokenizer = GoldenTokenizers.Load((string)item["component"]!["type"]!);
+        var texts = Golden.Value["texts"]!.AsArray();
+        for (var i = 0; i < texts.Count; i++)
+        {
+            int[] expected = [.. item["results"]![i]!.AsArray().Select(id => (int)id!)];
+            var ids = tokenizer.Encode((string)texts[i]!, addSpecialTokens: false, parseSpecialTokens: true);
+            Assert.True(expected.SequenceEqual(ids), $"{name} makes {JsonSerializer.Serialize(ids)} of {Show((string)texts[i]!)}, not {JsonSerializer.Serialize(expected)}.");
+        }
+    }
+
+    private static TheoryData<int, string> Cases(Func<string, bool> isWanted)
+    {
+        var cases = new TheoryData<int, string>();
+        foreach (var (index, item) in Golden.Value["cases"]!.AsArray().Index())
+            if (isWanted((string)item!["section"]!))
+                cases.Add(index, Name(item["component"]!));
+        return cases;
     }
 
     private static string Name(JsonNode component)

@@ -83,6 +83,25 @@ public class SmallModelTests
     }
 
     [Theory]
+    [InlineData("""{"type":"Replace","pattern":{"Regex":"\u2581+"},"content":" "}""", " thea bc79 x<0xC3><0xA9> the")]
+    [InlineData("""{"type":"Sequence","decoders":[{"type":"Replace","pattern":{"Regex":"\\d|^\u2581"},"content":"#"},{"type":"ByteFallback"},{"type":"Fuse"},{"type":"Strip","content":"#","start":1,"stop":0}]}""",
+        "thea#\u2581bc###x<#xC#><#xA#>#the")]
+    public void Decoders_replace_patterns_inside_each_token(string json, string text)
+    {
+        var tokenizer = Variants.Load(new JsonObject
+        {
+            ["model"] = new JsonObject
+            {
+                ["type"] = "BPE",
+                ["vocab"] = Vocabulary("<unk>", "\u2581the", "a", "\u2581\u2581b", "c7", "9", "\u2581x", "<0xC3>", "<0xA9>"),
+                ["merges"] = new JsonArray(),
+            },
+            ["decoder"] = JsonNode.Parse(json),
+        });
+        Assert.Equal(text, tokenizer.Decode([1, 2, 3, 4, 5, 6, 7, 8, 1], skipSpecialTokens: false));
+    }
+
+    [Theory]
     [InlineData("""{"type":"RobertaProcessing","sep":["</s>",2],"cls":["<s>",0]}""", new[] { 0, 1, 2 })]
     [InlineData("""{"type":"BertProcessing","sep":["</s>",2],"cls":["<s>",0]}""", new[] { 0, 1, 2 })]
     [InlineData("""{"type":"ByteLevel"}""", new[] { 1 })]

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Otron.Text.Tokenization.Format;
 using Otron.Text.Tokenization.Models;
+using Otron.Text.Tokenization.Normalizing;
 using Otron.Text.Tokenization.Splitting;
 
 namespace Otron.Text.Tokenization.Decoding;
@@ -100,9 +101,10 @@ internal sealed class TokenDecoder
     private void AddReplace(JsonSection json)
     {
         var (pattern, content) = (json.Inner("pattern"), json.Text("content"));
-        if (pattern.TextOrNull("String") is not { Length: > 0 } text)
-            throw json.Unsupported("Replace of a Regex");
-        _steps.Add((token, _) => token.Replace(text, content, StringComparison.Ordinal));
+        NormalizerStep step = pattern.TextOrNull("String") is { Length: > 0 } text
+            ? new ReplaceText(text, content)
+            : new ReplacePattern(RuneRegex.Create(pattern), content);
+        _steps.Add((token, _) => step.Normalize(token));
     }
 
     private void AddMetaspace(JsonSection json)

@@ -16,6 +16,8 @@ internal sealed class TokenizerJson
     {
         var file = new JsonSection(root, "file");
         file.WithKnownFields("file");
+        if (file.TextOrNull("version") is { } version and not "1.0")
+            throw file.Unsupported($"of version {version}");
         var modelJson = new JsonSection(file.Get("model", JsonValueKind.Object), "model");
         var modelType = ModelType(modelJson);
         var tokens = string.Equals(modelType, "Unigram", StringComparison.Ordinal)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.IO.Compression;
 using System.Security.Cryptography;
@@ -49,11 +50,23 @@ public class CodePointTests
     // The start of the SHA-256 over the ids of each code point, a line each.
     private static string Hash(HuggingFaceTokenizer tokenizer, int block)
     {
-        var lines = new StringBuilder();
+        const int mostDigits = 10;
+        var lines = new ArrayBufferWriter<byte>(1 << 16);
         for (var codePoint = block * BlockSize; codePoint < (block + 1) * BlockSize; codePoint++)
-            if (codePoint != 0 && Rune.IsValid(codePoint))
-                lines.AppendJoin(' ', tokenizer.Encode(Text(new Rune(codePoint)), addSpecialTokens: false, parseSpecialTokens: true)).Append('\n');
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(lines.ToString())))[..12];
+        {
+            if (codePoint == 0 || !Rune.IsValid(codePoint))
+                continue;
+            var ids = tokenizer.Encode(Text(new Rune(codePoint)), addSpecialTokens: false, parseSpecialTokens: true);
+            for (var i = 0; i < ids.Length; i++)
+            {
+                if (i > 0)
+                    lines.Write(" "u8);
+                ids[i].TryFormat(lines.GetSpan(mostDigits), out var length, provider: CultureInfo.InvariantCulture);
+                lines.Advance(length);
+            }
+            lines.Write("\n"u8);
+        }
+        return Convert.ToHexStringLower(SHA256.HashData(lines.WrittenSpan))[..12];
     }
 
     private static string Text(Rune c) => $"a{c}b {c} {c}{c}1\u00C9";

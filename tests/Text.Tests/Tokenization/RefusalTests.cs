@@ -37,6 +37,8 @@ public class RefusalTests
     [InlineData("pre_tokenizer", """{"type":"Split","pattern":{"Regex":"[[:alpha:]]"},"behavior":"Isolated","invert":false}""", "unsupported_tokenizer: pre_tokenizer pattern [[:alpha:]]")]
     [InlineData("pre_tokenizer", """{"type":"Split","pattern":{"String":" "},"behavior":"Doubled","invert":false}""", "unsupported_tokenizer: pre_tokenizer Split behavior Doubled")]
     [InlineData("pre_tokenizer", """{"type":"Metaspace","replacement":"\u2581","prepend_scheme":"last"}""", "unsupported_tokenizer: pre_tokenizer Metaspace prepend_scheme last")]
+    [InlineData("pre_tokenizer", """{"type":"Metaspace","replacement":"\u2581","prepend_scheme":"always","add_prefix_space":false}""", "unsupported_tokenizer: pre_tokenizer Metaspace with both prepend_scheme always and no add_prefix_space")]
+    [InlineData("version", "\"2.0\"", "unsupported_tokenizer: file of version 2.0")]
     [InlineData("pre_tokenizer", """{"type":7}""", "invalid_tokenizer: pre_tokenizer has a type that is no String")]
     [InlineData("post_processor", """{"type":"Fancy"}""", "unsupported_tokenizer: post_processor Fancy")]
     [InlineData("post_processor", """{"type":"TemplateProcessing","single":[],"special_tokens":{}}""", "unsupported_tokenizer: post_processor TemplateProcessing without a text")]

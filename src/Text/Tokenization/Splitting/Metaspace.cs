@@ -23,6 +23,8 @@ internal sealed class Metaspace : PreTokenizerStep
     public static string ReadScheme(JsonSection json) =>
         (json.TextOrNull("prepend_scheme") ?? (json.Flag("add_prefix_space", true) ? "always" : "never")) switch
         {
+            var scheme and ("always" or "first") when !json.Flag("add_prefix_space", true)
+                => throw json.Unsupported($"Metaspace with both prepend_scheme {scheme} and no add_prefix_space"),
             var scheme and ("always" or "first" or "never") => scheme,
             var scheme => throw json.Unsupported($"Metaspace prepend_scheme {scheme}"),
         };

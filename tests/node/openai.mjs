@@ -86,6 +86,22 @@ export const tests = {
     await assert.rejects(client.responses.retrieve(second.id), OpenAI.NotFoundError);
   },
 
+  async 'a stored answer is sent by its id, and a deleted one is answered anew'() {
+    const ask = { model: chatModel, temperature: 0, max_output_tokens: 16 };
+    const hello = { role: 'user', content: 'Hello' }, next = { role: 'user', content: 'And then?' };
+    const first = await client.responses.create({ ...ask, input: [hello] });
+    const byId = await client.responses.create({ ...ask, input: [hello, { type: 'item_reference', id: first.output[0].id }, next] });
+    const inFull = await client.responses.create({ ...ask, input: [hello, first.output[0], next] });
+    assert.equal(byId.output_text, inFull.output_text);
+    assert.equal(byId.usage.input_tokens, inFull.usage.input_tokens);
+
+    const second = await client.responses.create({ ...ask, input: [next], previous_response_id: first.id });
+    await client.responses.delete(second.id);
+    const again = await client.responses.create({ ...ask, input: [next], previous_response_id: first.id });
+    assert.notEqual(again.id, second.id);
+    assert.equal(again.output_text, second.output_text);
+  },
+
   async 'the response stream helper collects the final response'() {
     const final = await client.responses.stream({ model: chatModel, temperature: 0, max_output_tokens: 16, input: 'Hello' }).finalResponse();
     assert.equal(final.output_text, (await client.responses.retrieve(final.id)).output_text);

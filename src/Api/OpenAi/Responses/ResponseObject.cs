@@ -11,6 +11,10 @@ internal sealed record ResponseObject
 
     public string Object { get; } = "response";
 
+    /// <summary>A field of OpenAI's accounts, which its SDKs require.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public string? AccessPrograms { get; }
+
     public required long CreatedAt { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]

@@ -13,7 +13,7 @@ internal static class RequestBody
     /// <summary>Most bytes that a refused request may still send while it is listened to.</summary>
     public const long MaxDrainedBytes = 64 * 1024 * 1024;
 
-    private static readonly TimeSpan MaxDrainTime = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MaxDrainTime = TimeSpan.FromSeconds(10);
 
     public static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpRequest request)
     {

@@ -27,6 +27,12 @@ public sealed record EmbeddingRequest
 
     /// <summary>W3C trace context of the caller.</summary>
     [Id(8)] public string? TraceParent { get; init; }
+
+    /// <summary>Cut inputs to this many tokens, special tokens included; null sets no limit but the model's.</summary>
+    [Id(9)] public int? MaxInputTokens { get; init; }
+
+    /// <summary>Whether vectors are scaled to length 1; null leaves it to the model.</summary>
+    [Id(10)] public bool? Normalize { get; init; }
 }
 
 /// <summary>One vector per input, in order.</summary>

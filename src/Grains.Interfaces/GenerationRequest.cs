@@ -16,7 +16,7 @@ public sealed record GenerationRequest
     /// <summary>Most tokens of the answer; null means all that fit the context.</summary>
     [Id(4)] public int? MaxTokens { get; init; }
 
-    /// <summary>Texts that end the answer; they are not part of it.</summary>
+    /// <summary>Texts that end the answer, which may spell special tokens.</summary>
     [Id(5)] public string[] Stop { get; init; } = [];
 
     /// <summary>Number of answers to the prompt, at least 1.</summary>
@@ -48,4 +48,13 @@ public sealed record GenerationRequest
 
     /// <summary>Give each token's log probability and those of this many likeliest tokens; null gives none.</summary>
     [Id(13)] public int? TopLogprobs { get; init; }
+
+    /// <summary>The stop text or stop token that ended the answer is part of its text.</summary>
+    [Id(14)] public bool ShowStop { get; init; }
+
+    /// <summary>Special tokens are part of the text, under their names.</summary>
+    [Id(15)] public bool ShowSpecialTokens { get; init; }
+
+    /// <summary>How the prompt is made; null makes the usual one.</summary>
+    [Id(16)] public PromptForm? PromptForm { get; init; }
 }

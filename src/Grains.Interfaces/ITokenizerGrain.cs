@@ -16,9 +16,17 @@ public interface ITokenizerGrain : IGrainWithStringKey
     [Alias("TokenizeMessages"), SpreadOverGateways]
     Task<TokenizedText> TokenizeAsync(ChatMessage[] messages, bool withTokens);
 
+    /// <summary>Token ids of the prompt that a chat model's template makes of messages in this form.</summary>
+    [Alias("TokenizePrompt"), SpreadOverGateways]
+    Task<TokenizedText> TokenizeAsync(ChatMessage[] messages, PromptForm form, bool withTokens);
+
     /// <summary>The text of token ids, special ones by their names.</summary>
     [Alias("Detokenize"), SpreadOverGateways]
     Task<string> DetokenizeAsync(int[] ids);
+
+    /// <summary>The text of token ids without the special ones.</summary>
+    [Alias("DetokenizePlain"), SpreadOverGateways]
+    Task<string> DetokenizePlainAsync(int[] ids);
 }
 
 /// <param name="Tokens">The tokens as in the vocabulary; null unless requested.</param>

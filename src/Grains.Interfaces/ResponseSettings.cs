@@ -32,6 +32,15 @@ public sealed record ResponseSettings
     /// <summary>More fields of the request, as a JSON object, which only the answers repeat; null for none.</summary>
     [Id(10)] public string? Echo { get; init; }
 
+    /// <summary>As in <see cref="GenerationRequest.Stop"/>.</summary>
+    [Id(11)] public string[] Stop { get; init; } = [];
+
+    /// <summary>As in <see cref="GenerationRequest.ShowStop"/>.</summary>
+    [Id(12)] public bool ShowStop { get; init; }
+
+    /// <summary>As in <see cref="GenerationRequest.ShowSpecialTokens"/>.</summary>
+    [Id(13)] public bool ShowSpecialTokens { get; init; }
+
     /// <summary>The turn that makes the response.</summary>
     /// <param name="messages">The conversation, this response's input included.</param>
     public GenerationRequest ToGeneration(ChatMessage[] messages) => new()
@@ -42,5 +51,8 @@ public sealed record ResponseSettings
         Sampling = Sampling,
         MaxTokens = MaxOutputTokens,
         TruncateHistory = TruncateHistory,
+        Stop = Stop,
+        ShowStop = ShowStop,
+        ShowSpecialTokens = ShowSpecialTokens,
     };
 }

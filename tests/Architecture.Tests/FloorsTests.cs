@@ -13,6 +13,7 @@ public sealed class FloorsTests
             Hosting
             OpenAi/Chat OpenAi/Completions OpenAi/Conversations OpenAi/Responses OpenAi/Tokenize
             OpenAi/Embeddings OpenAi/Generation OpenAi/Models OpenAi/Stored
+            OpenAi/Fields
             OpenAi/Wire Cluster
             Auth Telemetry Page
             Errors Settings

@@ -1,3 +1,5 @@
+using Otron.Api.Errors;
+
 namespace Otron.Api.Cluster;
 
 /// <summary>
@@ -39,10 +41,22 @@ internal sealed class ClusterView(IGrainFactory grains, TimeProvider time)
             ErrorCode.ModelNotFound, $"This model does not exist here. Served are: {string.Join(", ", current.Models.Select(m => m.Id))}.", "model");
     }
 
+    /// <summary>As above; an empty id means the one model of the kind that is served.</summary>
+    /// <param name="kind">Null means a chat model, or one of the other kind if there is none.</param>
+    public async ValueTask<ModelInfo> GetModelAsync(string id, ModelKind? kind)
+    {
+        var models = id.Length > 0 ? [] : (await ReadAsync()).Models;
+        if (models.Length == 0)
+            return await GetModelAsync(id);
+        kind ??= Array.Exists(models, model => model.Kind == ModelKind.Chat) ? ModelKind.Chat : ModelKind.Embedding;
+        var own = Array.FindAll(models, model => model.Kind == kind);
+        return own.Length == 1 ? own[0] : throw OpenAiErrors.Missing("model");
+    }
+
     /// <summary>Returns the model if work for it has a chance: it is of this kind, and some silo has room.</summary>
     public async ValueTask<ModelInfo> AdmitAsync(string id, ModelKind kind)
     {
-        var model = await GetModelAsync(id);
+        var model = await GetModelAsync(id, kind);
         if (model.Kind != kind)
             throw new OtronException(
                 ErrorCode.WrongModelKind,
@@ -50,9 +64,9 @@ internal sealed class ClusterView(IGrainFactory grains, TimeProvider time)
                     ? $"'{id}' is a chat model; it makes no embeddings."
                     : $"'{id}' is an embedding model; it cannot chat.",
                 "model");
-        if (_latest is { } latest && Age(latest) < BusyFor && latest.SecondsUntilRoom(id) is { } seconds)
+        if (_latest is { } latest && Age(latest) < BusyFor && latest.SecondsUntilRoom(model.Id) is { } seconds)
             throw new OtronException(
-                ErrorCode.Overloaded, $"All nodes that serve {id} are full; try again in {seconds} s.", retryAfterSeconds: seconds);
+                ErrorCode.Overloaded, $"All nodes that serve {model.Id} are full; try again in {seconds} s.", retryAfterSeconds: seconds);
         return model;
     }
 

@@ -1,7 +1,7 @@
 namespace Otron.Engine.Embeddings;
 
 /// <summary>One caller's inputs on their way through the engine, which may compute them in several batches.</summary>
-internal sealed class EmbeddingCall(IReadOnlyList<int[]> inputs, int dimensions, TimeProvider time)
+internal sealed class EmbeddingCall(IReadOnlyList<int[]> inputs, int dimensions, TimeProvider time, bool? normalize = null)
 {
     // The engine thread must not run the callers' code.
     private readonly TaskCompletionSource<EmbeddingOutcome> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -18,6 +18,9 @@ internal sealed class EmbeddingCall(IReadOnlyList<int[]> inputs, int dimensions,
 
     /// <summary>Width of the vectors that the caller wants.</summary>
     public int Dimensions => dimensions;
+
+    /// <summary>Whether the caller wants vectors that are scaled to length 1; null leaves it to the model.</summary>
+    public bool? Normalize => normalize;
 
     public Task<EmbeddingOutcome> Outcome => _outcome.Task;
 

@@ -68,14 +68,15 @@ public sealed class EmbeddingEngine : IDisposable
     /// <param name="inputs">[inputs][tokens]</param>
     /// <param name="dimensions">Width of the vectors, for Matryoshka models; null for the model's own.</param>
     /// <param name="cancellationToken">Takes the call out of the queue; inputs that have not been computed by then never are.</param>
+    /// <param name="normalize">Whether vectors are scaled to length 1; null leaves it to the model.</param>
     public async ValueTask<EmbeddingOutcome> EmbedAsync(
-        IReadOnlyList<int[]> inputs, int? dimensions, CancellationToken cancellationToken)
+        IReadOnlyList<int[]> inputs, int? dimensions, CancellationToken cancellationToken, bool? normalize = null)
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (_check.Refuse(inputs, dimensions) is { } refusal)
             return refusal;
 
-        var call = new EmbeddingCall(inputs, dimensions ?? _dimensions, _time);
+        var call = new EmbeddingCall(inputs, dimensions ?? _dimensions, _time, normalize);
         switch (_queue.TryAdd(call))
         {
             case EngineError.Stopped:
@@ -196,7 +197,7 @@ public sealed class EmbeddingEngine : IDisposable
         if (input.Call.IsOver)
             return;
         var vector = new float[input.Call.Dimensions];
-        var norm = _head.Write(tokens, vector);
+        var norm = _head.Write(tokens, vector, input.Call.Normalize);
         if (!double.IsFinite(norm))
         {
             input.Call.Refuse(EngineError.InvalidNumbers, $"{Model.Id} gave NaN or infinity for input {input.Index}.");

@@ -12,8 +12,9 @@ internal sealed class PoolingHead(EncoderConfig config)
 
     /// <param name="tokens">[tokens, dimensions], without padding.</param>
     /// <param name="vector">[dimensions], or fewer to get a shortened vector.</param>
+    /// <param name="normalize">Whether to scale the vector to length 1; null does what the model does.</param>
     /// <returns>The vector's length before it was normalised; NaN or infinite if the model gave such numbers.</returns>
-    public double Write(ReadOnlySpan<float> tokens, Span<float> vector)
+    public double Write(ReadOnlySpan<float> tokens, Span<float> vector, bool? normalize = null)
     {
         var isShort = vector.Length < config.Dimensions;
         var full = isShort ? _full : vector;
@@ -29,7 +30,7 @@ internal sealed class PoolingHead(EncoderConfig config)
             norm = Pooler.Norm(vector);
         }
         // A shortened vector lost part of its length, even if the model leaves whole vectors alone.
-        if (config.Normalize || isShort)
+        if (normalize ?? (config.Normalize || isShort))
             Pooler.Normalize(vector, norm);
         return norm;
     }

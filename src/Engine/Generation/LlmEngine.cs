@@ -154,6 +154,9 @@ public sealed class LlmEngine : IDisposable
             foreach (var id in bias.Keys)
                 if ((uint)id >= (uint)VocabularySize)
                     return EngineError.TokenOutOfRange;
+        foreach (var id in sequence.Sampling.EndTokenIds ?? [])
+            if ((uint)id >= (uint)VocabularySize)
+                return EngineError.TokenOutOfRange;
         return EngineError.None;
     }
 

@@ -40,7 +40,7 @@ internal sealed partial class EmbeddingGrain(
         var inputs = EmbeddingInputs.Tokenize(model, request);
         var input = time.GetElapsedTime(startedAt);
 
-        var outcome = await model.Engine.EmbedAsync(inputs, request.Dimensions, cancellationToken);
+        var outcome = await model.Engine.EmbedAsync(inputs, request.Dimensions, cancellationToken, request.Normalize);
         if (outcome.Error is not EngineError.None)
         {
             modelMeter.Refused(request.Model, outcome.Error);

@@ -10,11 +10,19 @@ internal static class EmbeddingInputs
     public static int[][] Tokenize(EmbeddingModel model, EmbeddingRequest request)
     {
         var inputs = request.Tokens is { } tokens ? Ready(tokens, request.PromptName) : Encode(model, request);
-        if (request.Truncate)
+        if (Limit(request, model.Config.MaxInputTokens) is { } limit)
             for (var i = 0; i < inputs.Length; i++)
-                inputs[i] = InputTruncation.Cut(inputs[i], model.Config.MaxInputTokens, model.Tokenizer.IsSpecial);
+                inputs[i] = InputTruncation.Cut(inputs[i], limit, model.Tokenizer.IsSpecial);
         return inputs;
     }
+
+    /// <summary>Tokens to which inputs are cut; null if they are not.</summary>
+    private static int? Limit(EmbeddingRequest request, int own) => (request.Truncate, request.MaxInputTokens) switch
+    {
+        (true, { } asked) => Math.Min(asked, own),
+        (true, null) => own,
+        (false, var asked) => asked,
+    };
 
     private static int[][] Encode(EmbeddingModel model, EmbeddingRequest request)
     {

@@ -2,24 +2,13 @@ using Otron.Engine;
 using Otron.Engine.Generation.Sampling;
 using Otron.Engine.Generation.Sequences;
 using Otron.Grains.Models;
-using Otron.Text.Tokenization;
-using Otron.Text.Tokenization.Decoding;
 
 namespace Otron.Grains.Generation;
 
 /// <summary>One answer of a turn: turns the tokens of its sequence into text events.</summary>
-/// <param name="continuesText">Whether the answer goes on where the prompt's text ends; else it begins a text.</param>
 internal sealed class Choice(
-    int index,
-    string model,
-    Sequence sequence,
-    HuggingFaceTokenizer tokenizer,
-    StopMatcher stops,
-    TurnClock clock,
-    int droppedMessages = 0,
-    bool continuesText = false)
+    int index, string model, Sequence sequence, AnswerText text, TurnClock clock, int droppedMessages = 0)
 {
-    private readonly StreamingDetokenizer _detokenizer = tokenizer.CreateDetokenizer(isContinuation: continuesText);
     private Task<bool>? _readable;
     private string _text = ""; // not in an event yet
     private readonly List<int> _tokens = []; // since the last Delta
@@ -74,7 +63,8 @@ internal sealed class Choice(
                 return true;
             }
         }
-        next = _text.Length > 0 ? TakeDelta() : Finish();
+        // Log probabilities of tokens without text come before the end too.
+        next = _text.Length > 0 || _logprobs.Count > 0 ? TakeDelta() : Finish();
         return true;
     }
 
@@ -82,7 +72,7 @@ internal sealed class Choice(
     public void Replay(ChoiceProgress progress)
     {
         foreach (var id in progress.TokenIds)
-            stops.Append(_detokenizer.Append(id));
+            text.Append(id);
         _completionTokens = progress.TokenIds.Length;
         HasStarted = IsFinished = progress.IsFinished;
     }
@@ -142,28 +132,27 @@ internal sealed class Choice(
             throw Fail(token.Error is EngineError.None ? EngineError.Stopped : token.Error);
 
         var startedAt = clock.Now();
-        var text = "";
+        var added = "";
         if (token.TokenId >= 0)
         {
             _completionTokens++;
             _tokens.Add(token.TokenId);
-            if (token.End is not SequenceEnd.EndToken)
+            if (token.End is not SequenceEnd.EndToken || text.ShowsStop)
             {
                 var described = token.Logprobs is { } logprobs ? Describe(token.TokenId, logprobs) : null;
-                var added = _detokenizer.Append(token.TokenId);
+                added = text.Append(token.TokenId);
                 if (described is not null)
-                    _logprobs.Add(described with { TextLength = added.Length });
-                text = stops.Append(added);
+                    _logprobs.Add(described with { TextLength = text.LastLength });
             }
         }
 
         if (token.End is not SequenceEnd.None)
         {
             _reason = token.End is SequenceEnd.EndToken ? FinishReason.Stop : FinishReason.Length;
-            text += stops.Append(_detokenizer.Flush()) + stops.Flush();
+            added += text.Flush();
         }
 
-        if (stops.IsStopped)
+        if (text.IsStopped)
         {
             _reason = FinishReason.Stop;
             sequence.Cancel();
@@ -173,14 +162,14 @@ internal sealed class Choice(
         DetokenizeTicks += now - startedAt;
         if (_reason is not null)
             // After a stop text the engine continues until it has seen the cancellation.
-            EndedAt = stops.IsStopped ? now : sequence.Times.EndedAt;
-        return text;
+            EndedAt = text.IsStopped ? now : sequence.Times.EndedAt;
+        return added;
     }
 
     // Before the token joins the text: the first one of a text may lose its space.
     private TokenLogprob Describe(int id, TokenLogprobs logprobs) => new(
-        new(_detokenizer.BytesOf(id), logprobs.Logprob),
-        [.. logprobs.TopIds.Zip(logprobs.TopLogprobs, (other, logprob) => new LikelyToken(_detokenizer.BytesOf(other), logprob))],
+        new(text.BytesOf(id), logprobs.Logprob),
+        [.. logprobs.TopIds.Zip(logprobs.TopLogprobs, (other, logprob) => new LikelyToken(text.BytesOf(other), logprob))],
         TextLength: 0);
 
     private OtronException Fail(EngineError reason) => Failure = reason.ToException(model);

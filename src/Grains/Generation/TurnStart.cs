@@ -21,10 +21,11 @@ internal sealed class TurnStart(NodeModels models, ModelMeter meter, DrainState 
 
         var (promptIds, droppedMessages) = Prompt(request, model, trace.Clock, cancellationToken);
         var maxNewTokens = TurnBudget.Of(request, promptIds.Length, model.Engine.ContextLength);
-        var sampling = SamplingResolver.Resolve(request.Sampling, model.Config.Defaults, model.Info.VocabularySize);
+        var sampling = SamplingResolver.Resolve(request.Sampling, model.Config.Defaults, model.Config.EndTokenIds, model.Info.VocabularySize);
 
-        // A completion goes on where its prompt ends, while an answer in a chat begins a text.
-        var continuesText = request.Prompt is not null && Array.Exists(promptIds, id => !model.Tokenizer.IsSpecial(id));
+        // A completion goes on where its prompt ends, as an open message does, while another answer in a chat begins a text.
+        var continuesText = request.PromptForm is { ContinueFinalMessage: true }
+            || (request.Prompt is not null && Array.Exists(promptIds, id => !model.Tokenizer.IsSpecial(id)));
         var choices = new Choice[request.Choices];
         for (var i = 0; i < choices.Length; i++)
         {
@@ -35,7 +36,8 @@ internal sealed class TurnStart(NodeModels models, ModelMeter meter, DrainState 
                 TopLogprobs = request.TopLogprobs,
                 Trace = trace.Context,
             };
-            choices[i] = new(i, request.Model, sequence, model.Tokenizer, new StopMatcher(request.Stop), trace.Clock, droppedMessages, continuesText);
+            var text = AnswerText.For(request, model.Tokenizer, continuesText);
+            choices[i] = new(i, request.Model, sequence, text, trace.Clock, droppedMessages);
             if (progress is not null)
                 choices[i].Replay(progress);
         }
@@ -63,17 +65,17 @@ internal sealed class TurnStart(NodeModels models, ModelMeter meter, DrainState 
     private static (int[] Ids, int DroppedMessages) Prompt(
         GenerationRequest request, ChatModel model, TurnClock clock, CancellationToken cancellationToken)
     {
-        if (request.Prompt is { } raw)
-            return (Timed(model.EncodePrompt(raw)), 0);
-        var ids = Encode(request.Messages);
-        if (!request.TruncateHistory)
+        var (form, context) = (request.PromptForm, model.Engine.ContextLength);
+        var ids = request.Prompt is { } raw ? Timed(model.EncodePrompt(raw, form)) : Encode(request.Messages);
+        if (form?.KeepTokens is not null)
+            return (PromptCut.Of(ids, form, room: context - Math.Min(request.MaxTokens ?? 1, context - 1)), 0);
+        if (request.Prompt is not null || !request.TruncateHistory)
             return (ids, 0);
-        var context = model.Engine.ContextLength;
         // If the request sets no limit, an answer gets at least a quarter of the context: a word or two would not be an answer.
         var room = context - Math.Min(request.MaxTokens ?? context / 4, context - 1);
         return HistoryTruncation.Fit(request.Messages, ids, room, Encode, CountTokens);
 
-        int[] Encode(ChatMessage[] messages) => Timed(model.EncodePrompt(messages, cancellationToken));
+        int[] Encode(ChatMessage[] messages) => Timed(model.EncodePrompt(messages, form, cancellationToken));
 
         int CountTokens(string text) => model.Tokenizer.Encode(text, addSpecialTokens: false, parseSpecialTokens: false).Length;
 

@@ -68,17 +68,27 @@ internal sealed class ChatModel : IServedModel
 
     /// <summary>The prompt of a conversation. The users' words are plain text in it, even if they spell a control token.</summary>
     /// <exception cref="OtronException">The template refused the messages.</exception>
-    public EncodedPrompt EncodePrompt(ChatMessage[] messages, CancellationToken cancellationToken = default)
+    public EncodedPrompt EncodePrompt(ChatMessage[] messages, CancellationToken cancellationToken = default) =>
+        EncodePrompt(messages, form: null, cancellationToken);
+
+    /// <inheritdoc cref="EncodePrompt(ChatMessage[], CancellationToken)"/>
+    /// <param name="form">Whether an answer's message begins or the last one stays open; null begins an answer's.</param>
+    public EncodedPrompt EncodePrompt(ChatMessage[] messages, PromptForm? form, CancellationToken cancellationToken = default)
     {
         var startedAt = _time.GetTimestamp();
+        var isOpen = form is { ContinueFinalMessage: true };
+        if (isOpen)
+            messages = OpenMessage.Mark(messages);
         var variables = new JsonObject
         {
             ["messages"] = new JsonArray([.. messages.Select(ToJson)]),
-            ["add_generation_prompt"] = true,
+            ["add_generation_prompt"] = form is not { OmitGenerationPrompt: true } and not { ContinueFinalMessage: true },
         };
         try
         {
             var text = _template.Render(variables, Config.TemplateTokens, cancellationToken);
+            if (isOpen)
+                text = OpenMessage.Cut(text);
             var renderedAt = _time.GetTimestamp();
             return new(Tokenizer.Encode(text), _time.GetElapsedTime(startedAt, renderedAt), _time.GetElapsedTime(renderedAt));
         }
@@ -89,11 +99,12 @@ internal sealed class ChatModel : IServedModel
         }
     }
 
+    /// <param name="form">Whether special tokens are put around a text; null puts them there.</param>
     /// <exception cref="OtronException">The prompt has no tokens, or some that the model does not know.</exception>
-    public EncodedPrompt EncodePrompt(RawPrompt prompt)
+    public EncodedPrompt EncodePrompt(RawPrompt prompt, PromptForm? form = null)
     {
         var startedAt = _time.GetTimestamp();
-        var ids = prompt.Ids ?? Tokenizer.Encode(prompt.Text!, addSpecialTokens: true, parseSpecialTokens: true);
+        var ids = prompt.Ids ?? Tokenizer.Encode(prompt.Text!, addSpecialTokens: form is not { OmitSpecialTokens: true }, parseSpecialTokens: true);
         var took = _time.GetElapsedTime(startedAt);
         if (ids.Length == 0)
             throw new OtronException(ErrorCode.InvalidRequest, "The prompt has no tokens.", "prompt");

@@ -15,20 +15,26 @@ internal sealed class TokenizerGrain(NodeModels models) : Grain, ITokenizerGrain
         return Task.FromResult(Describe(model, model.Tokenizer.Encode(text, addSpecialTokens, parseSpecialTokens), withTokens));
     }
 
-    public Task<TokenizedText> TokenizeAsync(ChatMessage[] messages, bool withTokens)
+    public Task<TokenizedText> TokenizeAsync(ChatMessage[] messages, bool withTokens) => TokenizeAsync(messages, new PromptForm(), withTokens);
+
+    public Task<TokenizedText> TokenizeAsync(ChatMessage[] messages, PromptForm form, bool withTokens)
     {
         var model = models.Get<ChatModel>(Model);
-        return Task.FromResult(Describe(model, model.EncodePrompt(messages).Ids, withTokens));
+        return Task.FromResult(Describe(model, model.EncodePrompt(messages, form).Ids, withTokens));
     }
 
-    public Task<string> DetokenizeAsync(int[] ids)
+    public Task<string> DetokenizeAsync(int[] ids) => Task.FromResult(Detokenize(ids, skipSpecialTokens: false));
+
+    public Task<string> DetokenizePlainAsync(int[] ids) => Task.FromResult(Detokenize(ids, skipSpecialTokens: true));
+
+    private string Detokenize(int[] ids, bool skipSpecialTokens)
     {
         var tokenizer = models.Get<IServedModel>(Model).Tokenizer;
         var at = Array.FindIndex(ids, id => (uint)id >= (uint)tokenizer.VocabularySize);
         if (at >= 0)
             throw new OtronException(
                 ErrorCode.InvalidRequest, $"'tokens[{at}]' is {ids[at]}; {Model} has tokens from 0 to {tokenizer.VocabularySize - 1}.", "tokens");
-        return Task.FromResult(tokenizer.Decode(ids, skipSpecialTokens: false));
+        return tokenizer.Decode(ids, skipSpecialTokens);
     }
 
     private static TokenizedText Describe(IServedModel model, int[] ids, bool withTokens) =>

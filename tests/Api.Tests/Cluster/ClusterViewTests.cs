@@ -1,4 +1,5 @@
 using Otron.Api.Cluster;
+using Otron.Api.Errors;
 using Otron.Tests;
 
 namespace Otron.Api.Tests.Cluster;
@@ -53,6 +54,20 @@ public sealed class ClusterViewTests
         Assert.Equal(ErrorCode.ModelNotFound, await CodeAsync(() => _view.GetModelAsync("absent")));
         _nodes.Models = [];
         Assert.Equal(ErrorCode.Unavailable, await CodeAsync(() => _view.GetModelAsync("absent")));
+    }
+
+    [Fact]
+    public async Task A_request_without_a_model_means_the_only_one_of_its_kind()
+    {
+        _nodes.Models = [FakeNodes.Load("chat"), FakeNodes.Load("embed", kind: ModelKind.Embedding)];
+        Assert.Equal("chat", (await _view.AdmitAsync("", ModelKind.Chat)).Id);
+        Assert.Equal("embed", (await _view.AdmitAsync("", ModelKind.Embedding)).Id);
+        Assert.Equal("chat", (await _view.GetModelAsync("", kind: null)).Id);
+
+        _nodes.Models = [FakeNodes.Load("chat"), FakeNodes.Load("other")];
+        _time.Advance(TimeSpan.FromMinutes(1));
+        foreach (var kind in Enum.GetValues<ModelKind>())
+            Assert.Equal("model", (await Assert.ThrowsAsync<ApiException>(async () => await _view.AdmitAsync("", kind))).Error.Param);
     }
 
     [Fact]

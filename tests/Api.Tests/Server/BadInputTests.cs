@@ -43,7 +43,7 @@ public sealed class BadInputTests(OpenServer open) : IAsyncLifetime
     {
         (await _server.PostAsync(ChatPath, new string('[', 100_000))).AssertError(400, "invalid_json");
         var keys = "{" + string.Join(',', Enumerable.Range(0, 500_000).Select(i => $""" "k{i}":0 """)) + "}";
-        (await _server.PostAsync(ChatPath, keys)).AssertError(400, "missing_required_parameter", "model");
+        (await _server.PostAsync(ChatPath, keys)).AssertError(400, "missing_required_parameter", "messages");
     }
 
     [Fact]
@@ -132,7 +132,7 @@ public sealed class BadInputTests(OpenServer open) : IAsyncLifetime
     [InlineData(""" "max_tokens":0 """, "max_tokens")]
     [InlineData(""" "n":1000000 """, "n")]
     [InlineData(""" "temperature":2.1 """, "temperature")]
-    [InlineData(""" "top_p":0 """, "top_p")]
+    [InlineData(""" "top_p":-0.1 """, "top_p")]
     [InlineData(""" "logit_bias":{"999999":1} """, "logit_bias")]
     [InlineData(""" "logit_bias":{"foo":1} """, "logit_bias")]
     [InlineData(""" "stop":[""] """, "stop[0]")]

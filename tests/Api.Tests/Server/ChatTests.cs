@@ -42,6 +42,36 @@ public sealed class ChatTests(OpenServer open)
     }
 
     [Fact]
+    public async Task Log_probabilities_come_for_tokens_without_text_too()
+    {
+        // A special token is drawn three times, and shows no text.
+        const string Settings = """ "temperature":0,"max_tokens":3,"logit_bias":{"1021":100},"ignore_eos":true,"logprobs":true """;
+        var plain = await _server.PostAsync(Path, TestServer.ChatBody("Hello", Settings));
+        var content = plain.Json.GetProperty("choices")[0].GetProperty("logprobs").GetProperty("content");
+        var shown = await _server.PostAsync(Path, TestServer.ChatBody("Hello", Settings + ""","skip_special_tokens":false"""));
+
+        Assert.Equal(("", 3), (plain.Content(), content.GetArrayLength()));
+        Assert.All(content.EnumerateArray(), token => Assert.Equal(
+            Encoding.UTF8.GetBytes(token.GetProperty("token").GetString()!),
+            token.GetProperty("bytes").EnumerateArray().Select(value => value.GetByte())));
+        Assert.Equal(string.Concat(content.EnumerateArray().Select(token => token.GetProperty("token").GetString())), shown.Content());
+
+        var streamed = await _server.PostAsync(Path, TestServer.ChatBody("Hello", Settings + ""","stream":true"""));
+        Assert.Equal(3, streamed.Events.SkipLast(1)
+            .Select(data => JsonDocument.Parse(data).RootElement.GetProperty("choices")[0].GetProperty("logprobs"))
+            .Where(logprobs => logprobs.ValueKind != JsonValueKind.Null)
+            .Sum(logprobs => logprobs.GetProperty("content").GetArrayLength()));
+    }
+
+    [Fact]
+    public async Task A_top_p_of_zero_is_the_likeliest_token()
+    {
+        var likeliest = await _server.PostAsync(Path, TestServer.ChatBody("Hello", """ "temperature":0,"max_tokens":12 """));
+
+        Assert.Equal(likeliest.Content(), (await _server.PostAsync(Path, TestServer.ChatBody("Hello", """ "top_p":0,"seed":5,"max_tokens":12 """))).Content());
+    }
+
+    [Fact]
     public async Task A_plain_answer_has_every_field_and_counts_that_add_up()
     {
         var answer = await _server.PostAsync(Path, TestServer.ChatBody("Hello", """ "max_tokens":3,"temperature":0,"logit_bias":{"1023":-100} """), Alone());

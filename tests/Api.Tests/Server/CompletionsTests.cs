@@ -92,11 +92,80 @@ public sealed class CompletionsTests(OpenServer open)
     [InlineData(""" "prompt":[99999999] """, "prompt")]
     [InlineData(""" "prompt":"a","n":9 """, "n")]
     [InlineData(""" "prompt":"a","max_tokens":99999 """, "prompt")]
-    [InlineData(""" "prompt":"a","echo":true """, "echo")]
+    [InlineData(""" "prompt":"a","echo":true,"logprobs":1 """, "echo")]
+    [InlineData(""" "prompt":"a","echo":true,"truncate_prompt_tokens":1 """, "echo")]
+    [InlineData(""" "prompt":"a","echo":true,"max_tokens":0 """, "max_tokens")]
+    [InlineData(""" "prompt":"a","logprobs":true """, "logprobs")]
     [InlineData(""" "prompt":"a","suffix":"b" """, "suffix")]
-    [InlineData(""" "prompt":"a","logprobs":2 """, "logprobs")]
+    [InlineData(""" "prompt":"a","logprobs":21 """, "logprobs")]
     [InlineData(""" "prompt":"a","best_of":2 """, "best_of")]
     public async Task What_cannot_be_done_is_refused_by_name(string fields, string param) => (await PostAsync($"{{{fields}}}")).AssertError(400, param: param);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(""" "stream":true """)]
+    public async Task A_prompt_comes_back_before_its_answer(string stream)
+    {
+        var ids = (await _server.PostAsync("/tokenize", $$"""{"model":"{{TestServer.Chat}}","prompt":"{{Dog}}"}""")).Json.GetProperty("tokens").GetRawText();
+        var named = (await _server.PostAsync("/detokenize", $$"""{"model":"{{TestServer.Chat}}","tokens":{{ids}}}""")).Json.GetProperty("prompt").GetString();
+        var (text, tokens) = (await CompleteAsync(Quoted(Fox), stream), await CompleteAsync(ids, stream));
+
+        Assert.Equal(Fox + Joined(text), Joined(await CompleteAsync(Quoted(Fox), WithEcho(stream))));
+        Assert.Equal(named + Joined(tokens), Joined(await CompleteAsync(ids, WithEcho(stream))));
+
+        static string WithEcho(string stream) => stream.Length > 0 ? $"\"echo\":true,{stream}" : """ "echo":true """;
+    }
+
+    [Fact]
+    public async Task Log_probabilities_have_the_older_form_and_are_those_of_a_chat()
+    {
+        var chat = await _server.PostAsync("/v1/chat/completions", TestServer.ChatBody("Hello", """ "temperature":0,"max_tokens":12,"logprobs":true,"top_logprobs":3 """));
+        var ids = (await _server.PostAsync("/tokenize", TestServer.ChatBody("Hello"))).Json.GetProperty("tokens").GetRawText();
+        var expected = chat.Json.GetProperty("choices")[0].GetProperty("logprobs").GetProperty("content").EnumerateArray().ToArray();
+
+        var plain = (await CompleteAsync(ids, """ "logprobs":3 """)).Json.GetProperty("choices")[0];
+        var logprobs = plain.GetProperty("logprobs");
+
+        Assert.Equal(["tokens", "token_logprobs", "top_logprobs", "text_offset"], logprobs.EnumerateObject().Select(list => list.Name));
+        Assert.All(logprobs.EnumerateObject(), list => Assert.Equal(expected.Length, list.Value.GetArrayLength()));
+        Assert.Equal(
+            expected.Select(token => token.GetProperty("logprob").GetSingle()),
+            logprobs.GetProperty("token_logprobs").EnumerateArray().Select(logprob => logprob.GetSingle()));
+        Assert.All(logprobs.GetProperty("top_logprobs").EnumerateArray(), top => Assert.InRange(top.EnumerateObject().Count(), 1, 4));
+        Assert.Equal(0, logprobs.GetProperty("text_offset")[0].GetInt32());
+
+        var chunks = (await CompleteAsync(ids, """ "logprobs":3,"stream":true """)).Events.SkipLast(1)
+            .Select(data => JsonDocument.Parse(data).RootElement.GetProperty("choices")[0].GetProperty("logprobs"))
+            .Where(chunk => chunk.ValueKind != JsonValueKind.Null)
+            .ToArray();
+        foreach (var list in logprobs.EnumerateObject())
+            Assert.Equal(
+                list.Value.EnumerateArray().Select(entry => entry.GetRawText()),
+                chunks.SelectMany(chunk => chunk.GetProperty(list.Name).EnumerateArray()).Select(entry => entry.GetRawText()));
+    }
+
+    [Fact]
+    public async Task Only_the_last_tokens_of_a_long_prompt_are_read_if_the_request_says_so()
+    {
+        int[] ids = [.. Enumerable.Range(300, 40)];
+        var last = await CompleteAsync($"[{string.Join(',', ids[^7..])}]");
+        var first = await CompleteAsync($"[{string.Join(',', ids[..7])}]");
+        var all = $"[{string.Join(',', ids)}]";
+
+        var cut = await CompleteAsync(all, """ "truncate_prompt_tokens":7 """);
+        Assert.Equal((Text(last), 7), (Text(cut), cut.Usage.GetProperty("prompt_tokens").GetInt32()));
+        Assert.Equal(Text(first), Text(await CompleteAsync(all, """ "truncate_prompt_tokens":7,"truncation_side":"right" """)));
+        var longest = await CompleteAsync($"[{string.Join(',', Enumerable.Repeat(300, 600))}]", """ "truncate_prompt_tokens":-1 """);
+        Assert.Equal(512 - 12, longest.Usage.GetProperty("prompt_tokens").GetInt32());
+    }
+
+    [Fact]
+    public async Task Special_tokens_are_put_around_a_text_unless_they_are_not_wanted()
+    {
+        var (usual, bare) = (await CompleteAsync(Quoted(Fox)), await CompleteAsync(Quoted(Fox), """ "add_special_tokens":false """));
+
+        Assert.True(usual.Usage.GetProperty("prompt_tokens").GetInt32() > bare.Usage.GetProperty("prompt_tokens").GetInt32());
+    }
 
     [Fact]
     public async Task More_answers_than_a_request_may_ask_for_are_refused() =>
@@ -117,6 +186,11 @@ public sealed class CompletionsTests(OpenServer open)
         PostAsync($$"""{"prompt":{{prompt}},"temperature":0{{(more.Contains("max_tokens", StringComparison.Ordinal) ? "" : ",\"max_tokens\":12")}}{{(more.Length > 0 ? "," : "")}}{{more}}}""");
 
     private Task<Answer> PostAsync(string body) => _server.PostAsync("/v1/completions", $$"""{"model":"{{TestServer.Chat}}",{{body[1..]}}""");
+
+    /// <summary>The text of the first answer, streamed or not.</summary>
+    private static string Joined(Answer answer) => answer.Events.Count == 0
+        ? Text(answer)
+        : string.Concat(answer.Events.SkipLast(1).Select(data => JsonDocument.Parse(data).RootElement.GetProperty("choices")[0].GetProperty("text").GetString()));
 
     private static string Quoted(string text) => JsonSerializer.Serialize(text);
 

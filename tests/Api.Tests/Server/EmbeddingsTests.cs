@@ -60,6 +60,31 @@ public sealed class EmbeddingsTests(OpenServer open)
         Assert.Equal([.. cut, 0f, 0f, 0f, 0f], padded);
     }
 
+    [Theory]
+    [InlineData("tiny/nomic")]
+    [InlineData("tiny/bge")]
+    public async Task Vectors_are_scaled_or_left_as_they_are_pooled(string model)
+    {
+        var scaled = Vector(await EmbedAsync(model, """ "input":"hello","normalize":true """));
+        var raw = Vector(await EmbedAsync(model, """ "input":"hello","normalize":false """));
+        var length = MathF.Sqrt(raw.Sum(v => v * v));
+
+        Assert.NotEqual(1, length, 1e-3f);
+        Assert.All(scaled.Zip(raw), pair => Assert.Equal(pair.First, pair.Second / length, 1e-5f));
+        Assert.Equal(raw, Vector(await EmbedAsync(model, """ "input":"hello","use_activation":false """)));
+    }
+
+    [Fact]
+    public async Task An_input_keeps_as_many_tokens_as_the_request_says()
+    {
+        var cut = await EmbedAsync(TestServer.Embedding, """ "input":"one two three four five six","truncate_prompt_tokens":5 """);
+        Assert.Equal(5, cut.Usage.GetProperty("prompt_tokens").GetInt32());
+
+        var words = string.Join(' ', Enumerable.Repeat("word", 3000));
+        var most = await EmbedAsync(TestServer.Embedding, $""" "input":"{words}","truncate_prompt_tokens":-1 """);
+        Assert.Equal(Vector(await EmbedAsync(TestServer.Embedding, $""" "input":"{words}","truncate":true """)), Vector(most));
+    }
+
     [Fact]
     public async Task Over_long_input_is_cut_when_asked()
     {

@@ -39,6 +39,36 @@ public sealed class ResponsesTests(OpenServer open)
         (await _server.SendAsync(HttpMethod.Get, $"/v1/responses/{Id(atOnce.Json)}")).AssertError(404, "not_found");
     }
 
+    [Fact]
+    public async Task A_response_ends_as_a_chat_does_stored_or_not()
+    {
+        var whole = Text(await RespondAsync("Hello"));
+        var stop = JsonSerializer.Serialize(whole[4..7]);
+
+        foreach (var store in (string[])["true", "false"])
+        {
+            Assert.Equal(whole[..whole.IndexOf(whole[4..7], StringComparison.Ordinal)], Text(await RespondAsync("Hello", $""" "stop":{stop},"store":{store} """)));
+            var shown = await RespondAsync("Hello", $""" "stop":{stop},"store":{store},"include_stop_str_in_output":true """);
+            Assert.Equal(whole[..(whole.IndexOf(whole[4..7], StringComparison.Ordinal) + 3)], Text(shown));
+        }
+    }
+
+    [Fact]
+    public async Task An_empty_id_follows_nothing() =>
+        Assert.Equal(JsonValueKind.Null, (await RespondAsync("Hello", """ "previous_response_id":"" """)).GetProperty("previous_response_id").ValueKind);
+
+    [Theory]
+    [InlineData("99999999999999999999999999")]
+    [InlineData("2147483647")]
+    public async Task A_stream_read_from_after_its_end_is_empty(string number)
+    {
+        var id = Id(await RespondAsync("Hello"));
+
+        var rest = await _server.SendAsync(HttpMethod.Get, $"/v1/responses/{id}?stream=true&starting_after={number}");
+
+        Assert.Equal((HttpStatusCode.OK, 0), (rest.Status, rest.Events.Count));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -256,7 +286,7 @@ public sealed class ResponsesTests(OpenServer open)
     [InlineData(""" "metadata":{"a":1} """, 400, "metadata.a")]
     [InlineData(""" "tools":[{"type":"web_search"}] """, 400, "tools")]
     [InlineData(""" "max_output_tokens":0 """, 400, "max_output_tokens")]
-    [InlineData(""" "text":{"format":{"type":"json_object"}} """, 400, "text")]
+    [InlineData(""" "text":{"format":{"type":"json_object"}} """, 400, "text.format")]
     [InlineData(""" "max_output_tokens":100000 """, 400, null)]
     public async Task Wrong_requests_are_refused_by_name(string more, int status, string? param) =>
         (await _server.PostAsync("/v1/responses", $$"""{"model":"{{TestServer.Chat}}","input":"Hello",{{more}}}""")).AssertError(status, param: param);

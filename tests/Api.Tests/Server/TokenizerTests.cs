@@ -58,12 +58,39 @@ public sealed class TokenizerTests(OpenServer open)
         Assert.Equal(answered.GetProperty("usage").GetProperty("input_tokens").GetInt32(), counted.GetProperty("input_tokens").GetInt32());
     }
 
+    [Fact]
+    public async Task No_tokens_are_no_text() =>
+        Assert.Equal("", (await _server.PostAsync("/detokenize", $$"""{"model":"{{TestServer.Chat}}","tokens":[]}""")).Json.GetProperty("content").GetString());
+
+    [Fact]
+    public async Task Special_tokens_are_left_out_of_a_text_if_they_are_not_wanted()
+    {
+        var ids = (await TokenizeAsync($$"""{"model":"{{TestServer.Embedding}}","prompt":"hello"}""")).Json.GetProperty("tokens").GetRawText();
+
+        var plain = await _server.PostAsync("/detokenize", $$"""{"model":"{{TestServer.Embedding}}","tokens":{{ids}},"skip_special_tokens":true}""");
+
+        Assert.Equal("hello", plain.Json.GetProperty("content").GetString());
+    }
+
+    [Fact]
+    public async Task The_form_of_a_prompt_is_counted_as_the_chat_then_reads_it()
+    {
+        const string Begun = """ "model":"tiny/qwen2","messages":[{"role":"user","content":"hi"},{"role":"assistant","content":"Sure: "}] """;
+        foreach (var form in (string[])[""" "add_generation_prompt":false """, """ "continue_final_message":true """])
+        {
+            var chat = await _server.PostAsync("/v1/chat/completions", $$"""{{{Begun}},{{form}},"max_tokens":1}""");
+            var tokens = (await TokenizeAsync($$"""{{{Begun}},{{form}}}""")).Json;
+
+            Assert.Equal(chat.Usage.GetProperty("prompt_tokens").GetInt32(), tokens.GetProperty("count").GetInt32());
+        }
+    }
+
     [Theory]
+    [InlineData("/tokenize", """ "messages":[{"role":"user","content":"x"}],"add_special_tokens":true """, 400, "add_special_tokens")]
     [InlineData("/tokenize", """ "prompt":5 """, 400, "prompt")]
     [InlineData("/tokenize", """ "other":5 """, 400, "prompt")]
     [InlineData("/tokenize", """ "messages":[] """, 400, "messages")]
     [InlineData("/detokenize", """ "other":5 """, 400, "tokens")]
-    [InlineData("/detokenize", """ "tokens":[] """, 400, "tokens")]
     [InlineData("/detokenize", """ "tokens":[1,-1] """, 400, "tokens")]
     [InlineData("/detokenize", """ "tokens":[1,99999999] """, 400, "tokens")]
     public async Task What_cannot_be_read_is_refused_by_name(string path, string fields, int status, string param) =>

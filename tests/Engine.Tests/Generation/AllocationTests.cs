@@ -8,7 +8,7 @@ public sealed class AllocationTests
 {
     private const int Rows = 8, PromptTokens = 12, NewTokens = 24;
 
-    public static TheoryData<string> Samplings => ["greedy", "all", "top_p", "top_k", "min_p", "penalties", "logit_bias"];
+    public static TheoryData<string> Samplings => ["greedy", "all", "top_p", "top_k", "min_p", "penalties", "logit_bias", "min_tokens"];
 
     [Theory]
     [MemberData(nameof(Samplings))]
@@ -45,6 +45,7 @@ public sealed class AllocationTests
         "top_k" => new() { Seed = 1, TopK = 20 },
         "min_p" => new() { Seed = 1, MinP = 0.05f },
         "penalties" => new() { Seed = 1, RepetitionPenalty = 1.1f, FrequencyPenalty = 0.5f, PresencePenalty = 0.5f },
+        "min_tokens" => new() { Seed = 1, EndTokenIds = [3, 5], MinTokens = NewTokens },
         _ => new() { Seed = 1, LogitBias = new() { [7] = 2, [9] = -100 } },
     };
 }

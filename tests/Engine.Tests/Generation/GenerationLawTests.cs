@@ -1,4 +1,6 @@
+using Otron.Engine.Generation;
 using Otron.Engine.Generation.Sampling;
+using Otron.Engine.Generation.Sequences;
 
 namespace Otron.Engine.Tests.Generation;
 
@@ -112,6 +114,34 @@ public sealed class GenerationLawTests
         Assert.Equal(first, await DecoderTestKit.GenerateAsync(engine, prompt, 20, Seeded));
         Assert.NotEqual(first, await DecoderTestKit.GenerateAsync(engine, prompt, 20, Seeded with { Seed = 43 }));
         Assert.NotEqual(first, await DecoderTestKit.GenerateAsync(engine, prompt, 20, Seeded with { Choice = 1 }));
+    }
+
+    [Fact]
+    public async Task An_answer_ends_with_its_own_end_tokens_but_not_before_its_minimum()
+    {
+        using var engine = DecoderTestKit.Load("tiny/llama3");
+        var prompt = DecoderTestKit.Prompt(1, 4);
+        var whole = await DecoderTestKit.GenerateAsync(engine, prompt, 20);
+        var at = Array.FindIndex(whole, 5, id => Array.IndexOf(whole, id) >= 5); // a token that is new at its place
+        int[] ends = [whole[at], 1];
+
+        var stopped = await DecoderTestKit.Start(engine, prompt, 20, DecoderTestKit.Greedy with { EndTokenIds = ends }).FinishAsync();
+        Assert.Equal((whole[..(at + 1)], SequenceEnd.EndToken), (stopped.Ids, stopped.Last.End));
+
+        var later = await DecoderTestKit.GenerateAsync(engine, prompt, 20, DecoderTestKit.Greedy with { EndTokenIds = ends, MinTokens = at + 3 });
+        Assert.Equal(whole[..at], later[..at]);
+        Assert.DoesNotContain(later[..(at + 3)], ends.Contains);
+    }
+
+    [Fact]
+    public async Task The_models_end_tokens_are_tokens_like_others_to_an_answer_with_others()
+    {
+        using var engine = LlmEngine.Load(DecoderTestKit.Folder("tiny/llama3"), new EngineOptions { Rows = 2, Threads = 1 });
+        var end = engine.Model.Decoder!.EndTokenIds[0];
+        var sampling = DecoderTestKit.Greedy with { LogitBias = new() { [end] = 100 } };
+
+        Assert.Equal([end], await DecoderTestKit.GenerateAsync(engine, DecoderTestKit.Prompt(1, 4), 3, sampling));
+        Assert.Equal([end, end, end], await DecoderTestKit.GenerateAsync(engine, DecoderTestKit.Prompt(1, 4), 3, sampling with { EndTokenIds = [] }));
     }
 
     [Fact]

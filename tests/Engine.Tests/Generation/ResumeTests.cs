@@ -13,6 +13,7 @@ public sealed class ResumeTests
     [
         DecoderTestKit.Greedy,
         new() { Temperature = 0.9f, TopP = 0.95f, RepetitionPenalty = 1.2f, FrequencyPenalty = 0.3f, PresencePenalty = 0.2f, Seed = 42, Choice = 1 },
+        new() { Temperature = 0.9f, Seed = 7, EndTokenIds = [.. Enumerable.Range(0, 500)], MinTokens = NewTokens },
     ];
 
     public static TheoryData<string> Models() => DecoderTestKit.TinyDecoderData();
@@ -72,6 +73,7 @@ public sealed class ResumeTests
         using var engine = DecoderTestKit.Load("tiny/llama3");
         Assert.Equal(EngineError.EmptyInput, engine.Submit(new Sequence([5, 6], 2, DecoderTestKit.Greedy, outputIds: [7, 8])));
         Assert.Equal(EngineError.TokenOutOfRange, engine.Submit(new Sequence([5, 6], 2, DecoderTestKit.Greedy, outputIds: [1024])));
+        Assert.Equal(EngineError.TokenOutOfRange, engine.Submit(new Sequence([5, 6], 2, DecoderTestKit.Greedy with { EndTokenIds = [1024] })));
     }
 
     private static Sequence Resume(LlmEngine engine, int[] prompt, int[] made, SamplingParams sampling, string? session = null)

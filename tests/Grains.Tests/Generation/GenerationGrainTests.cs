@@ -276,7 +276,8 @@ public sealed class GenerationGrainTests(ClusterFixture cluster)
         var queue = Enumerable.Range(0, 100).Select(_ => new Sequence(prompt, 400, new SamplingParams())).ToArray();
         foreach (var sequence in queue)
             Assert.Equal(EngineError.None, model.Engine.Submit(sequence));
-        var last = new Choice(0, ClusterFixture.Chat, queue[^1], model.Tokenizer, new StopMatcher([]), new TurnClock(TimeProvider.System));
+        var text = AnswerText.For(Ask("Hello"), model.Tokenizer);
+        var last = new Choice(0, ClusterFixture.Chat, queue[^1], text, new TurnClock(TimeProvider.System));
         using var turn = new Turn([last], TimeProvider.System);
 
         model.Dispose();

@@ -80,6 +80,57 @@ public sealed class StopMatcherTests
         });
     }
 
+    [Fact]
+    public void The_stop_text_is_shown_if_it_is_wanted()
+    {
+        var matcher = new StopMatcher([new StopText("END", "END")], showStop: true);
+
+        Assert.Equal("a b END", matcher.Append("a b E") + matcher.Append("ND c") + matcher.Flush());
+        Assert.True(matcher.IsStopped);
+    }
+
+    [Fact]
+    public void A_token_that_stands_in_the_text_is_found_but_never_shown()
+    {
+        StopText[] stops = [new("b<s>", "b\uDC00")];
+        var passing = new StopMatcher(stops);
+        var stopped = new StopMatcher(stops);
+
+        Assert.Equal("a bc", passing.Append("a\uDC00 b") + passing.Append("\uDC01c") + passing.Flush());
+        Assert.Equal("a ", stopped.Append("a b") + stopped.Append("\uDC00c") + stopped.Flush());
+        Assert.Equal((false, true), (passing.IsStopped, stopped.IsStopped));
+    }
+
+    [Fact]
+    public void Half_of_a_pair_stands_for_no_token()
+    {
+        var matcher = new StopMatcher([new StopText("<s>", "\uDC00")]);
+
+        Assert.Equal("🐀!", matcher.Append("🐀!") + matcher.Flush()); // its second half is that character
+    }
+
+    [Fact]
+    public void Output_is_what_comes_before_the_earliest_stop_text_that_ends_late_enough()
+    {
+        var letter = Gen.Char["ab"];
+        var text = Gen.String[letter, 0, 3];
+        Gen.Select(text.Array[1, 8], Gen.String[letter, 1, 3].Array[1, 3], Gen.Int[0, 8]).Sample((pieces, stops, early) =>
+        {
+            early = Math.Min(early, pieces.Length);
+            var whole = string.Concat(pieces);
+            var tooEarly = pieces.Take(early).Sum(piece => piece.Length);
+            var cut = Enumerable.Range(0, whole.Length)
+                .Where(at => stops.Any(stop => whole.AsSpan(at).StartsWith(stop) && at + stop.Length > tooEarly))
+                .DefaultIfEmpty(whole.Length)
+                .First();
+            var matcher = new StopMatcher(stops);
+
+            var sent = string.Concat(pieces.Select((piece, i) => matcher.Append(piece, isTooEarly: i < early))) + matcher.Flush();
+
+            return sent == whole[..cut] && matcher.IsStopped == (cut < whole.Length);
+        });
+    }
+
     private static (string Text, StopMatcher Matcher) Run(string[] pieces, string[] stops)
     {
         var matcher = new StopMatcher(stops);

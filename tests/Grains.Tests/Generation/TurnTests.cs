@@ -48,6 +48,7 @@ public sealed class TurnTests
     {
         var tokenizer = HuggingFaceTokenizer.Load(Path.Combine(Repo.Model(ClusterFixture.Chat), "tokenizer.json"));
         var sequence = new Sequence([2, 304], 8, new SamplingParams(), sessionKey: null);
-        return new(0, ClusterFixture.Chat, sequence, tokenizer, new StopMatcher([]), new TurnClock(TimeProvider.System));
+        var text = AnswerText.For(new() { Model = ClusterFixture.Chat, Tenant = "t", Messages = [] }, tokenizer);
+        return new(0, ClusterFixture.Chat, sequence, text, new TurnClock(TimeProvider.System));
     }
 }

@@ -8,7 +8,9 @@ public sealed class NodesGrainTests(ClusterFixture cluster)
     {
         var models = (await cluster.Client.GetGrain<INodesGrain>(INodesGrain.Key).GetNodesAsync()).ServedModels();
 
-        Assert.Equal(["smollm2-135m-instruct", "tiny/bge", "tiny/e5-multilingual", "tiny/gemma", "tiny/nomic", "tiny/qwen3"], models.Select(model => model.Id));
+        Assert.Equal(
+            ["smollm2-135m-instruct", "tiny/bge", "tiny/e5-multilingual", "tiny/gemma", "tiny/mistral", "tiny/nomic", "tiny/qwen3"],
+            models.Select(model => model.Id));
         var chat = Assert.Single(models, model => model.Id == ClusterFixture.Chat);
         Assert.Equal((ModelKind.Chat, 512, 1024, 0), (chat.Kind, chat.ContextLength, chat.VocabularySize, chat.Dimensions));
         Assert.True(chat.Created > 0);

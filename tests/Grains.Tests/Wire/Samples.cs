@@ -15,7 +15,7 @@ internal static class Samples
         new TokenizedText([1, 2, 3], ["<s>", "▁a", "b"]), new RawPrompt("Once", [4, 5]), EmbeddingRequest(), EmbeddingResult(), Sampling(), Timings(),
         new SnapshotTicket(8081, "a secret"), new BackgroundTurns([new("conversation-1", 31)], 32), Head(), new TurnKey("key-1", "hash-1", 33),
         new RetentionPage(["conversation-2", "conversation-3"]), new BackgroundTurn("conversation-4", 34), new SweeperProgress(20001), Entry(1),
-        new FreestRow(),
+        new FreestRow(), Form(),
     ];
 
     private static LikelyToken Token(string text, float logprob) => new([.. text.Select(letter => (byte)letter)], logprob);
@@ -60,6 +60,9 @@ internal static class Samples
         InConversation = true,
         TruncateHistory = true,
         Echo = """{"user":"ada"}""",
+        Stop = ["END"],
+        ShowStop = true,
+        ShowSpecialTokens = true,
     };
 
     private static StoredResponse Response() => new()
@@ -132,6 +135,9 @@ internal static class Samples
         PreviousTraceParent = "00-3af7651916cd43dd8448eb211c80319c-e7ad6b7169203331-01",
         Prompt = new("Once", [40]),
         TopLogprobs = 5,
+        ShowStop = true,
+        ShowSpecialTokens = true,
+        PromptForm = Form(),
     };
 
     private static EmbeddingRequest EmbeddingRequest() => new()
@@ -144,10 +150,17 @@ internal static class Samples
         PromptName = "search_query",
         Truncate = true,
         PadTo = 45,
+        MaxInputTokens = 56,
+        Normalize = true,
         TraceParent = "00-4af7651916cd43dd8448eb211c80319c-f7ad6b7169203331-01",
     };
 
     private static EmbeddingResult EmbeddingResult() => new() { Vectors = [[0.25f, -0.5f], [1, 2]], PromptTokens = 46, Timings = EmbeddingTimings() };
+
+    private static PromptForm Form() => new()
+    {
+        OmitGenerationPrompt = true, ContinueFinalMessage = true, OmitSpecialTokens = true, KeepTokens = 57, KeepFirst = true,
+    };
 
     private static SamplingSettings Sampling() => new()
     {
@@ -160,6 +173,9 @@ internal static class Samples
         PresencePenalty = 0.5f,
         Seed = long.MaxValue,
         LogitBias = new() { [48] = -100 },
+        MinTokens = 53,
+        StopTokenIds = [54, 55],
+        IgnoreEndTokens = true,
     };
 
     private static TurnTimings Timings() => new()

@@ -16,16 +16,21 @@ public sealed class WireTests : IDisposable
     private static readonly string Folder = Path.Combine(Repo.Root, "tests", "Fixtures", "wire");
 
     // Types that are younger than the files, by alias. Their bytes are stored when another build must read them.
-    private static readonly string[] Newer = [];
+    private static readonly string[] Newer = ["otron.PromptForm"];
 
     // Fields that are younger than the files, by their type's alias and their id; bytes of the build before do not have them.
-    private static readonly string[] YoungerFields = ["otron.ResponseSettings 10"];
+    private static readonly string[] YoungerFields =
+    [
+        "otron.EmbeddingRequest 9", "otron.EmbeddingRequest 10", "otron.GenerationRequest 14", "otron.GenerationRequest 15",
+        "otron.GenerationRequest 16", "otron.ResponseSettings 10", "otron.ResponseSettings 11", "otron.ResponseSettings 12",
+        "otron.ResponseSettings 13", "otron.SamplingSettings 9", "otron.SamplingSettings 10", "otron.SamplingSettings 11",
+    ];
 
     // The types of those fields, and the types that hold one of these: what is written today is longer than the file.
     private static readonly string[] Grown =
     [
-        "otron.ConversationEntry", "otron.ConversationHead", "otron.ResponseRequest", "otron.ResponseSettings", "otron.ResponseUpdate",
-        "otron.StoredResponse",
+        "otron.ConversationEntry", "otron.ConversationHead", "otron.EmbeddingRequest", "otron.GenerationRequest", "otron.ResponseRequest",
+        "otron.ResponseSettings", "otron.ResponseUpdate", "otron.SamplingSettings", "otron.StoredResponse",
     ];
 
     private readonly ServiceProvider _services = new ServiceCollection().AddSerializer().BuildServiceProvider();

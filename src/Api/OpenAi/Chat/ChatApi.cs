@@ -14,8 +14,9 @@ internal static class ChatApi
     private static async Task CompleteAsync(HttpContext context, ClusterView cluster, ChatTurns turns, TimeProvider time)
     {
         var body = await JsonBody.ReadAsync(context.Request, ChatBody.Read);
+        var model = await cluster.AdmitAsync(body.Fields.Model, ModelKind.Chat);
+        body = body.For(model);
         var fields = body.Fields;
-        var model = await cluster.AdmitAsync(fields.Model, ModelKind.Chat);
         var record = ModelRequest.Of(context);
         record.Asks(model.Id, fields.Sampling, fields.MaxTokens, fields.Choices, fields.Stream);
 

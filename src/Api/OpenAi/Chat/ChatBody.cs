@@ -1,4 +1,5 @@
 using Otron.Api.Errors;
+using Otron.Api.OpenAi.Fields;
 using Otron.Api.OpenAi.Generation;
 using Otron.Api.OpenAi.Wire;
 
@@ -16,21 +17,32 @@ internal sealed record ChatBody(GenerationFields Fields, ChatMessage[] Messages)
     /// <summary>How many of the likeliest tokens are reported beside each token's own log probability; null for none of them.</summary>
     public int? TopLogprobs { get; init; }
 
+    /// <summary>How the messages become a prompt; null for the usual way.</summary>
+    public PromptForm? PromptForm { get; init; }
+
     public static ChatBody Read(RequestFields fields)
     {
-        RefusedFields.Check(fields, LogprobsName, TopLogprobsName);
-        return new(GenerationFields.Read(fields), MessageReader.Read(fields))
+        KnownFields.Check(fields, Routes.ToChat);
+        var body = new ChatBody(GenerationFields.Read(fields), MessageReader.Read(fields))
         {
             TruncateHistory = Truncation.IsAskedFor(fields),
             TopLogprobs = ReadTopLogprobs(fields),
+            PromptForm = PromptFields.OfChat(fields),
         };
+        return body is { TruncateHistory: true, PromptForm.KeepTokens: not null }
+            ? throw OpenAiErrors.InvalidValue("truncation", "Send either 'truncation' or 'truncate_prompt_tokens'.")
+            : body;
     }
+
+    /// <summary>The same for a model that the request may not name.</summary>
+    public ChatBody For(ModelInfo model) => this with { Fields = Fields with { Model = model.Id } };
 
     public GenerationRequest ToRequest(string tenant) => Fields.ToRequest(tenant) with
     {
         Messages = Messages,
         TruncateHistory = TruncateHistory,
         TopLogprobs = TopLogprobs,
+        PromptForm = PromptForm,
     };
 
     private static int? ReadTopLogprobs(RequestFields fields)

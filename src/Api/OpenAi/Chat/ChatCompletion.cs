@@ -24,7 +24,7 @@ internal sealed record ChatCompletion(
         reply.Header.Created,
         reply.Header.Model,
         reply.Header.SystemFingerprint,
-        [.. answers.Select((answer, i) => new ChatChoice(i, new AssistantMessage(answer.Text), answer.FinishReason) { Logprobs = answer.Logprobs })],
+        [.. answers.Select(ChatChoice.Of)],
         reply.Usage,
         reply.Truncation)
     {
@@ -36,6 +36,9 @@ internal sealed record ChatChoice(int Index, AssistantMessage Message, string Fi
 {
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public ChatLogprobs? Logprobs { get; init; }
+
+    public static ChatChoice Of(Answer answer, int index) =>
+        new(index, new AssistantMessage(answer.Text), answer.FinishReason) { Logprobs = ChatLogprobs.Of(answer.Logprobs) };
 }
 
 internal sealed record AssistantMessage(string Content)

@@ -13,11 +13,12 @@ internal static class CompletionsApi
     public static void MapCompletionsApi(this IEndpointRouteBuilder routes) =>
         routes.MapPost("/completions", CompleteAsync).WithName("CreateCompletion").ForModels("text_completion");
 
-    private static async Task CompleteAsync(HttpContext context, ClusterView cluster, ChatTurns turns, TimeProvider time)
+    private static async Task CompleteAsync(HttpContext context, ClusterView cluster, ChatTurns turns, IGrainFactory grains, TimeProvider time)
     {
         var body = await JsonBody.ReadAsync(context.Request, CompletionsBody.Read);
+        var model = await cluster.AdmitAsync(body.Fields.Model, ModelKind.Chat);
+        body = body.For(model);
         var fields = body.Fields;
-        var model = await cluster.AdmitAsync(fields.Model, ModelKind.Chat);
         var record = ModelRequest.Of(context);
         record.Asks(model.Id, fields.Sampling, fields.MaxTokens, body.Answers, fields.Stream);
 
@@ -26,6 +27,10 @@ internal static class CompletionsApi
         {
             var events = await OpenAsync(context, turns, body, stop.Token);
             var reply = new Reply(context, record, fields, CompletionHeader.Create(model, time, ChunkForm.Text), body.Answers);
+            if (body.TopLogprobs is not null)
+                reply.WithLogprobs();
+            if (body.Echo)
+                reply.WithEcho(await EchoAsync(grains.GetGrain<ITokenizerGrain>(model.Id), body));
             await reply.SendAsync(events, answers => TextCompletion.Of(reply, answers), CompletionsJson.Wire.TextCompletion);
         }
         finally
@@ -33,6 +38,14 @@ internal static class CompletionsApi
             // If one prompt fails, the answers of the others have no reader.
             await stop.CancelAsync();
         }
+    }
+
+    /// <summary>The text that comes before each answer.</summary>
+    private static async Task<string[]> EchoAsync(ITokenizerGrain tokenizer, CompletionsBody body)
+    {
+        var texts = await Task.WhenAll(body.Prompts.Select(
+            prompt => prompt.Text is { } text ? Task.FromResult(text) : tokenizer.DetokenizeAsync(prompt.Ids!)));
+        return [.. texts.SelectMany(text => Enumerable.Repeat(text, body.Fields.Choices))];
     }
 
     private static async Task<ChannelReader<GenerationEvent>> OpenAsync(

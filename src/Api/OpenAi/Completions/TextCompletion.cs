@@ -17,15 +17,15 @@ internal sealed record TextCompletion(string Id, long Created, string Model, str
         reply.Header.Created,
         reply.Header.Model,
         reply.Header.SystemFingerprint,
-        [.. answers.Select((answer, i) => new TextChoice(i, answer.Text, answer.FinishReason))],
+        [.. answers.Select((answer, i) => new TextChoice(i, answer.Text, answer.FinishReason, TextLogprobs.Of(answer.Logprobs)))],
         reply.Usage)
     {
         Timings = reply.Timings,
     };
 }
 
-internal sealed record TextChoice(int Index, string Text, string FinishReason)
-{
-    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-    public object? Logprobs { get; }
-}
+internal sealed record TextChoice(
+    int Index,
+    string Text,
+    string FinishReason,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] TextLogprobs? Logprobs);

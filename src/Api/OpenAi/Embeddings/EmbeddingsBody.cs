@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Otron.Api.Errors;
+using Otron.Api.OpenAi.Fields;
 using Otron.Api.OpenAi.Wire;
 
 namespace Otron.Api.OpenAi.Embeddings;
@@ -25,12 +26,18 @@ internal sealed record EmbeddingsBody
 
     public bool Truncate { get; init; }
 
+    public int? MaxInputTokens { get; init; }
+
+    public bool? Normalize { get; init; }
+
     public int? PadTo { get; init; }
 
     public bool IncludeTimings { get; init; }
 
     public static EmbeddingsBody Read(RequestFields fields)
     {
+        KnownFields.Check(fields, Routes.ToEmbed);
+        var kept = PromptLimit.Read(fields);
         var body = new EmbeddingsBody
         {
             Model = fields.Model(),
@@ -38,7 +45,9 @@ internal sealed record EmbeddingsBody
             Dimensions = fields.Integer("dimensions", 1, MaxWidth),
             PromptName = fields.Text("prompt_name", MaxPromptNameLength),
             InputType = ReadInputType(fields),
-            Truncate = fields.Boolean("truncate") ?? false,
+            Truncate = (fields.Boolean("truncate") ?? false) | kept == PromptForm.AllThatFit,
+            MaxInputTokens = kept == PromptForm.AllThatFit ? null : kept,
+            Normalize = RequestFields.OneOf(fields.Boolean, "normalize", "use_activation"),
             PadTo = fields.Integer("pad_to", 1, MaxWidth),
             IncludeTimings = ServerTiming.IsAskedFor(fields),
             Input = TextInput.Read(fields, "input", MaxInputs),
@@ -50,13 +59,15 @@ internal sealed record EmbeddingsBody
 
     public EmbeddingRequest ToRequest(ModelInfo model, string tenant) => new()
     {
-        Model = Model,
+        Model = model.Id,
         Tenant = tenant,
         Texts = Input.Texts,
         Tokens = Input.Tokens,
         Dimensions = Dimensions,
         PromptName = PromptName ?? PromptFor(model),
         Truncate = Truncate,
+        MaxInputTokens = MaxInputTokens,
+        Normalize = Normalize,
         PadTo = PadTo,
         TraceParent = Activity.Current?.Id,
     };

@@ -1,4 +1,5 @@
 namespace Otron.Api.OpenAi.Generation;
 
 /// <summary>One choice, read to its end.</summary>
-internal sealed record Answer(string Text, string FinishReason, ChatLogprobs? Logprobs);
+/// <param name="Logprobs">Null unless they are asked for.</param>
+internal sealed record Answer(string Text, string FinishReason, IReadOnlyList<PlacedLogprob>? Logprobs);

@@ -6,6 +6,9 @@ namespace Otron.Api.OpenAi.Generation;
 /// <summary>The log probabilities of a choice, or of a chunk of it.</summary>
 internal sealed record ChatLogprobs(IReadOnlyList<ChatTokenLogprob> Content)
 {
+    public static ChatLogprobs? Of(IReadOnlyList<PlacedLogprob>? tokens) =>
+        tokens is null ? null : new([.. tokens.Select(placed => ChatTokenLogprob.Of(placed.Token))]);
+
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public object? Refusal { get; }
 }
@@ -15,13 +18,10 @@ internal sealed record ChatLogprobs(IReadOnlyList<ChatTokenLogprob> Content)
 /// <param name="TopLogprobs">The likeliest tokens at this position; null for a token that is one of those.</param>
 internal sealed record ChatTokenLogprob(string Token, float Logprob, IReadOnlyList<int> Bytes, IReadOnlyList<ChatTokenLogprob>? TopLogprobs = null)
 {
-    /// <summary>JSON has no infinity; clients of the protocol know this value for a token that cannot occur.</summary>
-    private const float Impossible = -9999;
-
     public static ChatTokenLogprob Of(TokenLogprob token) => Of(token.Token) with { TopLogprobs = [.. token.Top.Select(Of)] };
 
     private static ChatTokenLogprob Of(LikelyToken token) => new(
         Encoding.UTF8.GetString(token.Bytes),
-        float.IsFinite(token.Logprob) ? token.Logprob : Impossible,
+        PlacedLogprob.Finite(token.Logprob),
         [.. token.Bytes.Select(b => (int)b)]);
 }

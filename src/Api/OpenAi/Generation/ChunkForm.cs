@@ -1,7 +1,17 @@
+using System.Text.Json;
+
 namespace Otron.Api.OpenAi.Generation;
 
 /// <summary>The parts in which the chunks of a chat's stream and those of a completion's stream differ.</summary>
-internal sealed record ChunkForm(string IdPrefix, string Object, byte[]? Role, byte[] BeforeText, byte[] AfterText, byte[] NoText)
+/// <param name="Logprobs">Makes the JSON of log probabilities.</param>
+internal sealed record ChunkForm(
+    string IdPrefix,
+    string Object,
+    byte[]? Role,
+    byte[] BeforeText,
+    byte[] AfterText,
+    byte[] NoText,
+    Func<IReadOnlyList<PlacedLogprob>, byte[]> Logprobs)
 {
     public static ChunkForm Chat { get; } = new(
         "chatcmpl",
@@ -9,7 +19,8 @@ internal sealed record ChunkForm(string IdPrefix, string Object, byte[]? Role, b
         Role: "\"delta\":{\"role\":\"assistant\",\"content\":\"\"}"u8.ToArray(),
         BeforeText: "\"delta\":{\"content\":"u8.ToArray(),
         AfterText: "}"u8.ToArray(),
-        NoText: "\"delta\":{}"u8.ToArray());
+        NoText: "\"delta\":{}"u8.ToArray(),
+        Logprobs: tokens => JsonSerializer.SerializeToUtf8Bytes(ChatLogprobs.Of(tokens)!, GenerationJson.Wire.ChatLogprobs));
 
     public static ChunkForm Text { get; } = new(
         "cmpl",
@@ -17,5 +28,6 @@ internal sealed record ChunkForm(string IdPrefix, string Object, byte[]? Role, b
         Role: null,
         BeforeText: "\"text\":"u8.ToArray(),
         AfterText: [],
-        NoText: "\"text\":\"\""u8.ToArray());
+        NoText: "\"text\":\"\""u8.ToArray(),
+        Logprobs: tokens => JsonSerializer.SerializeToUtf8Bytes(TextLogprobs.Of(tokens)!, GenerationJson.Wire.TextLogprobs));
 }

@@ -37,7 +37,7 @@ internal sealed class ChunkWriter : IDisposable
         EndChoice();
     }
 
-    public void Delta(int choice, string text, ChatLogprobs? logprobs = null)
+    public void Delta(int choice, string text, IReadOnlyList<PlacedLogprob>? logprobs = null)
     {
         BeginChoice(choice);
         _output.Write(_form.BeforeText);
@@ -93,10 +93,10 @@ internal sealed class ChunkWriter : IDisposable
         _output.Write(","u8);
     }
 
-    private void EndChoice(ChatLogprobs? logprobs = null)
+    private void EndChoice(IReadOnlyList<PlacedLogprob>? logprobs = null)
     {
         _output.Write(",\"logprobs\":"u8);
-        _output.Write(logprobs is null ? "null"u8 : JsonSerializer.SerializeToUtf8Bytes(logprobs, GenerationJson.Wire.ChatLogprobs));
+        _output.Write(logprobs is null ? "null"u8 : _form.Logprobs(logprobs));
         _output.Write(",\"finish_reason\":null}]"u8);
         _output.Write(_tail);
     }

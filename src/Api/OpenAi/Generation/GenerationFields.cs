@@ -11,16 +11,14 @@ namespace Otron.Api.OpenAi.Generation;
 internal sealed record GenerationFields
 {
     private const int MaxChoices = 8;
-    private const int MaxStops = 4;
-    private const int MaxStopLength = 1024;
 
     public required string Model { get; init; }
 
     public SamplingSettings Sampling { get; init; } = new();
 
-    public int? MaxTokens { get; init; }
+    public AnswerFields Answer { get; init; } = new(MaxTokens: null, HasNoLimit: false, [], ShowStop: false, ShowSpecialTokens: false);
 
-    public string[] Stop { get; init; } = [];
+    public int? MaxTokens => Answer.MaxTokens;
 
     public int Choices { get; init; } = 1;
 
@@ -41,9 +39,8 @@ internal sealed record GenerationFields
         {
             Model = fields.Model(),
             Sampling = SamplingFields.Read(fields),
-            MaxTokens = ReadMaxTokens(fields),
-            Stop = ReadStops(fields),
-            Choices = fields.Integer("n", 1, MaxChoices) ?? 1,
+            Answer = AnswerFields.Read(fields),
+            Choices = RequestFields.OneOf(name => fields.Integer(name, 1, MaxChoices), "n", "n_cmpl") ?? 1,
             Stream = stream,
             IncludeUsage = ReadIncludeUsage(fields, stream),
             IncludeTimings = ServerTiming.IsAskedFor(fields),
@@ -60,39 +57,12 @@ internal sealed record GenerationFields
         Messages = [],
         Sampling = Sampling,
         MaxTokens = MaxTokens,
-        Stop = Stop,
+        Stop = Answer.Stop,
+        ShowStop = Answer.ShowStop,
+        ShowSpecialTokens = Answer.ShowSpecialTokens,
         Choices = Choices,
         TraceParent = Activity.Current?.Id,
     };
-
-    /// <summary>Both names are read so that both are checked; the newer one wins.</summary>
-    private static int? ReadMaxTokens(RequestFields fields)
-    {
-        var older = fields.Integer("max_tokens", 1, int.MaxValue);
-        return fields.Integer("max_completion_tokens", 1, int.MaxValue) ?? older;
-    }
-
-    private static string[] ReadStops(RequestFields fields)
-    {
-        const string Name = "stop";
-        if (!fields.TryGet(Name, out var value))
-            return [];
-        if (value.ValueKind == JsonValueKind.String)
-            return [ReadStop(value, Name)];
-        if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() > MaxStops)
-            throw OpenAiErrors.InvalidValue(Name, $"'{Name}' must be a string or up to {MaxStops} strings.");
-
-        var stops = new string[value.GetArrayLength()];
-        for (var i = 0; i < stops.Length; i++)
-            stops[i] = ReadStop(value[i], $"{Name}[{i}]");
-        return stops;
-    }
-
-    private static string ReadStop(JsonElement value, string path)
-    {
-        var stop = RequestFields.Text(value, path, MaxStopLength);
-        return stop.Length > 0 ? stop : throw OpenAiErrors.InvalidValue(path, $"'{path}' must not be empty.");
-    }
 
     private static bool ReadIncludeUsage(RequestFields fields, bool stream)
     {

@@ -4,6 +4,7 @@ using Otron.Api.Errors;
 namespace Otron.Api.OpenAi.Generation;
 
 [JsonSerializable(typeof(ChatLogprobs))]
+[JsonSerializable(typeof(TextLogprobs))]
 [JsonSerializable(typeof(ChatTimings))]
 [JsonSerializable(typeof(Truncation))]
 [JsonSerializable(typeof(Usage))]

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Otron.Api.OpenAi.Generation;
 
 /// <summary>
@@ -7,22 +9,42 @@ namespace Otron.Api.OpenAi.Generation;
 internal sealed class LogprobQueue
 {
     private readonly Queue<TokenLogprob> _waiting = new();
-    private int _nextStart; // where the first waiting token begins, in characters of the answer
-    private int _shown; // characters of the answer that are out
+    private readonly StringBuilder _text = new(); // what is out of the last released token, and all after it
+    private int _nextStart; // where the first waiting token begins in this text; it may not be out yet
+    private int _offset; // Unicode characters before this text
 
     public static LogprobQueue[] Create(int choices) => [.. Enumerable.Range(0, choices).Select(_ => new LogprobQueue())];
 
-    public ChatLogprobs Take(in GenerationEvent delta)
+    public List<PlacedLogprob> Take(in GenerationEvent delta)
     {
         foreach (var token in delta.Logprobs ?? [])
             _waiting.Enqueue(token);
-        _shown += delta.Text?.Length ?? 0;
-        var content = new List<ChatTokenLogprob>();
-        while (_nextStart < _shown && _waiting.TryDequeue(out var token))
-        {
-            content.Add(ChatTokenLogprob.Of(token));
-            _nextStart += token.TextLength;
-        }
-        return new(content);
+        _text.Append(delta.Text);
+        var released = new List<PlacedLogprob>();
+        while (_nextStart < _text.Length && _waiting.Count > 0)
+            released.Add(Release());
+        return released;
+    }
+
+    /// <summary>The tokens at the end that have no text: nothing comes after them any more.</summary>
+    public List<PlacedLogprob> TakeRest()
+    {
+        var released = new List<PlacedLogprob>();
+        if (_waiting.All(token => token.TextLength == 0)) // otherwise a stop text was cut off, and they may be part of it
+            while (_waiting.Count > 0)
+                released.Add(Release());
+        return released;
+    }
+
+    private PlacedLogprob Release()
+    {
+        var before = Math.Min(_nextStart, _text.Length);
+        for (var i = 0; i < before; i++)
+            if (!char.IsLowSurrogate(_text[i]))
+                _offset++;
+        _text.Remove(0, before);
+        var token = _waiting.Dequeue();
+        _nextStart = _nextStart - before + token.TextLength;
+        return new(token, _offset);
     }
 }

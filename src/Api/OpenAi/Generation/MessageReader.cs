@@ -64,19 +64,23 @@ internal static class MessageReader
         var i = 0;
         foreach (var part in content.EnumerateArray())
         {
-            texts[i] = ReadPart(part, $"{path}[{i}]", partTypes);
+            texts[i] = ReadPart(part, $"{path}[{i}]", partTypes, mayRefuse: message.Text("role") == "assistant");
             i++;
         }
         // One line for each part, as vLLM and llama.cpp join them for templates that take plain text.
         return string.Join('\n', texts);
     }
 
-    private static string ReadPart(JsonElement part, string path, string[] partTypes)
+    /// <param name="mayRefuse">A refusal, which only an assistant gives, is the text that it says.</param>
+    private static string ReadPart(JsonElement part, string path, string[] partTypes, bool mayRefuse)
     {
         if (part.ValueKind != JsonValueKind.Object)
             throw OpenAiErrors.InvalidValue(path, $"'{path}' must be an object with a 'type'.");
         var fields = new RequestFields(part, path);
-        if (!partTypes.Contains(fields.Text("type")))
+        var type = fields.Text("type");
+        if (mayRefuse && type == "refusal")
+            return fields.Text(type) ?? throw OpenAiErrors.Missing(fields.Path(type));
+        if (!partTypes.Contains(type))
             throw OpenAiErrors.UnsupportedContent(path, $"'{path}' is not text; the models served here read text only, and nothing is fetched.");
         return fields.Text("text") ?? throw OpenAiErrors.Missing(fields.Path("text"));
     }

@@ -14,6 +14,7 @@ internal sealed class Reply(HttpContext context, ModelRequest record, Generation
     private readonly bool _includeTimings = fields.IncludeTimings || ServerTiming.IsAskedFor(context.Request);
     private LogprobQueue[]? _logprobs;
     private ChatTimings? _timings;
+    private string[]? _echo; // [choices]
 
     public CompletionHeader Header => header;
 
@@ -34,6 +35,13 @@ internal sealed class Reply(HttpContext context, ModelRequest record, Generation
         return this;
     }
 
+    /// <param name="texts">[choices] the texts that come before the answers.</param>
+    public Reply WithEcho(string[] texts)
+    {
+        _echo = texts;
+        return this;
+    }
+
     /// <param name="whole">Makes the body of an answer that is not streamed.</param>
     public async Task SendAsync<T>(ChannelReader<GenerationEvent> events, Func<Answer[], T> whole, JsonTypeInfo<T> type)
     {
@@ -49,23 +57,26 @@ internal sealed class Reply(HttpContext context, ModelRequest record, Generation
 
     private async Task<Answer[]> CollectAsync(ChannelReader<GenerationEvent> events)
     {
-        var texts = Array.ConvertAll(new StringBuilder[choices], _ => new StringBuilder());
+        var texts = Enumerable.Range(0, choices).Select(i => new StringBuilder(_echo?[i])).ToArray();
         var reasons = new FinishReason[choices];
-        var tokens = Array.ConvertAll(new List<ChatTokenLogprob>[choices], _ => new List<ChatTokenLogprob>());
+        var tokens = Array.ConvertAll(new List<PlacedLogprob>[choices], _ => new List<PlacedLogprob>());
         await foreach (var e in events.ReadAllAsync(context.RequestAborted))
         {
             Count(e);
             if (e.Kind == GenerationEventKind.Finished)
+            {
                 reasons[e.Choice] = e.FinishReason;
+                tokens[e.Choice].AddRange(_logprobs?[e.Choice].TakeRest() ?? []);
+            }
             if (e.Kind != GenerationEventKind.Delta)
                 continue;
             texts[e.Choice].Append(e.Text);
             if (_logprobs is not null)
-                tokens[e.Choice].AddRange(_logprobs[e.Choice].Take(e).Content);
+                tokens[e.Choice].AddRange(_logprobs[e.Choice].Take(e));
         }
         EnsureComplete();
 
-        return [.. texts.Select((text, i) => new Answer(text.ToString(), reasons[i].ToWire(), _logprobs is null ? null : new(tokens[i])))];
+        return [.. texts.Select((text, i) => new Answer(text.ToString(), reasons[i].ToWire(), _logprobs is null ? null : tokens[i]))];
     }
 
     /// <summary>
@@ -80,7 +91,11 @@ internal sealed class Reply(HttpContext context, ModelRequest record, Generation
         try
         {
             for (var i = 0; i < choices; i++)
+            {
                 chunks.Begin(i);
+                if (_echo is not null)
+                    chunks.Delta(i, _echo[i]);
+            }
             do
             {
                 // All waiting events go out in one write.
@@ -118,6 +133,8 @@ internal sealed class Reply(HttpContext context, ModelRequest record, Generation
                 chunks.Delta(e.Choice, e.Text ?? "", _logprobs?[e.Choice].Take(e));
                 break;
             case GenerationEventKind.Finished:
+                if (_logprobs?[e.Choice].TakeRest() is { Count: > 0 } rest)
+                    chunks.Delta(e.Choice, "", rest);
                 // Timings stand in the last chunk, which is the one with the usage if that is asked for.
                 var isLastChunk = IsComplete && !fields.IncludeUsage;
                 chunks.Finish(e.Choice, e.FinishReason, Truncation, isLastChunk ? Timings : null);

@@ -5,24 +5,28 @@ using Otron.Api.OpenAi.Wire;
 
 namespace Otron.Api.OpenAi.Generation;
 
-/// <summary>Reads and checks the fields that say how tokens are drawn.</summary>
+/// <summary>Reads and checks the fields that say how tokens are drawn, and which of them end the answer.</summary>
 internal static class SamplingFields
 {
     private const int MaxBiases = 1024;
+    private const int MaxStopTokens = 128;
     private const float MaxRepetitionPenalty = 10;
 
     public static SamplingSettings Read(RequestFields fields) => new()
     {
         Temperature = fields.Number("temperature", 0, 2),
-        TopP = fields.Positive("top_p", 1),
+        TopP = fields.Number("top_p", 0, 1),
         // -1 is vLLM's spelling of "all".
         TopK = fields.Integer("top_k", -1, int.MaxValue) is { } topK ? Math.Max(topK, 0) : null,
         MinP = fields.Number("min_p", 0, 1),
-        RepetitionPenalty = fields.Positive("repetition_penalty", MaxRepetitionPenalty) ?? fields.Positive("repeat_penalty", MaxRepetitionPenalty),
+        RepetitionPenalty = RequestFields.OneOf(name => fields.Positive(name, MaxRepetitionPenalty), "repetition_penalty", "repeat_penalty"),
         FrequencyPenalty = fields.Number("frequency_penalty", -2, 2),
         PresencePenalty = fields.Number("presence_penalty", -2, 2),
         Seed = fields.Long("seed"),
         LogitBias = ReadLogitBias(fields),
+        MinTokens = RequestFields.OneOf(name => fields.Integer(name, 0, int.MaxValue), "min_tokens", "min_new_tokens") ?? 0,
+        StopTokenIds = fields.TryGet("stop_token_ids", out var ids) ? RequestFields.TokenIds(ids, "stop_token_ids", 0, MaxStopTokens) : null,
+        IgnoreEndTokens = fields.Boolean("ignore_eos") ?? false,
     };
 
     private static Dictionary<int, float>? ReadLogitBias(RequestFields fields)

@@ -35,7 +35,7 @@ internal static class ResponsesApi
     private static async Task CreateAsync(HttpContext context, ClusterView cluster, StoredTurns turns, ChatTurns chats, TimeProvider time)
     {
         var body = await JsonBody.ReadAsync(context.Request, ResponsesBody.Read);
-        await cluster.AdmitAsync(body.Model, ModelKind.Chat);
+        body = body with { Model = (await cluster.AdmitAsync(body.Model, ModelKind.Chat)).Id };
         var record = ModelRequest.Of(context);
         record.Asks(body.Model, body.Sampling, body.MaxOutputTokens, choices: 1, body.Stream);
 
@@ -83,7 +83,7 @@ internal static class ResponsesApi
     private static async Task CountInputAsync(HttpContext context, ClusterView cluster, StoredTurns turns, IGrainFactory grains)
     {
         var body = await JsonBody.ReadAsync(context.Request, ResponsesBody.Read);
-        var model = await cluster.GetModelAsync(body.Model);
+        var model = await cluster.GetModelAsync(body.Model, ModelKind.Chat);
         var turn = body.ToSettings(context.Tenant()).ToGeneration(await ConversationAsync(context, turns, body));
         var prompt = await grains.GetGrain<ITokenizerGrain>(model.Id).TokenizeAsync(turn.Messages, withTokens: false);
         await context.Response.WriteAsJsonAsync(new InputTokens(prompt.Ids.Length), ResponsesJson.Wire.InputTokens);
@@ -172,8 +172,9 @@ internal static class ResponsesApi
     {
         if (string.IsNullOrEmpty(text))
             return -1;
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? number
+        // No response has so many events that the number of one does not fit.
+        return text.All(char.IsAsciiDigit)
+            ? int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : int.MaxValue
             : throw OpenAiErrors.InvalidValue("starting_after", "'starting_after' must be the sequence_number of an event.");
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Otron.Api.Errors;
+using Otron.Api.OpenAi.Fields;
 using Otron.Api.OpenAi.Generation;
 using Otron.Api.OpenAi.Stored;
 using Otron.Api.OpenAi.Wire;
@@ -17,7 +18,9 @@ internal sealed record ResponsesBody
 
     public SamplingSettings Sampling { get; init; } = new();
 
-    public int? MaxOutputTokens { get; init; }
+    public required AnswerFields Answer { get; init; }
+
+    public int? MaxOutputTokens => Answer.MaxTokens;
 
     public Dictionary<string, string> Metadata { get; init; } = [];
 
@@ -46,13 +49,14 @@ internal sealed record ResponsesBody
 
     public static ResponsesBody Read(RequestFields fields)
     {
-        RefusedFields.Check(fields, "store", "conversation", "previous_response_id");
+        KnownFields.Check(fields, Routes.ToRespond);
+        var answer = AnswerFields.Read(fields);
         var store = fields.Boolean("store") ?? true;
         var background = fields.Boolean("background") ?? false;
         if (background && !store)
             throw OpenAiErrors.InvalidValue("background", "A background response can only be read from the store: leave 'store' out or send true.");
         var conversation = ReadConversation(fields);
-        var previous = fields.Text("previous_response_id");
+        var previous = fields.Text("previous_response_id") is { Length: > 0 } id ? id : null; // empty names none
         if (conversation is not null && previous is not null)
             throw OpenAiErrors.InvalidValue(
                 "previous_response_id",
@@ -69,7 +73,7 @@ internal sealed record ResponsesBody
             Model = fields.Model(),
             Instructions = fields.Text("instructions"),
             Sampling = SamplingFields.Read(fields),
-            MaxOutputTokens = fields.Integer("max_output_tokens", 1, int.MaxValue),
+            Answer = answer,
             Metadata = Stored.Metadata.Read(fields),
             TruncateHistory = Truncation.IsAskedFor(fields),
             Echo = EchoedFields.Read(fields),
@@ -89,6 +93,9 @@ internal sealed record ResponsesBody
         InConversation = Conversation is not null,
         TruncateHistory = TruncateHistory,
         Echo = Echo,
+        Stop = Answer.Stop,
+        ShowStop = Answer.ShowStop,
+        ShowSpecialTokens = Answer.ShowSpecialTokens,
     };
 
     private static string? ReadConversation(RequestFields fields)
@@ -99,6 +106,8 @@ internal sealed record ResponsesBody
         var id = value.ValueKind == JsonValueKind.Object
             ? new RequestFields(value, Name).Text("id") ?? throw OpenAiErrors.Missing($"{Name}.id")
             : RequestFields.Text(value, Name);
+        if (id.Length == 0)
+            return null; // empty names none
         return StoredIds.ParseConversation(id, Name);
     }
 }

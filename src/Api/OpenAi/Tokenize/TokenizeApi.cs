@@ -15,7 +15,7 @@ internal static class TokenizeApi
     private static async Task TokenizeAsync(HttpContext context, ClusterView cluster, IGrainFactory grains)
     {
         var body = await JsonBody.ReadAsync(context.Request, TokenizeBody.Read);
-        var model = await cluster.GetModelAsync(body.Model);
+        var model = await cluster.GetModelAsync(body.Model, body.Kind);
         var text = await body.AskAsync(grains.GetGrain<ITokenizerGrain>(model.Id));
         await context.Response.WriteAsJsonAsync(
             new Tokenization(text.Ids.Length, model.ContextLength, text.Ids, text.Tokens), TokenizeJson.Wire.Tokenization);
@@ -24,8 +24,8 @@ internal static class TokenizeApi
     private static async Task DetokenizeAsync(HttpContext context, ClusterView cluster, IGrainFactory grains)
     {
         var body = await JsonBody.ReadAsync(context.Request, DetokenizeBody.Read);
-        var model = await cluster.GetModelAsync(body.Model);
-        var text = await grains.GetGrain<ITokenizerGrain>(model.Id).DetokenizeAsync(body.Tokens);
+        var model = await cluster.GetModelAsync(body.Model, kind: null);
+        var text = await body.AskAsync(grains.GetGrain<ITokenizerGrain>(model.Id));
         await context.Response.WriteAsJsonAsync(new Detokenization(text, text), TokenizeJson.Wire.Detokenization);
     }
 }

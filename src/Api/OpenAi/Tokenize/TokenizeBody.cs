@@ -1,4 +1,5 @@
 using Otron.Api.Errors;
+using Otron.Api.OpenAi.Fields;
 using Otron.Api.OpenAi.Generation;
 using Otron.Api.OpenAi.Wire;
 
@@ -18,20 +19,42 @@ internal sealed record TokenizeBody(string Model)
 
     public bool ReturnTokenTexts { get; init; }
 
+    /// <summary>How the messages become a prompt; null for the usual way.</summary>
+    public PromptForm? PromptForm { get; init; }
+
+    /// <summary>The kind of model that is meant if none is named; null for either.</summary>
+    public ModelKind? Kind => Messages is null ? null : ModelKind.Chat;
+
     public static TokenizeBody Read(RequestFields fields)
     {
+        KnownFields.Check(fields, Routes.ToTokenize);
+        var addSpecialTokens = RequestFields.OneOf(fields.Boolean, "add_special_tokens", "add_special");
         var body = new TokenizeBody(fields.Model()) { ReturnTokenTexts = fields.Boolean("return_token_strs") ?? false };
         if (fields.TryGet("messages", out _))
-            return body with { Messages = MessageReader.Read(fields) };
+            return addSpecialTokens is true
+                ? throw OpenAiErrors.InvalidValue(
+                    "add_special_tokens", "The template adds the special tokens that the model expects around messages.")
+                : body with { Messages = MessageReader.Read(fields), PromptForm = PromptFields.OfMessages(fields) };
         return body with
         {
-            Text = fields.Text("prompt") ?? fields.Text("content") ?? throw OpenAiErrors.Missing("prompt"),
-            AddSpecialTokens = fields.Boolean("add_special_tokens") ?? fields.Boolean("add_special") ?? true,
+            Text = ReadText(fields),
+            AddSpecialTokens = addSpecialTokens ?? true,
             ParseSpecialTokens = fields.Boolean("parse_special") ?? true,
         };
     }
 
-    public Task<TokenizedText> AskAsync(ITokenizerGrain tokenizer) => Messages is null
-        ? tokenizer.TokenizeAsync(Text, AddSpecialTokens, ParseSpecialTokens, ReturnTokenTexts)
-        : tokenizer.TokenizeAsync(Messages, ReturnTokenTexts);
+    private static string ReadText(RequestFields fields)
+    {
+        var (prompt, content) = (fields.Text("prompt"), fields.Text("content"));
+        return prompt is null || content is null || prompt == content
+            ? prompt ?? content ?? throw OpenAiErrors.Missing("prompt")
+            : throw OpenAiErrors.InvalidValue("content", "'content' and 'prompt' are names of one field and differ; send one of them.");
+    }
+
+    public Task<TokenizedText> AskAsync(ITokenizerGrain tokenizer) => (Messages, PromptForm) switch
+    {
+        (null, _) => tokenizer.TokenizeAsync(Text, AddSpecialTokens, ParseSpecialTokens, ReturnTokenTexts),
+        (var messages, null) => tokenizer.TokenizeAsync(messages, ReturnTokenTexts),
+        var (messages, form) => tokenizer.TokenizeAsync(messages, form, ReturnTokenTexts),
+    };
 }

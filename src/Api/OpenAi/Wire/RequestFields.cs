@@ -19,12 +19,13 @@ internal readonly struct RequestFields(JsonElement json, string path = "")
     public bool TryGet(string name, out JsonElement value) =>
         json.TryGetProperty(name, out value) && value.ValueKind != JsonValueKind.Null;
 
-    /// <summary>A name that no model can have is not found rather than wrong: it never reaches a path or a grain.</summary>
+    /// <summary>
+    /// The model's name, empty if it is left out. A name that no model can have is not found rather than wrong: it never reaches a path or
+    /// a grain.
+    /// </summary>
     public string Model()
     {
-        var model = Text("model");
-        if (string.IsNullOrEmpty(model))
-            throw OpenAiErrors.Missing("model");
+        var model = Text("model") ?? "";
         return model.Length <= MaxModelLength
             ? model
             : throw new OtronException(ErrorCode.ModelNotFound, "There is no model with a name that long.", "model");
@@ -55,6 +56,22 @@ internal readonly struct RequestFields(JsonElement json, string path = "")
 
     public float? Number(string name, float min, float max) =>
         TryGet(name, out var value) ? Number(value, Path(name), min, max) : null;
+
+    /// <summary>A field that has several names: each of them is read, and those that are sent must agree.</summary>
+    public static T? OneOf<T>(Func<string, T?> read, params ReadOnlySpan<string> names)
+        where T : struct
+    {
+        var (value, first) = (default(T?), "");
+        foreach (var name in names)
+        {
+            if (read(name) is not { } next)
+                continue;
+            if (value is not null && !value.Value.Equals(next))
+                throw OpenAiErrors.InvalidValue(name, $"'{name}' and '{first}' are names of one field and differ; send one of them.");
+            (value, first) = (next, name);
+        }
+        return value;
+    }
 
     /// <summary>Like <see cref="Number(string, float, float)"/>, but refuses zero.</summary>
     public float? Positive(string name, float max)
@@ -89,10 +106,12 @@ internal readonly struct RequestFields(JsonElement json, string path = "")
             : throw OpenAiErrors.InvalidValue(path, $"'{path}' is longer than {maxLength} characters.");
     }
 
-    public static int[] TokenIds(JsonElement value, string path)
+    public static int[] TokenIds(JsonElement value, string path) => TokenIds(value, path, 1, MaxTokenIds);
+
+    public static int[] TokenIds(JsonElement value, string path, int min, int max = MaxTokenIds)
     {
-        if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() is 0 or > MaxTokenIds)
-            throw OpenAiErrors.InvalidValue(path, $"'{path}' must be a list of 1 to {MaxTokenIds} token ids.");
+        if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() < min || value.GetArrayLength() > max)
+            throw OpenAiErrors.InvalidValue(path, $"'{path}' must be a list of {min} to {max} token ids.");
         var ids = new int[value.GetArrayLength()];
         var i = 0;
         foreach (var item in value.EnumerateArray())

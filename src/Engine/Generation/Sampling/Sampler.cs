@@ -3,8 +3,8 @@ using System.Numerics.Tensors;
 namespace Otron.Engine.Generation.Sampling;
 
 /// <summary>
-/// Logits to one token, in this order: logit_bias, repetition penalty, frequency and presence penalty, temperature, min_p, top_k,
-/// top_p, draw. Owned by one engine thread; every buffer is reused.
+/// Logits to one token, in this order: logit_bias, repetition penalty, frequency and presence penalty, barred tokens, temperature, min_p,
+/// top_k, top_p, draw. Owned by one engine thread; every buffer is reused.
 /// </summary>
 /// <remarks>
 /// The row of logits is scanned with vectors; only the few tokens that may survive are gathered, sorted and weighed in double.
@@ -44,7 +44,7 @@ internal sealed class Sampler(int vocabularySize, TimeProvider? time = null)
     /// <param name="counts">Required if <paramref name="sampling"/> has penalties.</param>
     public int Sample(ReadOnlySpan<float> logits, SamplingParams sampling, TokenCounts? counts, int outputIndex)
     {
-        var count = Candidates(logits, sampling, counts);
+        var count = Candidates(logits, sampling, counts, sampling.Barred(outputIndex));
         if (count <= 0)
             return -1;
         if (count == 1)
@@ -64,10 +64,11 @@ internal sealed class Sampler(int vocabularySize, TimeProvider? time = null)
     }
 
     /// <summary>The distribution that <see cref="Sample"/> draws from. probabilities: [V].</summary>
-    internal void Distribution(ReadOnlySpan<float> logits, SamplingParams sampling, TokenCounts? counts, Span<double> probabilities)
+    internal void Distribution(
+        ReadOnlySpan<float> logits, SamplingParams sampling, TokenCounts? counts, Span<double> probabilities, int outputIndex = 0)
     {
         probabilities.Clear();
-        var count = Candidates(logits, sampling, counts);
+        var count = Candidates(logits, sampling, counts, sampling.Barred(outputIndex));
         if (count == Everything)
         {
             var all = SumBlocks(logits.Length);
@@ -84,9 +85,9 @@ internal sealed class Sampler(int vocabularySize, TimeProvider? time = null)
     /// Fills ids and masses of the tokens that may be drawn. Returns how many; 0 if the logits are unusable; <see cref="Everything"/> if
     /// only the weights are filled.
     /// </summary>
-    private int Candidates(ReadOnlySpan<float> logits, SamplingParams sampling, TokenCounts? counts)
+    private int Candidates(ReadOnlySpan<float> logits, SamplingParams sampling, TokenCounts? counts, ReadOnlySpan<int> barred)
     {
-        var row = _editor.Edit(logits, sampling, counts);
+        var row = _editor.Edit(logits, sampling, counts, barred);
         var best = TensorPrimitives.IndexOfMax(row); // the lowest id of equals, or the first NaN
         if (best < 0 || !float.IsFinite(row[best]))
             return 0;
@@ -97,11 +98,12 @@ internal sealed class Sampler(int vocabularySize, TimeProvider? time = null)
             return 1;
         }
         var isTruncated = sampling.TopK > 0 && sampling.TopK < row.Length || sampling.TopP < 1;
-        return isTruncated ? Truncate(row, logits, row[best], sampling, counts) : WeighAll(row, logits, row[best], sampling, counts);
+        return isTruncated ? Truncate(row, logits, row[best], sampling, counts) : WeighAll(row, logits, row[best], sampling, counts, barred);
     }
 
     /// <summary>Neither top_k nor top_p. Without min_p too, every token may be drawn and none is gathered.</summary>
-    private int WeighAll(ReadOnlySpan<float> row, ReadOnlySpan<float> logits, float best, SamplingParams sampling, TokenCounts? counts)
+    private int WeighAll(
+        ReadOnlySpan<float> row, ReadOnlySpan<float> logits, float best, SamplingParams sampling, TokenCounts? counts, ReadOnlySpan<int> barred)
     {
         if (sampling.MinP > 0)
             return GatherExact(row, logits, best, ThresholdNats(sampling), sampling, counts);
@@ -113,6 +115,8 @@ internal sealed class Sampler(int vocabularySize, TimeProvider? time = null)
         if (sampling.HasPenalties)
             foreach (var (id, _) in counts!)
                 _weights[id] = (float)Math.Exp((LogitEditor.Score(id, logits, sampling, counts) - best) / sampling.Temperature);
+        foreach (var id in barred)
+            _weights[id] = 0;
         return Everything;
     }
 

@@ -33,5 +33,14 @@ public sealed record SamplingParams
     /// <summary>Added to the logits of these token ids before anything else. The engine reads it for every token, so it must not change after submission.</summary>
     public Dictionary<int, float>? LogitBias { get; init; }
 
+    /// <summary>Tokens that end the answer; null for the model's own. Like the biases, they must not change after submission.</summary>
+    public int[]? EndTokenIds { get; init; }
+
+    /// <summary>The answer's first tokens, as many as this, are none of <see cref="EndTokenIds"/>; without these, it has no effect.</summary>
+    public int MinTokens { get; init; }
+
+    /// <summary>The tokens that cannot be drawn for an output position.</summary>
+    internal ReadOnlySpan<int> Barred(int outputIndex) => outputIndex < MinTokens ? EndTokenIds : default;
+
     internal bool HasPenalties => RepetitionPenalty != 1 || FrequencyPenalty != 0 || PresencePenalty != 0;
 }

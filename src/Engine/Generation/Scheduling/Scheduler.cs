@@ -9,7 +9,7 @@ namespace Otron.Engine.Generation.Scheduling;
 /// sequences and rows: <see cref="Schedule"/> before a run, one <c>Advance</c> after it. Engine thread only.
 /// </summary>
 /// <param name="maxUnreadTokens">A sequence with so many unread tokens is parked until its reader has taken half of them.</param>
-/// <param name="isEndToken">[V] tokens that end an answer.</param>
+/// <param name="isEndToken">[V] tokens that end an answer, unless its sequence has others.</param>
 /// <param name="onEnded">Called for each sequence that ends, before its reader sees the end.</param>
 /// <param name="onFetched">Called on the disk's thread with a sequence's snapshot; it must bring both to <see cref="Fetched"/>.</param>
 internal sealed class Scheduler(
@@ -213,7 +213,7 @@ internal sealed class Scheduler(
     private void Append(Sequence sequence, Draw draw)
     {
         sequence.Append(draw.Token);
-        var end = isEndToken[draw.Token] ? SequenceEnd.EndToken
+        var end = IsEnd(sequence, draw.Token) ? SequenceEnd.EndToken
             : sequence.OutputTokens >= sequence.MaxNewTokens ? SequenceEnd.MaxTokens
             : SequenceEnd.None;
         var next = new TokenEvent(draw.Token, end, Logprobs: draw.Logprobs);
@@ -228,6 +228,9 @@ internal sealed class Scheduler(
         else if (sequence.State != SequenceState.Decoding)
             Decode(sequence);
     }
+
+    private bool IsEnd(Sequence sequence, int token) =>
+        sequence.Sampling.EndTokenIds is { } own ? own.AsSpan().Contains(token) : isEndToken[token];
 
     /// <summary>A tenant with at least twice as many rows as this sequence's own uses half of the rows in use.</summary>
     private bool IsCrowded(Sequence sequence)

@@ -31,7 +31,7 @@ public sealed class ChatBodyTests
         Assert.Equal((0.5f, 0.9f, 40, 0.05f), (request.Fields.Sampling.Temperature, request.Fields.Sampling.TopP, request.Fields.Sampling.TopK, request.Fields.Sampling.MinP));
         Assert.Equal((-2f, 2f, 1.1f, -3L), (request.Fields.Sampling.FrequencyPenalty, request.Fields.Sampling.PresencePenalty, request.Fields.Sampling.RepetitionPenalty, request.Fields.Sampling.Seed));
         Assert.Equal(new Dictionary<int, float> { [12] = -100, [7] = 0.5f }, request.Fields.Sampling.LogitBias);
-        Assert.Equal(["a", "b"], request.Fields.Stop);
+        Assert.Equal(["a", "b"], request.Fields.Answer.Stop);
         Assert.Equal((2, true, true, "s", "k"), (request.Fields.Choices, request.Fields.Stream, request.Fields.IncludeUsage, request.Fields.SessionId, request.Fields.PromptCacheKey));
     }
 
@@ -51,7 +51,7 @@ public sealed class ChatBodyTests
 
         Assert.Equal(new SamplingSettings(), request.Fields.Sampling);
         Assert.Null(request.Fields.MaxTokens);
-        Assert.Empty(request.Fields.Stop);
+        Assert.Empty(request.Fields.Answer.Stop);
         Assert.Equal((1, false, false), (request.Fields.Choices, request.Fields.Stream, request.Fields.IncludeUsage));
     }
 
@@ -59,6 +59,7 @@ public sealed class ChatBodyTests
     [InlineData(""" "user":"u","metadata":{"a":"b"},"store":false,"service_tier":"auto","parallel_tool_calls":true """)]
     [InlineData(""" "tools":[],"tool_choice":"none","response_format":{"type":"text"},"logprobs":false,"modalities":["text"] """)]
     [InlineData(""" "some_field_of_tomorrow":{"x":[1]},"reasoning_effort":"low","safety_identifier":"s" """)]
+    [InlineData(""" "top_p":0,"use_beam_search":false,"guided_json":null,"best_of":1,"lora":[],"n_keep":0 """)]
     [InlineData(""" "temperature":1e-320,"top_k":-1,"repeat_penalty":1.2,"stop":[],"stop\u0020":1 """)]
     public void What_changes_nothing_is_accepted(string fields) => ReadWith(fields);
 
@@ -94,7 +95,6 @@ public sealed class ChatBodyTests
     [InlineData("temperature", "2.1")]
     [InlineData("temperature", """ "hot" """)]
     [InlineData("temperature", "1e400")]
-    [InlineData("top_p", "0")]
     [InlineData("top_p", "1.1")]
     [InlineData("top_k", "-2")]
     [InlineData("min_p", "-0.1")]
@@ -107,7 +107,15 @@ public sealed class ChatBodyTests
     [InlineData("seed", """ "a" """)]
     [InlineData("seed", "1.5")]
     [InlineData("stream", """ "yes" """)]
-    [InlineData("stream_options", "{}")]
+    [InlineData("stream_options", """{"include_usage":true}""")]
+    [InlineData("stop_token_ids", "7")]
+    [InlineData("stop_token_ids", "[-1]")]
+    [InlineData("min_tokens", "-1")]
+    [InlineData("ignore_eos", "1")]
+    [InlineData("truncate_prompt_tokens", "0")]
+    [InlineData("truncate_prompt_tokens", "-2")]
+    [InlineData("truncation_side", """ "middle" """)]
+    [InlineData("n_predict", "0")]
     [InlineData("stream_options", "true")]
     [InlineData("logit_bias", """{"foo":1}""")]
     [InlineData("logit_bias", """{"-1":1}""")]
@@ -182,10 +190,55 @@ public sealed class ChatBodyTests
     }
 
     [Fact]
-    public void A_model_must_be_named()
+    public void A_model_need_not_be_named() => Assert.Equal("", Read($$"""{"messages":{{Hello}}}""").Fields.Model);
+
+    [Theory]
+    [InlineData(""" "max_new_tokens":5 """, 5)]
+    [InlineData(""" "n_predict":5,"max_tokens":5 """, 5)]
+    [InlineData(""" "n_predict":-1 """, null)]
+    [InlineData(""" "max_output_tokens":6,"max_completion_tokens":6,"max_tokens":9 """, 6)]
+    public void A_limit_has_many_names(string fields, int? tokens) => Assert.Equal(tokens, ReadWith(fields).Fields.MaxTokens);
+
+    [Theory]
+    [InlineData("n_predict", "7")]
+    [InlineData("max_new_tokens", "9")]
+    public void Names_of_one_field_must_agree(string field, string value) =>
+        Assert.Equal(field, Assert.Throws<ApiException>(() => ReadWith($""" "max_tokens":8,"{field}":{value} """)).Error.Param);
+
+    [Fact]
+    public void Fields_that_end_an_answer_arrive()
     {
-        var error = Assert.Throws<ApiException>(() => Read($$"""{"messages":{{Hello}}}""")).Error;
-        Assert.Equal(("model", "missing_required_parameter"), (error.Param, error.Code));
+        var request = ReadWith(""" "stop_token_ids":[3,4],"min_tokens":2,"ignore_eos":true,"include_stop_str_in_output":true,"skip_special_tokens":false """)
+            .ToRequest("t");
+
+        Assert.Equal([3, 4], request.Sampling.StopTokenIds!);
+        Assert.Equal((2, true, true, true), (request.Sampling.MinTokens, request.Sampling.IgnoreEndTokens, request.ShowStop, request.ShowSpecialTokens));
+    }
+
+    [Fact]
+    public void An_answer_is_not_shorter_than_it_must_be() =>
+        Assert.Equal("min_tokens", Assert.Throws<ApiException>(() => ReadWith(""" "max_tokens":3,"min_tokens":4 """)).Error.Param);
+
+    [Fact]
+    public void The_form_of_the_prompt_arrives()
+    {
+        Assert.Null(ReadWith(""" "add_generation_prompt":true,"continue_final_message":false """).PromptForm);
+        Assert.Equal(new() { ContinueFinalMessage = true }, ReadWith(""" "continue_final_message":true """).PromptForm);
+        Assert.Equal(new() { OmitGenerationPrompt = true }, ReadWith(""" "add_generation_prompt":false """).PromptForm);
+        Assert.Equal(new() { KeepTokens = -1 }, ReadWith(""" "truncate_prompt_tokens":-1 """).PromptForm);
+        Assert.Equal(new() { KeepTokens = 9, KeepFirst = true }, ReadWith(""" "truncate_prompt_tokens":9,"truncation_side":"right" """).PromptForm);
+        foreach (var both in (string[])[""" "continue_final_message":true,"add_generation_prompt":true """, """ "truncation":"auto","truncate_prompt_tokens":5 """])
+            Assert.Equal("invalid_value", Assert.Throws<ApiException>(() => ReadWith(both)).Error.Code);
+    }
+
+    [Fact]
+    public void A_refusal_is_what_the_assistant_said()
+    {
+        const string Refusal = """[{"type":"refusal","refusal":"No."}]""";
+
+        Assert.Equal("No.", Read($$"""{"model":"m","messages":[{"role":"assistant","content":{{Refusal}}}]}""").Messages[0].Content);
+        AssertRefused("messages", $$"""[{"role":"user","content":{{Refusal}}}]""", "messages[0].content[0]", "unsupported_content");
+        AssertRefused("messages", """[{"role":"assistant","content":[{"type":"refusal"}]}]""", "messages[0].content[0].refusal", "missing_required_parameter");
     }
 
     private static void AssertRefused(string field, string value, string param, string code)

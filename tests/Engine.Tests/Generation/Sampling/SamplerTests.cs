@@ -96,6 +96,49 @@ public sealed class SamplerTests
     }
 
     [Fact]
+    public void Top_p_of_zero_keeps_the_likeliest_token()
+    {
+        var probabilities = new double[4];
+        foreach (var sampling in (SamplingParams[])[new() { TopP = 0 }, new() { TopP = 0, TopK = 3 }, new() { TopP = 0, Temperature = 2, MinP = 0.1f }])
+        {
+            new Sampler(4).Distribution([1, 3, 3, 2], sampling, null, probabilities);
+            Assert.Equal([0, 1, 0, 0], probabilities);
+        }
+    }
+
+    [Fact]
+    public void End_tokens_are_barred_before_the_minimum_as_if_their_logits_were_minus_infinity()
+    {
+        const int vocabulary = 300;
+        var random = new Random(5);
+        float[] logits = [.. Enumerable.Range(0, vocabulary).Select(_ => (float)(random.NextDouble() * 8))];
+        int[] ends = [3, 7, Array.IndexOf(logits, logits.Max())];
+        float[] barred = [.. logits.Select((logit, id) => ends.Contains(id) ? float.NegativeInfinity : logit)];
+        var counts = new TokenCounts([3, 4, 5], [7, 8]);
+        var (expected, actual, free) = (new double[vocabulary], new double[vocabulary], new double[vocabulary]);
+        foreach (var sampling in (SamplingParams[])
+        [
+            new() { Temperature = 0 }, new(), new() { TopP = 0.8f }, new() { TopK = 5 }, new() { MinP = 0.2f }, new() { RepetitionPenalty = 1.3f, PresencePenalty = 1 },
+            new() { LogitBias = new() { [3] = 100, [9] = 2 } },
+        ])
+        {
+            var sampler = new Sampler(vocabulary);
+            var ending = sampling with { MinTokens = 2, EndTokenIds = ends };
+            sampler.Distribution(barred, sampling, counts, expected);
+            for (var index = 0; index < 2; index++)
+            {
+                sampler.Distribution(logits, ending, counts, actual, index);
+                Assert.All(ends, id => Assert.Equal(0, actual[id]));
+                for (var id = 0; id < vocabulary; id++)
+                    Assert.Equal(expected[id], actual[id], 1e-9);
+            }
+            sampler.Distribution(logits, sampling, counts, free);
+            sampler.Distribution(logits, ending, counts, actual, outputIndex: 2);
+            Assert.Equal(free, actual);
+        }
+    }
+
+    [Fact]
     public void Sample_leaves_the_logits_as_they_are()
     {
         float[] logits = [1, 2, 3];

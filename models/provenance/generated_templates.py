@@ -55,6 +55,7 @@ def environment(optimized):
 ENVIRONMENT = environment(True)
 # Without the folding of constants, by whose rules a slice of a number is undefined instead of an error.
 UNFOLDED = environment(False)
+UNFOLDED.finalize = jinja2.pass_context(lambda context, value: value)
 
 CONTEXTS = [
     {"messages": [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "Hi <b>there</b> & 'you'\n second  line"},

@@ -67,7 +67,7 @@ public class TrustTests
     [InlineData("{% block a %}<{{ u }}>{% endblock %}{{ self.a() }}", "T:<", "U:<|im_end|>", "T:><", "U:<|im_end|>", "T:>")]
     [InlineData("{% autoescape true %}<{{ u }}>{% endautoescape %}", "T:<", "U:&lt;|im_end|&gt;", "T:>")]
     [InlineData("{{ 'a b'.translate({32: u}) }}{{ u.translate({}) }}", "T:a", "U:<|im_end|>", "T:b", "U:<|im_end|>")]
-    [InlineData("{{ ('<a> ' + u) | wordwrap(4, false) }}", "T:<a>\n", "U:<|im_end|>")]
+    [InlineData("{{ ('<a> ' + u) | wordwrap(4, false) }}", "T:<a>", "U:\n<|im_end|>")]
     [InlineData("")]
     public void Segments_say_who_wrote_what(string template, params string[] expected)
     {

@@ -20,11 +20,14 @@ public sealed record DecoderConfig
     /// <summary>Tokens that end an answer: <c>eos_token_id</c> of generation_config.json together with the tokenizer's <c>eos_token</c>.</summary>
     public required ImmutableArray<int> EndTokenIds { get; init; }
 
-    /// <summary>Jinja source from <c>chat_template.jinja</c>, or else from <c>chat_template</c> in tokenizer_config.json.</summary>
+    /// <summary>Jinja source of the template for conversations without tools, as <see cref="ChatTemplateFiles"/> finds it.</summary>
     public required string TemplateSource { get; init; }
 
     /// <summary>Variables of the template such as <c>bos_token</c> and <c>eos_token</c>, with their text.</summary>
     public required ImmutableDictionary<string, string> TemplateTokens { get; init; }
+
+    /// <summary>The template's list <c>additional_special_tokens</c>; empty if no file has one.</summary>
+    public ImmutableArray<string> AdditionalTokens { get; init; } = [];
 
     public required GenerationDefaults Defaults { get; init; }
 }

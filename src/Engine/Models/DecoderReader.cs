@@ -36,7 +36,7 @@ internal static class DecoderReader
         }
         var window = Window(files, outline);
         var endTokens = EndTokens(files, vocabularySize);
-        var template = Template(files);
+        var template = ChatTemplateFiles.Read(files);
         var defaults = Defaults(files.Generation);
 
         return layers is null || heads is null || kvHeads is null || headSize is null || template is null
@@ -51,6 +51,7 @@ internal static class DecoderReader
                 EndTokenIds = endTokens,
                 TemplateSource = template,
                 TemplateTokens = TemplateTokens(files),
+                AdditionalTokens = AdditionalTokens(files),
                 Defaults = defaults,
             };
 
@@ -107,46 +108,25 @@ internal static class DecoderReader
         return [.. ids];
     }
 
-    private static string? Template(ModelFiles files)
-    {
-        if (files.HasFile("chat_template.jinja"))
-            return File.ReadAllText(Path.Combine(files.Directory, "chat_template.jinja"));
-        switch (files.TokenizerConfig.Find("chat_template"))
-        {
-            case { ValueKind: JsonValueKind.String } single:
-                return single.GetString();
-            case { ValueKind: JsonValueKind.Array } named:
-                foreach (var entry in named.EnumerateArray())
-                    if (Property(entry, "name") == "default" && Property(entry, "template") is { } template)
-                        return template;
-                files.Problems.Add("tokenizer_config.json lists chat templates but none named 'default'; name one so.");
-                return null;
-            case null:
-                if (!files.TokenizerConfig.IsDamaged)
-                    files.Problems.Add(
-                        "No chat template: neither chat_template.jinja nor chat_template in tokenizer_config.json is there;"
-                        + " take it from the instruction-tuned model.");
-                return null;
-            default:
-                files.Problems.Add("tokenizer_config.json: chat_template must be a string or a list of named templates.");
-                return null;
-        }
-    }
-
-    private static string? Property(JsonElement entry, string name) =>
-        entry.ValueKind == JsonValueKind.Object && entry.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
-            ? value.GetString()
-            : null;
-
     private static ImmutableDictionary<string, string> TemplateTokens(ModelFiles files)
     {
         var tokens = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         foreach (var file in (ReadOnlySpan<JsonFile>)[files.SpecialTokens, files.TokenizerConfig])
-            foreach (var property in file.Root.EnumerateObject())
+            foreach (var property in file.Root.EnumerateObject().Concat(Extra(file)))
                 if (property.Name.EndsWith("_token", StringComparison.Ordinal) && ModelFiles.TokenText(property.Value) is { } text)
                     tokens[property.Name] = text;
         return tokens.ToImmutable();
     }
+
+    /// <summary>Tokens that a model names beyond the usual ones, such as <c>image_token</c>.</summary>
+    private static JsonElement.ObjectEnumerator Extra(JsonFile file) =>
+        file.Find("extra_special_tokens") is { ValueKind: JsonValueKind.Object } named ? named.EnumerateObject() : default;
+
+    private static ImmutableArray<string> AdditionalTokens(ModelFiles files) =>
+        (files.TokenizerConfig.Find("additional_special_tokens") ?? files.SpecialTokens.Find("additional_special_tokens"))
+            is { ValueKind: JsonValueKind.Array } list
+            ? [.. list.EnumerateArray().Select(static token => ModelFiles.TokenText(token)).OfType<string>()]
+            : [];
 
     private static GenerationDefaults Defaults(JsonFile generation)
     {

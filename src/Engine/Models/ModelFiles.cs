@@ -17,6 +17,7 @@ internal sealed class ModelFiles
         Tokenizer = Read("tokenizer.json");
         TokenizerConfig = Read("tokenizer_config.json");
         SpecialTokens = Read("special_tokens_map.json");
+        ProcessorTemplate = Read("chat_template.json");
         if (!Config.Exists)
             Problems.Add("config.json is missing; copy it from the model's repository.");
         if (!Tokenizer.Exists)
@@ -38,6 +39,9 @@ internal sealed class ModelFiles
     public JsonFile TokenizerConfig { get; }
 
     public JsonFile SpecialTokens { get; }
+
+    /// <summary>Where older processors keep their chat template.</summary>
+    public JsonFile ProcessorTemplate { get; }
 
     public JsonFile Read(string name, JsonValueKind expected = JsonValueKind.Object) => JsonFile.Read(Directory, name, Problems, expected);
 

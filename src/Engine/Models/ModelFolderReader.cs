@@ -100,8 +100,7 @@ internal static class ModelFolderReader
             return null;
         if (files.Genai.Find("model", "decoder") is not null
             || HasArchitecture(files, "CausalLM")
-            || files.HasFile("chat_template.jinja")
-            || files.TokenizerConfig.Find("chat_template") is not null)
+            || ChatTemplateFiles.Exist(files))
             return ModelFolderKind.Chat;
         return EncoderReader.IsBert(family ?? "") && !HasArchitecture(files, "Classification") && !HasArchitecture(files, "QuestionAnswering")
             ? ModelFolderKind.Embedding

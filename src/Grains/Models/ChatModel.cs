@@ -12,16 +12,14 @@ namespace Otron.Grains.Models;
 /// <summary>A chat model: the engine that generates, and the template and tokenizer between messages and token ids.</summary>
 internal sealed class ChatModel : IServedModel
 {
-    private readonly ChatTemplate _template;
-    private readonly bool _knowsDeveloper;
+    private readonly ChatPrompts _prompts;
     private readonly TimeProvider _time;
 
     private ChatModel(
-        ModelFolder folder, DecoderConfig config, HuggingFaceTokenizer tokenizer, ChatTemplate template, LlmEngine engine, TimeProvider time)
+        ModelFolder folder, DecoderConfig config, HuggingFaceTokenizer tokenizer, ChatPrompts prompts, LlmEngine engine, TimeProvider time)
     {
-        _template = template;
+        _prompts = prompts;
         _time = time;
-        _knowsDeveloper = config.TemplateSource.Contains("developer", StringComparison.Ordinal);
         Config = config;
         Tokenizer = tokenizer;
         Engine = engine;
@@ -62,8 +60,8 @@ internal sealed class ChatModel : IServedModel
         var config = folder.Decoder ?? throw new ArgumentException($"{folder.Id} has no decoder.", nameof(folder));
         // The cheap parts come first, so that their refusals do not wait for the weights.
         var tokenizer = HuggingFaceTokenizer.Load(folder.TokenizerPath, folder.VocabularySize);
-        var template = ChatTemplate.Parse(config.TemplateSource);
-        return new(folder, config, tokenizer, template, LlmEngine.Load(folder, options, onFault, meter, runners, time), time);
+        var prompts = new ChatPrompts(ChatTemplate.Parse(config.TemplateSource), config.TemplateTokens, config.AdditionalTokens);
+        return new(folder, config, tokenizer, prompts, LlmEngine.Load(folder, options, onFault, meter, runners, time), time);
     }
 
     /// <summary>The prompt of a conversation. The users' words are plain text in it, even if they spell a control token.</summary>
@@ -79,14 +77,10 @@ internal sealed class ChatModel : IServedModel
         var isOpen = form is { ContinueFinalMessage: true };
         if (isOpen)
             messages = OpenMessage.Mark(messages);
-        var variables = new JsonObject
-        {
-            ["messages"] = new JsonArray([.. messages.Select(ToJson)]),
-            ["add_generation_prompt"] = form is not { OmitGenerationPrompt: true } and not { ContinueFinalMessage: true },
-        };
+        var addGenerationPrompt = form is not { OmitGenerationPrompt: true } and not { ContinueFinalMessage: true };
         try
         {
-            var text = _template.Render(variables, Config.TemplateTokens, cancellationToken);
+            var text = _prompts.Render(messages.Select(ToJson), addGenerationPrompt, cancellationToken);
             if (isOpen)
                 text = OpenMessage.Cut(text);
             var renderedAt = _time.GetTimestamp();
@@ -115,11 +109,9 @@ internal sealed class ChatModel : IServedModel
 
     public void Dispose() => Engine.Dispose();
 
-    private JsonNode ToJson(ChatMessage message)
+    private static JsonObject ToJson(ChatMessage message)
     {
-        // OpenAI's "developer" is a new name for "system", and few templates know it.
-        var role = message.Role == "developer" && !_knowsDeveloper ? "system" : message.Role;
-        var json = new JsonObject { ["role"] = role, ["content"] = message.Content };
+        var json = new JsonObject { ["role"] = message.Role, ["content"] = message.Content };
         if (message.Name is not null)
             json["name"] = message.Name;
         return json;

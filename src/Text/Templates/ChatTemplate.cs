@@ -35,11 +35,19 @@ public sealed class ChatTemplate
     /// </summary>
     /// <exception cref="TemplateException">The template failed, raised an error of its own, or went beyond its limits.</exception>
     public IReadOnlyList<TextSegment> Render(
-        JsonObject variables, IReadOnlyDictionary<string, string> trusted, CancellationToken cancellationToken = default)
+        JsonObject variables, IReadOnlyDictionary<string, string> trusted, CancellationToken cancellationToken = default) =>
+        Render(variables, trusted, [], cancellationToken);
+
+    /// <inheritdoc cref="Render(JsonObject, IReadOnlyDictionary{string, string}, CancellationToken)"/>
+    /// <param name="additionalTokens">The trusted list <c>additional_special_tokens</c>; undefined if it is empty.</param>
+    public IReadOnlyList<TextSegment> Render(
+        JsonObject variables, IReadOnlyDictionary<string, string> trusted, IReadOnlyList<string> additionalTokens, CancellationToken cancellationToken)
     {
         var budget = new RenderBudget(_limits, cancellationToken);
         var context = new RenderContext(budget);
         var values = Values(variables, trusted, budget);
+        if (additionalTokens.Count > 0)
+            values["additional_special_tokens"] = new JinjaList([.. additionalTokens.Select(static token => new JinjaString(token, isTrusted: true))]);
         try
         {
             return new Interpreter(context, values, _parsed.Blocks).Render(_parsed.Body);

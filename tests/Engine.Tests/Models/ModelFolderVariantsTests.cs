@@ -28,6 +28,40 @@ public class ModelFolderVariantsTests
         Assert.Equal("plain", ModelFolder.Load(scratch.Root, "m").Decoder!.TemplateSource);
     }
 
+    [Theory]
+    [InlineData("additional_chat_templates/default.jinja", "from the folder")]
+    [InlineData("additional_chat_templates/tool_use.jinja", "in the config")]
+    [InlineData("chat_template.json", "in the config")]
+    public void Templates_are_looked_for_in_the_order_of_transformers(string file, string expected)
+    {
+        using var scratch = new ModelScratch().Copy("gemma")
+            .Edit("tokenizer_config.json", j => j["chat_template"] = "in the config")
+            .Write(file, file.EndsWith(".json", StringComparison.Ordinal) ? """{"chat_template": "of the processor"}""" : "from the folder");
+        Assert.Equal(expected, ModelFolder.Load(scratch.Root, "m").Decoder!.TemplateSource);
+    }
+
+    [Fact]
+    public void A_processor_s_template_is_taken_where_the_tokenizer_has_none()
+    {
+        using var scratch = new ModelScratch().Copy("gemma")
+            .Edit("tokenizer_config.json", j => j.AsObject().Remove("chat_template"))
+            .Write("chat_template.json", """{"chat_template": "of the processor"}""");
+        Assert.Equal("of the processor", ModelFolder.Load(scratch.Root, "m").Decoder!.TemplateSource);
+    }
+
+    [Fact]
+    public void The_template_gets_every_special_token_that_the_files_name()
+    {
+        using var scratch = new ModelScratch().Copy("gemma").Edit("tokenizer_config.json", j =>
+        {
+            j["additional_special_tokens"] = new JsonArray("<a>", new JsonObject { ["content"] = "<b>" });
+            j["extra_special_tokens"] = new JsonObject { ["image_token"] = "<image>" };
+        });
+        var decoder = ModelFolder.Load(scratch.Root, "m").Decoder!;
+        Assert.Equal(["<a>", "<b>"], decoder.AdditionalTokens.AsEnumerable());
+        Assert.Equal("<image>", decoder.TemplateTokens["image_token"]);
+    }
+
     [Fact]
     public void A_token_may_be_an_object_and_joins_the_end_tokens()
     {

@@ -9,11 +9,13 @@ internal static class Rendering
 {
     private static readonly Dictionary<string, string> NoTokens = [];
 
-    public static string Render(string template, JsonObject? variables = null, IReadOnlyDictionary<string, string>? trusted = null) =>
-        Joined(Segments(template, variables, trusted));
+    public static string Render(
+        string template, JsonObject? variables = null, IReadOnlyDictionary<string, string>? trusted = null, TemplateLimits? limits = null) =>
+        Joined(Segments(template, variables, trusted, limits));
 
-    public static IReadOnlyList<TextSegment> Segments(string template, JsonObject? variables = null, IReadOnlyDictionary<string, string>? trusted = null) =>
-        ChatTemplate.Parse(template).Render(variables ?? [], trusted ?? NoTokens);
+    public static IReadOnlyList<TextSegment> Segments(
+        string template, JsonObject? variables = null, IReadOnlyDictionary<string, string>? trusted = null, TemplateLimits? limits = null) =>
+        ChatTemplate.Parse(template, limits).Render(variables ?? [], trusted ?? NoTokens);
 
     public static string Joined(IEnumerable<TextSegment> segments) => string.Concat(segments.Select(segment => segment.Text));
 

@@ -75,10 +75,10 @@ internal static class Access
     /// <summary>A method or attribute, but no item; null if there is none.</summary>
     public static object? FindAttribute(object target, string name)
     {
-        if (target is Undefined undefined)
-            throw undefined.Error();
         if (Methods.IsUnsafe(target, name))
             return new Undefined(name, target, $"access to '{name}' of a '{PythonType.NameOf(target)}' is not safe.");
+        if (target is Undefined undefined)
+            throw undefined.Error();
         if (Methods.FindValue(target, name) is { } value)
             return value;
         return Methods.Find(target, name) is { } method ? new BoundFunction(method, target) : null;

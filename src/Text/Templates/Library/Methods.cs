@@ -47,8 +47,14 @@ internal static class Methods
     [
         "__class__", "__delattr__", "__dir__", "__doc__", "__eq__", "__format__", "__ge__", "__getattribute__", "__getstate__", "__gt__", "__hash__",
         "__init__", "__init_subclass__", "__le__", "__lt__", "__ne__", "__new__", "__reduce__", "__reduce_ex__", "__repr__", "__setattr__",
-        "__sizeof__", "__str__", "__subclasshook__", "__globals__", "__dict__", "__module__", "__len__", "__iter__", "__contains__", "__getitem__",
-        "__add__", "__mul__", "__call__", "__code__", "__self__", "__func__", "__mro__", "__bases__", "__subclasses__", "__builtins__", "__html__",
+        "__sizeof__", "__str__", "__subclasshook__",
+    ];
+
+    // What some have, of which a template must not see anything either.
+    private static readonly FrozenSet<string> OtherInternals =
+    [
+        "__globals__", "__dict__", "__module__", "__len__", "__iter__", "__contains__", "__getitem__", "__add__", "__mul__", "__call__", "__code__",
+        "__self__", "__func__", "__mro__", "__bases__", "__subclasses__", "__builtins__", "__html__",
     ];
 
     public static Builtin? Find(object target, string name) => target switch
@@ -84,7 +90,8 @@ internal static class Methods
     public static bool IsUnsafe(object target, string name) =>
         (target is JinjaDict && ChangesDict.Contains(name))
         || (target is JinjaList { Kind: SequenceKind.List } && ChangesList.Contains(name))
-        || Internals.Contains(name);
+        || Internals.Contains(name)
+        || (target is not Undefined && OtherInternals.Contains(name));
 
     public static long Found(long index) => index >= 0 ? index : throw TemplateException.Runtime("the value was not found.");
 

@@ -28,9 +28,9 @@ internal static class Tests
         Test("test", static value => JinjaDict.RequireKey(value) is JinjaString name && All!.ContainsKey(name.Value)),
         new("lower", "", static call => JinjaBool.Box(LetterCase.IsCased(call.TargetText.Value, upper: false))),
         new("upper", "", static call => JinjaBool.Box(LetterCase.IsCased(call.TargetText.Value, upper: true))),
-        new("even", "", static call => IsMultiple(call, call.Target, 2L)),
-        new("odd", "", static call => JinjaBool.Box(IsMultiple(call, call.Target, 2L) is false)),
-        new("divisibleby", "num", static call => IsMultiple(call, call.Target, call[0]!)),
+        new("even", "", static call => LeavesRemainder(call, JinjaNumber.Box(2), 0)),
+        new("odd", "", static call => LeavesRemainder(call, JinjaNumber.Box(2), 1)),
+        new("divisibleby", "num", static call => LeavesRemainder(call, call[0]!, 0)),
         new("sameas", "other", static call => JinjaBool.Box(IsSame(call.Target, call[0]!))),
         .. Comparison(ComparisonOperator.Equal, "==", "eq", "equalto"),
         .. Comparison(ComparisonOperator.NotEqual, "!=", "ne"),
@@ -46,9 +46,8 @@ internal static class Tests
     private static IEnumerable<Builtin> Comparison(ComparisonOperator op, params string[] names) =>
         names.Select(name => new Builtin(name, "other", call => JinjaBool.Box(call.Operators.Holds(op, call.Target, call[0]!))));
 
-    private static object IsMultiple(Invocation call, object value, object divisor) =>
-        JinjaBool.Box(JinjaNumber.IsNumber(call.Operators.Apply(BinaryOperator.Modulo, value, divisor))
-            && !Operators.IsTrue(call.Operators.Apply(BinaryOperator.Modulo, value, divisor)));
+    private static object LeavesRemainder(Invocation call, object divisor, long remainder) =>
+        JinjaBool.Box(call.Operators.AreEqual(call.Operators.Apply(BinaryOperator.Modulo, call.Target, divisor), JinjaNumber.Box(remainder)));
 
     // Python's "is": small integers and equal literals are one object there.
     private static bool IsSame(object left, object right) => (left, right) switch

@@ -135,7 +135,8 @@ internal static class TextMethods
 
     private static bool Matches(Invocation call, Func<string, string, bool> matches)
     {
-        string text = Window(call, out _).Value;
+        if (Window(call, out _) is not { Value: var text })
+            return false;
         object[] parts = call[0] is JinjaList { IsTuple: true } tuple ? tuple.Items : [Argument(call, 0)];
         foreach (object part in parts)
         {
@@ -150,8 +151,9 @@ internal static class TextMethods
 
     private static long Find(Invocation call, bool fromEnd)
     {
-        var text = Window(call, out int start);
         string part = Argument(call, 0).Value;
+        if (Window(call, out int start) is not { } text)
+            return -1;
         call.Budget.ChargeSearch(text.Value.Length, part.Length);
         int offset = fromEnd ? text.Value.AsSpan().LastIndexOf(part) : text.Value.IndexOf(part, StringComparison.Ordinal);
         return offset < 0 ? -1 : start + text.CodePointOf(offset);
@@ -159,21 +161,23 @@ internal static class TextMethods
 
     private static object Count(Invocation call)
     {
-        var text = Window(call, out _);
         string part = Argument(call, 0).Value;
+        if (Window(call, out _) is not { } text)
+            return JinjaNumber.Box(0);
         call.Budget.ChargeSearch(text.Value.Length, part.Length);
         return JinjaNumber.Box(part.Length == 0 ? text.CodePoints + 1 : text.Value.AsSpan().Count(part));
     }
 
-    /// <summary>The part between the optional start and end that searching methods take.</summary>
-    private static JinjaString Window(Invocation call, out int start)
+    /// <summary>The part between the optional start and end that searching methods take; null if the start lies behind the end.</summary>
+    private static JinjaString? Window(Invocation call, out int start)
     {
         var text = Self(call);
-        start = (int)Clip(call.IntegerOrNone(1, 0), text.CodePoints);
-        int end = (int)Clip(call.IntegerOrNone(2, text.CodePoints), text.CodePoints);
-        return end <= start ? JinjaString.Empty : text.Slice(text.OffsetOf(start)..text.OffsetOf(end));
+        long from = Index(call.IntegerOrNone(1, 0), text.CodePoints);
+        long to = Math.Min(Index(call.IntegerOrNone(2, text.CodePoints), text.CodePoints), text.CodePoints);
+        start = (int)Math.Min(from, text.CodePoints);
+        return from > to ? null : text.Slice(text.OffsetOf(start)..text.OffsetOf((int)to));
 
-        static long Clip(long index, long length) => Math.Clamp(index < 0 ? index + length : index, 0, length);
+        static long Index(long index, long length) => Math.Max(index < 0 ? index + length : index, 0);
     }
 
     private static JinjaString ZeroFill(Invocation call)

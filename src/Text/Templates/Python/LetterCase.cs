@@ -53,8 +53,15 @@ internal static class LetterCase
     public static string Swap(string text)
     {
         var result = new StringBuilder(text.Length);
+        string lower = Lower(text);
+        int at = 0;
         foreach (var rune in text.EnumerateRunes())
-            result.Append(Rune.IsUpper(rune) ? Lower(rune.ToString()) : Rune.IsLower(rune) ? Upper(rune.ToString()) : rune.ToString());
+        {
+            // Only the whole text tells which sigma is a final one.
+            bool isFinal = rune.Value == 'Σ' && lower.Length == text.Length && lower[at] == 'ς';
+            result.Append(isFinal ? "ς" : Rune.IsUpper(rune) ? Lower(rune.ToString()) : Rune.IsLower(rune) ? Upper(rune.ToString()) : rune.ToString());
+            at += rune.Utf16SequenceLength;
+        }
         return result.ToString();
     }
 
@@ -81,12 +88,17 @@ internal static class LetterCase
     public static string Title(string text)
     {
         var result = new StringBuilder(text.Length);
+        string lower = Lower(text);
         bool inWord = false;
+        int at = 0;
         foreach (var rune in text.EnumerateRunes())
         {
+            // Only the whole text tells which sigma is a final one.
+            bool isFinal = inWord && rune.Value == 'Σ' && lower.Length == text.Length && lower[at] == 'ς';
             string character = rune.ToString();
-            result.Append(inWord ? Lower(character) : TitleCase(character));
+            result.Append(isFinal ? "ς" : inWord ? Lower(character) : TitleCase(character));
             inWord = Rune.IsUpper(rune) || Rune.IsLower(rune) || Rune.GetUnicodeCategory(rune) == UnicodeCategory.TitlecaseLetter;
+            at += rune.Utf16SequenceLength;
         }
         return result.ToString();
     }
@@ -125,6 +137,11 @@ internal static class LetterCase
 
     private static string TitleCase(string character)
     {
+        // The two letters in one that have a form of their own for titles.
+        if (character is [>= '\u01C4' and <= '\u01CC'])
+            return ((char)('\u01C5' + ((character[0] - '\u01C4') / 3 * 3))).ToString();
+        if (character is [>= '\u01F1' and <= '\u01F3'])
+            return "\u01F2";
         string upper = Upper(character);
         return upper.Length > character.Length ? upper[0] + Lower(upper[1..]) : upper;
     }

@@ -132,7 +132,7 @@ internal sealed class Operators(RenderBudget budget)
             case (JinjaString a, JinjaString b):
                 budget.ChargeText(Math.Min(a.Value.Length, b.Value.Length));
                 return CodePoint.Compare(a.Value, b.Value);
-            case (JinjaList { IsIndexed: true } a, JinjaList { IsIndexed: true } b) when a.IsTuple == b.IsTuple:
+            case (JinjaList a, JinjaList b) when (a.IsTuple && b.IsTuple) || (a.Kind == SequenceKind.List && b.Kind == SequenceKind.List):
                 RenderBudget.EnsureStack();
                 for (int i = 0; i < a.Count && i < b.Count; i++)
                     if (!AreEqual(a[i], b[i]))

@@ -33,7 +33,7 @@ internal sealed partial class Interpreter
             Call call => EvaluateCall(call, caller: null),
             Unary unary => EvaluateUnary(unary),
             Concatenation concatenation => EvaluateConcatenation(concatenation),
-            SliceAccess access => EvaluateSlice(access),
+            SliceAccess access => Access.Slice(_context, Evaluate(access.Target), EvaluateOrNull(access.Start), EvaluateOrNull(access.Stop), EvaluateOrNull(access.Step)),
             SequenceLiteral sequence => new JinjaList(EvaluateAll(sequence.Items), sequence.Kind),
             DictLiteral dict => EvaluateDict(dict),
             CapturedText => _captured,
@@ -181,14 +181,6 @@ internal sealed partial class Interpreter
         foreach (var part in parts)
             result.Append(isMarkup ? Html.Escape(part, _budget) : part);
         return isMarkup ? result.ToText().AsMarkup() : result.ToText();
-    }
-
-    private object EvaluateSlice(SliceAccess access)
-    {
-        object target = Evaluate(access.Target);
-        return access.IsOfConstant && target is not JinjaString
-            ? Undefined.Because($"a '{PythonType.NameOf(target)}' cannot be sliced.")
-            : Access.Slice(_context, target, EvaluateOrNull(access.Start), EvaluateOrNull(access.Stop), EvaluateOrNull(access.Step));
     }
 
     private object? EvaluateOrNull(Expression? expression) => expression is null ? null : Evaluate(expression);

@@ -98,9 +98,6 @@ internal sealed class ItemAccess(Expression target, Expression index) : Expressi
 
 internal sealed class SliceAccess(Expression target, Expression? start, Expression? stop, Expression? step) : Expression
 {
-    /// <summary>Jinja computes with constants beforehand, by other rules: a slice of what has none is undefined there, not an error.</summary>
-    public bool IsOfConstant => target is Literal or DictLiteral;
-
     public Expression Target => target;
 
     public Expression? Start => start;

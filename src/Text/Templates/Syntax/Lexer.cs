@@ -91,6 +91,8 @@ internal sealed class Lexer
     private void SkipComment()
     {
         int close = _source.IndexOf("#}", _position, StringComparison.Ordinal);
+        if (close < 0 && _position == _source.Length)
+            return; // Jinja finds fault only with what follows the opening
         if (close < 0)
             throw TemplateException.Syntax(_line, "a comment is not closed.");
         char sign = close > _position ? _source[close - 1] : '\0';
@@ -135,7 +137,7 @@ internal sealed class Lexer
             SkipAfterTag(sign, isBlock: true);
             return true;
         }
-        throw TemplateException.Syntax(line, "a raw block is not closed.");
+        return _position == _source.Length ? true : throw TemplateException.Syntax(line, "a raw block is not closed.");
     }
 
     /// <summary>The position after <c>name %}</c> (with its sign), if it is at <paramref name="at"/>.</summary>

@@ -115,7 +115,7 @@ internal sealed class Parser
                 var value = _expressions.ParseFilters(new CapturedText(), startsInline: true);
                 return new FilterBlock(value, ParseInner(() => ParseBlock("endfilter"))) { Line = tag.Line };
             case "generation":
-                return new GenerationBlock(ParseMacroRest("caller", "endgeneration", tag.Line, [])) { Line = tag.Line };
+                return new GenerationBlock(ParseMacroRest("", "endgeneration", tag.Line, [])) { Line = tag.Line };
             case "autoescape":
                 var isOn = _expressions.ParseExpression();
                 return new Autoescape(isOn, ParseInner(() => ParseBlock("endautoescape"))) { Line = tag.Line };
@@ -195,7 +195,7 @@ internal sealed class Parser
         var parameters = _tokens.Current.IsOperator("(") ? ParseInner(ParseParameters) : [];
         if (_expressions.ParseExpression() is not Call call)
             throw TemplateException.Syntax(line, "a call block needs a call.");
-        return new CallBlock(ParseMacroRest("caller", "endcall", line, [.. parameters]), call) { Line = line };
+        return new CallBlock(ParseMacroRest("", "endcall", line, [.. parameters]), call) { Line = line };
     }
 
     private MacroDefinition ParseMacroRest(string name, string endTag, int line, (string Name, Expression? Default)[] parameters)

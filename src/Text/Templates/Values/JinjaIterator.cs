@@ -12,6 +12,8 @@ internal sealed class JinjaIterator(IEnumerable<object> items, string typeName =
 
     public override string TypeName => typeName;
 
+    public override string Print(RenderBudget budget) => $"<{typeName} object filter at 0x0>";
+
     public object? Next()
     {
         // Iterators over iterators may be chained without end.

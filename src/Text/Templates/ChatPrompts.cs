@@ -18,14 +18,16 @@ public sealed class ChatPrompts
     public ChatPrompts(ChatTemplate template, IReadOnlyDictionary<string, string> tokens, IReadOnlyList<string> additionalTokens)
     {
         (_template, _tokens, _additionalTokens) = (template, tokens, additionalTokens);
-        Traits = TemplateTraits.Probe(messages => string.Concat(RenderAsGiven(messages, addGenerationPrompt: true, default).Select(segment => segment.Text)));
+        Traits = TemplateTraits.Probe(messages => string.Concat(
+            RenderAsGiven(messages, addGenerationPrompt: true, default).Select(segment => segment.Text)));
     }
 
     public TemplateTraits Traits { get; }
 
     /// <summary>The prompt of messages with role and content; they are brought into the form that the template takes.</summary>
     /// <exception cref="Limits.TemplateException">The template failed, raised an error of its own, or went beyond its limits.</exception>
-    public IReadOnlyList<TextSegment> Render(IEnumerable<JsonObject> messages, bool addGenerationPrompt, CancellationToken cancellationToken = default) =>
+    public IReadOnlyList<TextSegment> Render(
+        IEnumerable<JsonObject> messages, bool addGenerationPrompt, CancellationToken cancellationToken = default) =>
         RenderAsGiven(new JsonArray([.. messages.Select(Traits.Adapt)]), addGenerationPrompt, cancellationToken);
 
     private IReadOnlyList<TextSegment> RenderAsGiven(JsonArray messages, bool addGenerationPrompt, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Otron.Text.Templates.Calls;
 using Otron.Text.Templates.Limits;
 using Otron.Text.Templates.Runtime;
@@ -51,6 +52,10 @@ public sealed class ChatTemplate
         try
         {
             return new Interpreter(context, values, _parsed.Blocks).Render(_parsed.Body);
+        }
+        catch (RegexMatchTimeoutException timeout)
+        {
+            throw new TemplateException(TemplateErrorKind.LimitExceeded, "the template searched a text for too long.", context.Line, timeout);
         }
         catch (TemplateException error) when (error.Line == 0)
         {

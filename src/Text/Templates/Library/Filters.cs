@@ -43,8 +43,8 @@ internal static class Filters
                 return double.IsNaN(d) ? otherwise : JinjaNumber.Truncate(d);
             case JinjaString text:
                 bool isRadix = call[1] is null || (JinjaNumber.IsInteger(call[1]!) && call.Integer(1, 10) is 0 or (>= 2 and <= 36));
-                return (isRadix ? JinjaNumber.ParseInteger(text.Value, (int)call.Integer(1, 10)) : null)
-                    ?? (JinjaNumber.ParseFloat(text.Value) is double number && double.IsFinite(number) ? JinjaNumber.Truncate(number) : otherwise);
+                return (isRadix ? NumberText.Integer(text.Value, (int)call.Integer(1, 10)) : null)
+                    ?? (NumberText.Float(text.Value) is double number && double.IsFinite(number) ? JinjaNumber.Truncate(number) : otherwise);
             default:
                 return JinjaNumber.IsInteger(call.Target) ? JinjaNumber.Box(JinjaNumber.ToBig(call.Target)) : otherwise;
         }
@@ -53,7 +53,7 @@ internal static class Filters
     private static object ToFloat(Invocation call) => call.Target switch
     {
         Undefined undefined => throw undefined.Error(),
-        JinjaString text => JinjaNumber.ParseFloat(text.Value) ?? call[0] ?? 0.0,
+        JinjaString text => NumberText.Float(text.Value) ?? call[0] ?? 0.0,
         var value => JinjaNumber.IsNumber(value) ? JinjaNumber.ToDouble(value) : call[0] ?? 0.0,
     };
 

@@ -36,7 +36,8 @@ internal static class HtmlText
     {
         var kept = new System.Text.StringBuilder(value.Length);
         int at = 0;
-        while (value.IndexOf(open, at, StringComparison.Ordinal) is var start and >= 0 && value.IndexOf(close, start, StringComparison.Ordinal) is var end and >= 0)
+        while (value.IndexOf(open, at, StringComparison.Ordinal) is var start and >= 0
+            && value.IndexOf(close, start, StringComparison.Ordinal) is var end and >= 0)
         {
             budget.ChargeText(end - at);
             kept.Append(value, at, start - at);
@@ -60,7 +61,8 @@ internal static class HtmlText
             if (!first)
                 result.Append(" ", isTrusted: false);
             first = false;
-            result.Append(Html.Escape(name, call.Budget)).Append("=\"", isTrusted: false).Append(Html.Escape(value, call.Budget)).Append("\"", isTrusted: false);
+            result.Append(Html.Escape(name, call.Budget)).Append("=\"", isTrusted: false)
+                .Append(Html.Escape(value, call.Budget)).Append("\"", isTrusted: false);
         }
         return call.Context.Autoescapes ? result.ToText().AsMarkup() : result.ToText();
     }

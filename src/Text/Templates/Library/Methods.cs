@@ -28,7 +28,8 @@ internal static class Methods
 
     private static readonly FrozenDictionary<string, Builtin> OfInteger = Builtin.Table([
         new("bit_length", "", static call => JinjaNumber.Box((BigInteger.Abs(JinjaNumber.ToBig(call.Target))).GetBitLength())),
-        new("bit_count", "", static call => JinjaNumber.Box(BigInteger.Abs(JinjaNumber.ToBig(call.Target)).ToByteArray().Sum(static part => BitOperations.PopCount(part)))),
+        new("bit_count", "", static call => JinjaNumber.Box(
+            BigInteger.Abs(JinjaNumber.ToBig(call.Target)).ToByteArray().Sum(static part => BitOperations.PopCount(part)))),
         new("conjugate", "", static call => JinjaNumber.Box(JinjaNumber.ToBig(call.Target))),
         new("as_integer_ratio", "", static call => JinjaList.Tuple(JinjaNumber.Box(JinjaNumber.ToBig(call.Target)), JinjaNumber.Box(1))),
     ]);

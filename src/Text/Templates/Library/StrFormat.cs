@@ -143,7 +143,7 @@ internal sealed class StrFormat(Invocation call, JinjaString format, object[] po
             throw TemplateException.Runtime("an item in the format has no name.");
         if (at < name.Length && name[at] is not ('.' or '['))
             throw TemplateException.Runtime("only '.' or '[' may follow ']' in a format.");
-        object index = IsNumber(key) && JinjaNumber.ParseInteger(key) is { } number ? number : new JinjaString(key, isTrusted: true);
+        object index = IsNumber(key) && NumberText.Integer(key) is { } number ? number : new JinjaString(key, isTrusted: true);
         return Access.GetItem(call.Context, value, index);
     }
 
@@ -181,7 +181,8 @@ internal sealed class StrFormat(Invocation call, JinjaString format, object[] po
                 return layout.Type switch
                 {
                     'e' or 'E' or 'f' or 'F' or 'g' or 'G' or '%' => NumberFormat.Float(JinjaNumber.ToDouble(value), layout, budget),
-                    '\0' or 'b' or 'c' or 'd' or 'n' or 'o' or 'x' or 'X' when !layout.NoNegativeZero => NumberFormat.Integer(JinjaNumber.ToBig(value), layout, budget),
+                    '\0' or 'b' or 'c' or 'd' or 'n' or 'o' or 'x' or 'X' when !layout.NoNegativeZero
+                        => NumberFormat.Integer(JinjaNumber.ToBig(value), layout, budget),
                     _ => throw Unknown(layout, value),
                 };
             case double number:

@@ -49,7 +49,7 @@ internal static class TextFilters
     private static JinjaString FileSize(Invocation call)
     {
         double bytes = call.Target is JinjaString text
-            ? (double?)JinjaNumber.ParseFloat(text.Value) ?? throw TemplateException.Runtime("filesizeformat takes a number.")
+            ? (double?)NumberText.Float(text.Value) ?? throw TemplateException.Runtime("filesizeformat takes a number.")
             : JinjaNumber.ToDouble(call.Target);
         if (!double.IsFinite(bytes))
             throw TemplateException.Runtime("filesizeformat takes a finite number.");

@@ -23,7 +23,8 @@ internal static class TextMethods
             : PythonText.SplitWordsFromEnd(Self(call), call.Integer(1, -1), call.Budget))),
         new("splitlines", "keepends?", static call => new JinjaList([.. PythonText.SplitLines(Self(call), call.Flag(0), call.Budget)])),
         new("partition", "sep /", static call => Partition(call, PythonText.Split(Self(call), Argument(call, 0).Value, 1, call.Budget), fromEnd: false)),
-        new("rpartition", "sep /", static call => Partition(call, PythonText.SplitFromEnd(Self(call), Argument(call, 0).Value, 1, call.Budget), fromEnd: true)),
+        new("rpartition", "sep /", static call => Partition(
+            call, PythonText.SplitFromEnd(Self(call), Argument(call, 0).Value, 1, call.Budget), fromEnd: true)),
         new("join", "iterable /", Join),
         new("replace", "old new count? /", static call =>
             PythonText.Replace(Self(call), Argument(call, 0).Value, Added(call, Argument(call, 1)), call.Integer(2, -1), call.Budget)),

@@ -72,9 +72,11 @@ internal static class Translation
     private static JinjaString Text(Invocation call, int index) =>
         call.TextUnlessLeftOut(index) ?? throw TemplateException.Runtime("maketrans() takes strings.");
 
-    private static object Code(JinjaString text, int offset) => JinjaNumber.Box(Rune.TryGetRuneAt(text.Value, offset, out var rune) ? rune.Value : text.Value[offset]);
+    private static object Code(JinjaString text, int offset) =>
+        JinjaNumber.Box(Rune.TryGetRuneAt(text.Value, offset, out var rune) ? rune.Value : text.Value[offset]);
 
-    private static object RequireCode(object value) => JinjaNumber.IsInteger(value) && JinjaNumber.ToBig(value) is var code && code == BigInteger.Abs(code)
+    private static object RequireCode(object value) =>
+        JinjaNumber.IsInteger(value) && JinjaNumber.ToBig(value) is var code && code == BigInteger.Abs(code)
         ? value
         : throw TemplateException.Runtime($"a '{PythonType.NameOf(value)}' is no code of a character.");
 }

@@ -170,7 +170,10 @@ internal sealed class PercentFormat
         string prefix = spec.Alternate && spec.Type != 'd' ? $"0{spec.Type}" : "";
         string sign = value.Sign < 0 ? "-" : spec.Sign == '\0' ? "" : spec.Sign.ToString();
         if (spec.IsZeroPadded)
-            digits = PythonText.Repeat(new JinjaString("0", isTrusted: false), spec.Width - digits.Length - prefix.Length - sign.Length, _budget).Value + digits;
+        {
+            long missing = spec.Width - digits.Length - prefix.Length - sign.Length;
+            digits = PythonText.Repeat(new JinjaString("0", isTrusted: false), missing, _budget).Value + digits;
+        }
         return Aligned(new JinjaString(sign + prefix + digits, isTrusted: false), spec);
     }
 

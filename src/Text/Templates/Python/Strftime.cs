@@ -51,7 +51,8 @@ internal static class Strftime
             }
             if (swapsCase)
                 isUpper |= format[at] is 'a' or 'A' or 'b' or 'B' or 'h';
-            string text = isUpper ? field.Value.Text.ToUpperInvariant() : swapsCase && format[at] is 'p' or 'Z' ? field.Value.Text.ToLowerInvariant() : field.Value.Text;
+            bool isLower = swapsCase && format[at] is 'p';
+            string text = isUpper ? field.Value.Text.ToUpperInvariant() : isLower ? field.Value.Text.ToLowerInvariant() : field.Value.Text;
             at++;
             result.Append(Pad(text, field.Value, padding, width));
             budget.ChargeText(result.Length);

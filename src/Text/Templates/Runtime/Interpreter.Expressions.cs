@@ -33,7 +33,8 @@ internal sealed partial class Interpreter
             Call call => EvaluateCall(call, caller: null),
             Unary unary => EvaluateUnary(unary),
             Concatenation concatenation => EvaluateConcatenation(concatenation),
-            SliceAccess access => Access.Slice(_context, Evaluate(access.Target), EvaluateOrNull(access.Start), EvaluateOrNull(access.Stop), EvaluateOrNull(access.Step)),
+            SliceAccess access => Access.Slice(
+                _context, Evaluate(access.Target), EvaluateOrNull(access.Start), EvaluateOrNull(access.Stop), EvaluateOrNull(access.Step)),
             SequenceLiteral sequence => new JinjaList(EvaluateAll(sequence.Items), sequence.Kind),
             DictLiteral dict => EvaluateDict(dict),
             CapturedText => _captured,

@@ -79,7 +79,8 @@ internal sealed partial class Interpreter
                 Assign(set.Target, Evaluate(set.Value));
                 return Flow.Next;
             case SetBlock set:
-                return ExecuteCaptured(set.Value, set.Body, text => Assign(set.Target, _context.Autoescapes ? PythonFormat.SoftStr(text, _budget).AsMarkup() : text));
+                return ExecuteCaptured(set.Value, set.Body, text => Assign(
+                    set.Target, _context.Autoescapes ? PythonFormat.SoftStr(text, _budget).AsMarkup() : text));
             case FilterBlock block:
                 return ExecuteCaptured(block.Value, block.Body, Write);
             case ScopedBlock block:

@@ -44,9 +44,12 @@ internal sealed class LoopContext(IEnumerator<object> items, int? count, int dep
     {
         if (recurse is null)
             throw TemplateException.Runtime("a loop must be recursive to be called.");
-        return arguments is { Positional: [var inner], Named: [] } || (arguments is { Positional: [], Named: [("iterable", var named)] } && (inner = named) is not null)
-            ? recurse(inner)
-            : throw TemplateException.Runtime("a loop takes one argument, the items to run over.");
+        return arguments switch
+        {
+            { Positional: [var inner], Named: [] } => recurse(inner),
+            { Positional: [], Named: [("iterable", var inner)] } => recurse(inner),
+            _ => throw TemplateException.Runtime("a loop takes one argument, the items to run over."),
+        };
     }
 
     public override object? GetAttribute(string name) => name switch

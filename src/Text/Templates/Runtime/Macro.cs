@@ -17,13 +17,15 @@ internal sealed class Macro(Interpreter interpreter, MacroDefinition definition,
 
     public bool Escapes => escapes;
 
-    public override string Print(RenderBudget budget) => definition.Name.Length == 0 ? "<Macro anonymous>" : $"<Macro {PythonFormat.Quote(definition.Name)}>";
+    public override string Print(RenderBudget budget) =>
+        definition.Name.Length == 0 ? "<Macro anonymous>" : $"<Macro {PythonFormat.Quote(definition.Name)}>";
 
     public override object? GetAttribute(string name) => name switch
     {
         "name" when definition.Name.Length == 0 => None.Value,
         "name" => new JinjaString(definition.Name, isTrusted: true),
-        "arguments" => JinjaList.Tuple(Array.ConvertAll(definition.Parameters, static parameter => (object)new JinjaString(parameter.Name, isTrusted: true))),
+        "arguments" => JinjaList.Tuple(
+            Array.ConvertAll(definition.Parameters, static parameter => (object)new JinjaString(parameter.Name, isTrusted: true))),
         "catch_kwargs" => JinjaBool.Box(definition.TakesNamed),
         "catch_varargs" => JinjaBool.Box(definition.TakesPositional),
         "caller" => JinjaBool.Box(definition.TakesCaller),

@@ -54,7 +54,8 @@ internal sealed class ExpressionParser
         return new SequenceLiteral([.. items], SequenceKind.Tuple);
     }
 
-    private bool EndsTuple() => _tokens.Current.Kind is TokenKind.PrintEnd or TokenKind.BlockEnd || _tokens.Current.IsOperator(")") || _tokens.Current.IsName("recursive");
+    private bool EndsTuple() => _tokens.Current.Kind is TokenKind.PrintEnd or TokenKind.BlockEnd
+        || _tokens.Current.IsOperator(")") || _tokens.Current.IsName("recursive");
 
     public Expression ParseExpression(bool withConditional = true)
     {

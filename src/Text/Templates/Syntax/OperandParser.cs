@@ -21,7 +21,7 @@ internal sealed class OperandParser(TokenReader tokens, ExpressionParser express
             case TokenKind.String:
                 return new Literal(new JinjaString(TakeAdjacentStrings(token.Text), isTrusted: true));
             case TokenKind.Integer:
-                return new Literal(JinjaNumber.ParseInteger(token.Text, radix: 0)
+                return new Literal(NumberText.Integer(token.Text, radix: 0)
                     ?? throw TemplateException.Syntax(token.Line, "a number is too long."));
             case TokenKind.Float:
                 return new Literal(double.Parse(token.Text, CultureInfo.InvariantCulture));
@@ -132,7 +132,7 @@ internal sealed class OperandParser(TokenReader tokens, ExpressionParser express
         return token.Kind switch
         {
             TokenKind.Name => new AttributeAccess(target, token.Text),
-            TokenKind.Integer => new ItemAccess(target, new Literal(JinjaNumber.ParseInteger(token.Text, radix: 0)
+            TokenKind.Integer => new ItemAccess(target, new Literal(NumberText.Integer(token.Text, radix: 0)
                 ?? throw TemplateException.Syntax(token.Line, "a number is too long."))),
             _ => throw TemplateException.Syntax(token.Line, $"unexpected {token}, a name should stand after '.'."),
         };
@@ -147,7 +147,9 @@ internal sealed class OperandParser(TokenReader tokens, ExpressionParser express
                 tokens.ExpectOperator(",");
             parts.Add(ParseSubscribed(target));
         }
-        return parts is [SliceAccess slice] ? slice : new ItemAccess(target, parts is [var index] ? index : new SequenceLiteral([.. parts], SequenceKind.Tuple));
+        return parts is [SliceAccess slice]
+            ? slice
+            : new ItemAccess(target, parts is [var index] ? index : new SequenceLiteral([.. parts], SequenceKind.Tuple));
     }
 
     /// <summary>An index or a slice; several of them are a key that nothing has.</summary>
@@ -162,7 +164,9 @@ internal sealed class OperandParser(TokenReader tokens, ExpressionParser express
         return new SliceAccess(target, start, stop, step);
     }
 
-    private Expression? ParseSlicePart() => tokens.Current.Text is ":" or "]" or "," && tokens.Current.Kind == TokenKind.Operator ? null : expressions.ParseExpression();
+    private Expression? ParseSlicePart() => tokens.Current is { Kind: TokenKind.Operator, Text: ":" or "]" or "," }
+        ? null
+        : expressions.ParseExpression();
 
     private Call ParseCall(Expression target)
     {
@@ -234,7 +238,9 @@ internal sealed class OperandParser(TokenReader tokens, ExpressionParser express
         }
     }
 
-    /// <summary>The function of a name, dots in it included. An unknown one is an error only if it is called, where a condition may keep it from that.</summary>
+    /// <summary>
+    /// The function of a name, dots in it included. An unknown one is an error only if it is called, where a condition may keep it from that.
+    /// </summary>
     private Builtin ParseFunction(FrozenDictionary<string, Builtin> table, string kind)
     {
         var token = tokens.Expect(TokenKind.Name);

@@ -84,7 +84,9 @@ internal sealed class ScopedBlock((AssignmentTarget Target, Expression Value)[] 
     public Statement[] Body => body;
 }
 
-/// <summary>A part of the template with a name, by which <c>self.name()</c> prints it again; it sees the variables of the root alone, unless it is scoped.</summary>
+/// <summary>
+/// A part of the template with a name, by which <c>self.name()</c> prints it again. It sees the variables of the root alone, unless it is scoped.
+/// </summary>
 internal sealed class Block(string name, Statement[] body, bool isScoped, bool isRequired) : Statement
 {
     public string Name => name;
@@ -111,7 +113,8 @@ internal sealed class OtherTemplate(string tag) : Statement
     public string Tag => tag;
 }
 
-internal sealed class MacroDefinition(string name, (string Name, Expression? Default)[] parameters, Statement[] body, IReadOnlySet<string> specials) : Statement
+internal sealed class MacroDefinition(
+    string name, (string Name, Expression? Default)[] parameters, Statement[] body, IReadOnlySet<string> specials) : Statement
 {
     public string Name => name;
 

@@ -44,7 +44,7 @@ internal static class JsonValues
                 string digits = value.ToJsonString();
                 return digits.AsSpan().ContainsAny('.', 'e', 'E')
                     ? double.Parse(digits, CultureInfo.InvariantCulture)
-                    : JinjaNumber.ParseInteger(digits) ?? throw TemplateException.Limit("a number in the request is too long.");
+                    : NumberText.Integer(digits) ?? throw TemplateException.Limit("a number in the request is too long.");
             default:
                 string text = value.TryGetValue(out string? plain) ? plain : value.ToString();
                 budget.ChargeText(text.Length);

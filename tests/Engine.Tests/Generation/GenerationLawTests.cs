@@ -126,7 +126,8 @@ public sealed class GenerationLawTests
         int[] ends = [whole[at], 1];
 
         var stopped = await DecoderTestKit.Start(engine, prompt, 20, DecoderTestKit.Greedy with { EndTokenIds = ends }).FinishAsync();
-        Assert.Equal((whole[..(at + 1)], SequenceEnd.EndToken), (stopped.Ids, stopped.Last.End));
+        Assert.Equal(whole[..(at + 1)], stopped.Ids);
+        Assert.Equal(SequenceEnd.EndToken, stopped.Last.End);
 
         var later = await DecoderTestKit.GenerateAsync(engine, prompt, 20, DecoderTestKit.Greedy with { EndTokenIds = ends, MinTokens = at + 3 });
         Assert.Equal(whole[..at], later[..at]);

@@ -39,9 +39,7 @@ internal sealed class StreamAttempt<T>(Action<T> accept, IResumable<T> source, C
             if (_end.Task.IsCompleted)
                 return false;
 #pragma warning disable RS0030 // The source was made with the time provider, which this limit keeps.
-#pragma warning disable RS0030 // the source was made with a TimeProvider, and keeps to it
             _silence.CancelAfter(patience.MaxSilence);
-#pragma warning restore RS0030
 #pragma warning restore RS0030
             if (_watch is null && source.NodeOf(next) is { } node)
                 _watch = cluster.Watch([node], LoseNode);

@@ -109,9 +109,11 @@ internal static class OpenAiErrors
         _ => Internal,
     };
 
-    private static string BaseHint(PathString path) => path.StartsWithSegments("/v1", StringComparison.OrdinalIgnoreCase) && !path.StartsWithSegments("/v1/v1", StringComparison.OrdinalIgnoreCase)
+    private static string BaseHint(PathString path) => IsBelow(path, "/v1") && !IsBelow(path, "/v1/v1")
         ? ""
         : " This server speaks the OpenAI API, below /v1: give the client a base URL that ends in /v1.";
+
+    private static bool IsBelow(PathString path, string parent) => path.StartsWithSegments(parent, StringComparison.OrdinalIgnoreCase);
 
     private static ApiError UnsupportedMedia(string message) => new(415, InvalidRequestType, "unsupported_media_type", message);
 }

@@ -32,11 +32,7 @@ public sealed partial class HuggingFaceTokenizer : Tokenizer
         _postProcessor = json.PostProcessor;
         _tokenBytes = json.TokenBytes;
         _lowercase = lowersText ? new() : null;
-        Warnings = json.Beyond.Count == 0 ? [] :
-        [
-            $"tokenizer.json knows tokens for which the weights have no rows, so they are plain text: {string.Join(", ", json.Beyond.Take(MostNamed).Select(
-                token => $"'{token.Content}' ({token.Id})"))}{(json.Beyond.Count > MostNamed ? ", …" : "")}; the rows end at {rows - 1}.",
-        ];
+        Warnings = json.Beyond.Count == 0 ? [] : [WarningOf(json.Beyond, rows)];
     }
 
     /// <summary>The largest id + 1, added tokens included.</summary>
@@ -98,6 +94,13 @@ public sealed partial class HuggingFaceTokenizer : Tokenizer
     public string? TokenOf(int id) => _vocabulary.TokenOf(id);
 
     public bool IsSpecial(int id) => _vocabulary.IsSpecial(id);
+
+    private static string WarningOf(List<AddedToken> beyond, int rows)
+    {
+        var named = string.Join(", ", beyond.Take(MostNamed).Select(token => $"'{token.Content}' ({token.Id})"));
+        return "tokenizer.json knows tokens for which the weights have no rows, so they are plain text: "
+            + $"{named}{(beyond.Count > MostNamed ? ", …" : "")}; the rows end at {rows - 1}.";
+    }
 
     private void Encode(List<Piece> pieces, List<int> ids)
     {

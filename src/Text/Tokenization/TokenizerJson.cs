@@ -29,7 +29,7 @@ internal sealed class TokenizerJson
         tokens.RemoveAll(token => token.Id >= rows && Beyond.Exists(added => added.Id == token.Id));
         foreach (var (token, id) in tokens)
             if (id >= rows)
-                throw modelJson.Invalid($"gives the token '{token}' the id {id}, but the weights have rows for the ids 0 to {rows - 1}; take both from one model");
+                throw modelJson.Invalid($"gives the token '{token}' the id {id}, but {RowsOf(rows)}");
         Vocabulary = new Vocabulary(tokens, addedTokens);
 
         var isByteLevel = false;
@@ -47,7 +47,7 @@ internal sealed class TokenizerJson
         PostProcessor = Section(file, "post_processor") is { } postProcessorJson ? PostProcessor.Read(postProcessorJson) : PostProcessor.None;
         foreach (var id in (int[])[.. PostProcessor.Before, .. PostProcessor.After])
             if (id >= rows)
-                throw file.Invalid($"has a post_processor that adds the id {id}, but the weights have rows for the ids 0 to {rows - 1}; take both from one model");
+                throw file.Invalid($"has a post_processor that adds the id {id}, but {RowsOf(rows)}");
         TokenBytes = new TokenBytes(Vocabulary, TokenDecoder.Read(Section(file, "decoder")));
     }
 
@@ -85,6 +85,8 @@ internal sealed class TokenizerJson
             throw new TokenizerFormatException($"{path}: invalid_tokenizer: {exception.Message}", exception);
         }
     }
+
+    private static string RowsOf(int rows) => $"the weights have rows for the ids 0 to {rows - 1}; take both from one model";
 
     private static JsonSection? Section(JsonSection file, string name) =>
         file.Find(name) is { } element ? new JsonSection(element, name) : null;

@@ -86,8 +86,8 @@ internal sealed class ResponsesInput
 
         public static OtronException NotFound(string id, string param) => new(
             ErrorCode.NotFound,
-            $"There is no stored item '{(id.Length > 64 ? id[..64] + "…" : id)}': it was deleted, its response was not answered, or it was made with 'store': false."
-            + $" Send the message itself, or remove the item from '{Name}'.",
+            $"There is no stored item '{(id.Length > 64 ? id[..64] + "…" : id)}': it was deleted, its response was not answered, or it was"
+            + $" made with 'store': false. Send the message itself, or remove the item from '{Name}'.",
             param);
     }
 }

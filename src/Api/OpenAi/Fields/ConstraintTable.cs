@@ -43,6 +43,7 @@ internal static class ConstraintTable
         new("regex", Refuse(Generating, Constrained)),
         new("ebnf", Refuse(Generating, Constrained)),
         new("grammar", Refuse(Generating, Constrained, "\"\"")),
+        new("grammar_type", Pass(All, NotAlone)),
         new("grammar_lazy", Pass(All, NotAlone)),
         new("grammar_triggers", Pass(All, NotAlone)),
         new("preserved_tokens", Pass(All, NotAlone)),

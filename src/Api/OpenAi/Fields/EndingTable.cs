@@ -6,6 +6,7 @@ namespace Otron.Api.OpenAi.Fields;
 /// <summary>Fields that say where an answer ends.</summary>
 internal static class EndingTable
 {
+    private const string NotAlone = "It has no effect without a field that is refused.";
     private const string NoThinking = "Thoughts are part of the answer and have no budget of their own.";
 
     public static KnownField[] Fields { get; } = [.. Array.ConvertAll(Rows, row => row.Elsewhere("Nothing is generated on this route."))];
@@ -28,11 +29,18 @@ internal static class EndingTable
         new("stop_regex", Refuse(Generating, "Send the texts as 'stop'.", "[]", "\"\"")),
         new("custom_eos_token_id", Refuse(Generating, "Send 'stop_token_ids'.")),
         new("n_indent", Refuse(Generating, "Lines end no answer; send 'stop'.", "0")),
+        new("t_max_prompt_ms", Refuse(Generating, "Time ends no answer; send 'max_tokens'.", "0", "-1")),
         new("t_max_predict_ms", Refuse(Generating, "Time ends no answer; send 'max_tokens'.", "0", "-1")),
         new("repetition_detection", Refuse(Generating, "Repetition ends no answer; send 'repetition_penalty'.")),
         new("thinking_token_budget", Refuse(Generating, NoThinking, "-1")),
         new("thinking_budget_tokens", Refuse(Generating, NoThinking, "-1")),
         new("reasoning_budget", Refuse(Generating, NoThinking, "-1")),
+        new("reasoning_budget_tokens", Refuse(Generating, NoThinking, "-1")),
+        new("reasoning_budget_message", Pass(Generating, NotAlone)),
+        new("reasoning_budget_start_tag", Pass(Generating, NotAlone)),
+        new("reasoning_budget_end_tag", Pass(Generating, NotAlone)),
+        new("reasoning_budget_end_tags", Pass(Generating, NotAlone)),
+        new("reasoning_control", Refuse(Generating, NoThinking, "false")),
         new("max_tool_calls", Pass(Generating, "No tool is called.")),
     ];
 }

@@ -25,6 +25,7 @@ internal static class OperatingTable
         new("service_tier", Pass(All, Speed)),
         new("prediction", Pass(All, Speed)),
         new("ngram_corpus_id", Pass(All, Speed)),
+        new("backend_sampling", Pass(All, Speed)),
         new("speculative.n_max", Pass(All, Speed)),
         new("speculative.n_min", Pass(All, Speed)),
         new("speculative.p_min", Pass(All, Speed)),

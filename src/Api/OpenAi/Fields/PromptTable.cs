@@ -81,6 +81,7 @@ internal static class PromptTable
         new("chat_template", Refuse(Reading, OwnTemplate)),
         new("chat_template_kwargs", Refuse(Reading, OwnTemplate, "{}")),
         new("chat_template_content_format", Refuse(Reading, OwnTemplate, "\"auto\"")),
+        new("generation_prompt", Refuse(Reading, OwnTemplate, "\"\"")),
         new("do_preprocess", Refuse(Reading, "Chats always go through the template; completions never do.", "true")),
         new("enable_thinking", Refuse(Reading, OwnTemplate)),
         new("thinking", Refuse(Reading, OwnTemplate)),

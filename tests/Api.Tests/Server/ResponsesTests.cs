@@ -103,7 +103,8 @@ public sealed class ResponsesTests(OpenServer open)
     [Fact]
     public async Task A_background_response_is_told_at_once_and_ends_by_itself()
     {
-        var accepted = await RespondAsync("Hello", """ "background":true """);
+        // Long enough that it is not over before the acceptance is told.
+        var accepted = await RespondAsync("Hello", """ "background":true """, maxTokens: 200);
         Assert.Equal("in_progress", accepted.GetProperty("status").GetString());
 
         var events = (await _server.SendAsync(HttpMethod.Get, $"/v1/responses/{Id(accepted)}?stream=true")).Events;
@@ -299,9 +300,9 @@ public sealed class ResponsesTests(OpenServer open)
     public async Task Wrong_inputs_are_refused_by_place(string input, string param) =>
         (await _server.PostAsync("/v1/responses", $$"""{"model":"{{TestServer.Chat}}","input":{{input}}}""")).AssertError(400, param: param);
 
-    private async Task<JsonElement> RespondAsync(string input, string more = "")
+    private async Task<JsonElement> RespondAsync(string input, string more = "", int maxTokens = 12)
     {
-        var answer = await _server.PostAsync("/v1/responses", Body(input, more));
+        var answer = await _server.PostAsync("/v1/responses", Body(input, more, maxTokens));
         Assert.True(answer.Status == HttpStatusCode.OK, answer.Text);
         return answer.Json;
     }
@@ -313,8 +314,8 @@ public sealed class ResponsesTests(OpenServer open)
         return answer.Json;
     }
 
-    private static string Body(string input, string more = "") =>
-        $$"""{"model":"{{TestServer.Chat}}","temperature":0,"max_output_tokens":12,"input":{{JsonSerializer.Serialize(input)}}{{(more.Length > 0 ? "," : "")}}{{more}}}""";
+    private static string Body(string input, string more = "", int maxTokens = 12) =>
+        $$"""{"model":"{{TestServer.Chat}}","temperature":0,"max_output_tokens":{{maxTokens}},"input":{{JsonSerializer.Serialize(input)}}{{(more.Length > 0 ? "," : "")}}{{more}}}""";
 
     private static string Id(JsonElement json) => json.GetProperty("id").GetString()!;
 

@@ -11,9 +11,8 @@ internal static class ConstraintTable
     private const string OnlyText = "Only {\"type\":\"text\"} is served; JSON output is not enforced yet.";
     private const string NoTools = "Tools are not served yet.";
     private const string PlainFormat = "{\"type\":\"text\"}";
-    private const string NotAlone = "It has no effect without a field that is refused.";
 
-    public static KnownField[] Fields { get; } = [.. Array.ConvertAll(Rows, row => row.Elsewhere("Nothing is generated on this route."))];
+    public static KnownField[] Fields { get; } = Array.ConvertAll(Rows, row => row.Elsewhere(NothingGenerated));
 
     private static KnownField[] Rows =>
     [

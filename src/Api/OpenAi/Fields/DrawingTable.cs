@@ -7,10 +7,9 @@ namespace Otron.Api.OpenAi.Fields;
 internal static class DrawingTable
 {
     private const string Samplers = "The samplers are temperature, min_p, top_k and top_p, in this order.";
-    private const string NotAlone = "It has no effect without a field that is refused.";
     private const string Adapters = "A model is served without adapters.";
 
-    public static KnownField[] Fields { get; } = [.. Array.ConvertAll(Rows, row => row.Elsewhere("Nothing is generated on this route."))];
+    public static KnownField[] Fields { get; } = Array.ConvertAll(Rows, row => row.Elsewhere(NothingGenerated));
 
     private static KnownField[] Rows =>
     [

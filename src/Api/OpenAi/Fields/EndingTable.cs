@@ -6,10 +6,9 @@ namespace Otron.Api.OpenAi.Fields;
 /// <summary>Fields that say where an answer ends.</summary>
 internal static class EndingTable
 {
-    private const string NotAlone = "It has no effect without a field that is refused.";
     private const string NoThinking = "Thoughts are part of the answer and have no budget of their own.";
 
-    public static KnownField[] Fields { get; } = [.. Array.ConvertAll(Rows, row => row.Elsewhere("Nothing is generated on this route."))];
+    public static KnownField[] Fields { get; } = Array.ConvertAll(Rows, row => row.Elsewhere(NothingGenerated));
 
     private static KnownField[] Rows =>
     [

@@ -9,10 +9,7 @@ internal static class PromptTable
     private const string OwnTemplate = "The model's own template is used, with no variables from outside.";
     private const string TextOnly = "It is about images, sound or video, and such parts of messages are refused.";
 
-    public static KnownField[] Fields { get; } =
-    [
-        .. Array.ConvertAll(Rows, row => row.Elsewhere("The route reads nothing of this kind.")),
-    ];
+    public static KnownField[] Fields { get; } = Array.ConvertAll(Rows, row => row.Elsewhere("The route reads nothing of this kind."));
 
     private static KnownField[] Rows =>
     [

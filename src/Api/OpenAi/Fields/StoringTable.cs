@@ -8,7 +8,7 @@ internal static class StoringTable
 {
     private const string NotStored = "Chats are not stored; send the messages, or use /v1/responses.";
 
-    public static KnownField[] Fields { get; } = [.. Array.ConvertAll(Rows, row => row.Elsewhere("Nothing is generated on this route."))];
+    public static KnownField[] Fields { get; } = Array.ConvertAll(Rows, row => row.Elsewhere(NothingGenerated));
 
     private static KnownField[] Rows =>
     [

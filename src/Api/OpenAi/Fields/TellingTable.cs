@@ -11,7 +11,7 @@ internal static class TellingTable
     private const string OnlyLogprobs = "Send 'logprobs' to a chat or a completion.";
     private const string NoThoughts = "Thoughts are part of the answer.";
 
-    public static KnownField[] Fields { get; } = [.. Array.ConvertAll(Rows, row => row.Elsewhere("The route's answer has nothing of this kind."))];
+    public static KnownField[] Fields { get; } = Array.ConvertAll(Rows, row => row.Elsewhere("The route's answer has nothing of this kind."));
 
     private static KnownField[] Rows =>
     [
@@ -54,8 +54,8 @@ internal static class TellingTable
         new("return_cached_tokens_details", Refuse(Generating, "The usage tells the cached tokens of all kinds together.", "false")),
         new("return_hidden_states", Refuse(Generating, Inside, "false")),
         new("return_routed_experts", Refuse(Generating, Inside, "false")),
-        new("routed_experts_start_len", Pass(Generating, "It has no effect without a field that is refused.")),
-        new("routed_experts_prompt_start", Pass(Generating, "It has no effect without a field that is refused.")),
+        new("routed_experts_start_len", Pass(Generating, NotAlone)),
+        new("routed_experts_prompt_start", Pass(Generating, NotAlone)),
         new("return_mm_kwargs", Pass(All, "It is about images, sound or video, and such parts of messages are refused.")),
         new("response_fields", Refuse(Generating, "Answers have all their fields.", "[]")),
         new("return_progress", Refuse(Generating, "A stream is silent until its first token.", "false")),

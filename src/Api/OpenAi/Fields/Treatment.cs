@@ -7,6 +7,10 @@ namespace Otron.Api.OpenAi.Fields;
 /// <param name="Accepted">JSON values of a refused field that ask for nothing.</param>
 internal sealed record Treatment(Routes Routes, FieldUse Use, string Text, params string[] Accepted)
 {
+    // Reasons that several groups of fields have in common.
+    public const string NotAlone = "It has no effect without a field that is refused.";
+    public const string NothingGenerated = "Nothing is generated on this route.";
+
     private readonly JsonElement[] _accepted = Array.ConvertAll(Accepted, json => JsonDocument.Parse(json).RootElement);
 
     public static Treatment Serve(Routes routes, string text = "") => new(routes, FieldUse.Served, text);

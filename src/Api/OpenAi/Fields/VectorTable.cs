@@ -6,7 +6,7 @@ namespace Otron.Api.OpenAi.Fields;
 /// <summary>Fields that say which vectors are made of inputs.</summary>
 internal static class VectorTable
 {
-    public static KnownField[] Fields { get; } = [.. Array.ConvertAll(Rows, row => row.Elsewhere("No vectors are made on this route."))];
+    public static KnownField[] Fields { get; } = Array.ConvertAll(Rows, row => row.Elsewhere("No vectors are made on this route."));
 
     private static KnownField[] Rows =>
     [

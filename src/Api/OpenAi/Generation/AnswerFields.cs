@@ -19,7 +19,7 @@ internal sealed record AnswerFields(int? MaxTokens, bool HasNoLimit, string[] St
     public static AnswerFields Read(RequestFields fields)
     {
         var max = ReadMaxTokens(fields);
-        var least = RequestFields.OneOf(name => fields.Integer(name, 0, int.MaxValue), "min_tokens", "min_new_tokens");
+        var least = SamplingFields.MinTokens(fields);
         if (max is not NoLimit && least > max)
             throw OpenAiErrors.InvalidValue("min_tokens", $"'min_tokens' is {least}, more than the {max} tokens that the answer may have.");
         return new(

@@ -64,7 +64,7 @@ internal static class MessageReader
         var i = 0;
         foreach (var part in content.EnumerateArray())
         {
-            texts[i] = ReadPart(part, $"{path}[{i}]", partTypes, mayRefuse: message.Text("role") == "assistant");
+            texts[i] = ReadPart(part, $"{path}[{i}]", partTypes, mayRefuse: role == "assistant");
             i++;
         }
         // One line for each part, as vLLM and llama.cpp join them for templates that take plain text.

@@ -24,10 +24,14 @@ internal static class SamplingFields
         PresencePenalty = fields.Number("presence_penalty", -2, 2),
         Seed = fields.Long("seed"),
         LogitBias = ReadLogitBias(fields),
-        MinTokens = RequestFields.OneOf(name => fields.Integer(name, 0, int.MaxValue), "min_tokens", "min_new_tokens") ?? 0,
+        MinTokens = MinTokens(fields) ?? 0,
         StopTokenIds = fields.TryGet("stop_token_ids", out var ids) ? RequestFields.TokenIds(ids, "stop_token_ids", 0, MaxStopTokens) : null,
         IgnoreEndTokens = fields.Boolean("ignore_eos") ?? false,
     };
+
+    /// <summary>The least number of tokens of the answer; null if no field sets one.</summary>
+    public static int? MinTokens(RequestFields fields) =>
+        RequestFields.OneOf(name => fields.Integer(name, 0, int.MaxValue), "min_tokens", "min_new_tokens");
 
     private static Dictionary<int, float>? ReadLogitBias(RequestFields fields)
     {

@@ -42,6 +42,11 @@ public sealed class FloorsTests
             Generation/Sampling Generation/Telemetry .
             """,
         ["Text"] = """
+            Dialects
+            Constraints
+            Constraints/Masks Constraints/Schemas
+            Constraints/Grammars
+            Constraints/Regexes
             Templates
             Templates/Runtime
             Templates/Syntax

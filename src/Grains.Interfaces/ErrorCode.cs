@@ -33,6 +33,12 @@ public enum ErrorCode
     /// <summary>The tenant's own share of the engine's queue is full. 429 with <c>Retry-After</c>.</summary>
     TenantOverloaded = 9,
 
+    /// <summary>A schema, expression or grammar that the answer must follow cannot be kept; <see cref="OtronException.Parameter"/> names its field. 400.</summary>
+    InvalidFormat = 10,
+
+    /// <summary>The schema of a tool's parameters cannot be kept; <see cref="OtronException.Parameter"/> names its field. 400.</summary>
+    InvalidTool = 11,
+
     /// <summary>There is no such stored response, conversation or item, or it is deleted or foreign. 404.</summary>
     NotFound = 20,
 

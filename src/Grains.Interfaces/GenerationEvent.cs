@@ -22,6 +22,9 @@ public enum FinishReason : byte
 
     /// <summary>The token limit or the context was reached.</summary>
     Length = 1,
+
+    /// <summary>The answer ended with calls of tools that the client did not name.</summary>
+    ToolCalls = 2,
 }
 
 /// <summary>One step of a streamed turn. A turn is complete when every choice has finished; an error is an <see cref="OtronException"/>.</summary>
@@ -64,4 +67,13 @@ public readonly record struct GenerationEvent
 
     /// <summary>Log probabilities of the choice's tokens since its last Delta, without the end token; null unless Delta and requested.</summary>
     [Id(12)] public TokenLogprob[]? Logprobs { get; init; }
+
+    /// <summary>
+    /// All pieces of the Delta in their order, if one of them is no text of the answer; null if it is text alone. <see cref="Text"/> has the
+    /// text of the answer in any case.
+    /// </summary>
+    [Id(13)] public AnswerPart[]? Parts { get; init; }
+
+    /// <summary>How many of <see cref="CompletionTokens"/> were reasoning.</summary>
+    [Id(14)] public int ReasoningTokens { get; init; }
 }

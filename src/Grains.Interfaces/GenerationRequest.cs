@@ -57,4 +57,19 @@ public sealed record GenerationRequest
 
     /// <summary>How the prompt is made; null makes the usual one.</summary>
     [Id(16)] public PromptForm? PromptForm { get; init; }
+
+    /// <summary>The tools that the model may call; null for none.</summary>
+    [Id(17)] public ToolSet? Tools { get; init; }
+
+    /// <summary>The form of the answer's text; null for any text.</summary>
+    [Id(18)] public AnswerFormat? Format { get; init; }
+
+    /// <summary>How the model reasons; null leaves it to the model's template.</summary>
+    [Id(19)] public ReasoningSettings? Reasoning { get; init; }
+
+    /// <summary>
+    /// The answer is given as <see cref="GenerationEvent.Parts"/>, with its reasoning and its calls apart from its text. Without it
+    /// all that the model wrote is text.
+    /// </summary>
+    [Id(20)] public bool ReadsAnswer { get; init; }
 }

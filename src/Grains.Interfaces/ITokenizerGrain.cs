@@ -20,6 +20,10 @@ public interface ITokenizerGrain : IGrainWithStringKey
     [Alias("TokenizePrompt"), SpreadOverGateways]
     Task<TokenizedText> TokenizeAsync(ChatMessage[] messages, PromptForm form, bool withTokens);
 
+    /// <summary>Token ids of the prompt that a chat model's template makes of messages and tools.</summary>
+    [Alias("TokenizeTools"), SpreadOverGateways]
+    Task<TokenizedText> TokenizeAsync(ChatMessage[] messages, PromptForm form, ToolSet? tools, ReasoningSettings? reasoning, bool withTokens);
+
     /// <summary>The text of token ids, special ones by their names.</summary>
     [Alias("Detokenize"), SpreadOverGateways]
     Task<string> DetokenizeAsync(int[] ids);

@@ -41,6 +41,15 @@ public sealed record ResponseSettings
     /// <summary>As in <see cref="GenerationRequest.ShowSpecialTokens"/>.</summary>
     [Id(13)] public bool ShowSpecialTokens { get; init; }
 
+    /// <summary>As in <see cref="GenerationRequest.Tools"/>.</summary>
+    [Id(14)] public ToolSet? Tools { get; init; }
+
+    /// <summary>As in <see cref="GenerationRequest.Format"/>.</summary>
+    [Id(15)] public AnswerFormat? Format { get; init; }
+
+    /// <summary>As in <see cref="GenerationRequest.Reasoning"/>.</summary>
+    [Id(16)] public ReasoningSettings? Reasoning { get; init; }
+
     /// <summary>The turn that makes the response.</summary>
     /// <param name="messages">The conversation, this response's input included.</param>
     public GenerationRequest ToGeneration(ChatMessage[] messages) => new()
@@ -54,5 +63,9 @@ public sealed record ResponseSettings
         Stop = Stop,
         ShowStop = ShowStop,
         ShowSpecialTokens = ShowSpecialTokens,
+        Tools = Tools,
+        Format = Format,
+        Reasoning = Reasoning,
+        ReadsAnswer = true,
     };
 }

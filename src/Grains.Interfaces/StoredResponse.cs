@@ -51,6 +51,14 @@ public sealed record StoredResponse
     /// <summary>W3C trace context of the request that began it; the next turn is linked to it.</summary>
     [Id(13)] public string? TraceParent { get; init; }
 
+    /// <summary>
+    /// The pieces of an answer that is more than text, as they were streamed; they number the events in place of <see cref="Deltas"/>, which
+    /// has the text of the answer alone. Null for an answer that is text.
+    /// </summary>
+    [Id(14)] public AnswerPart[]? Parts { get; init; }
+
+    [Id(15)] public int ReasoningTokens { get; init; }
+
     public bool IsRunning => Status == ResponseStatus.InProgress;
 
     /// <summary>The next turn may follow it.</summary>

@@ -1,7 +1,7 @@
 namespace Otron.Api.Errors;
 
 /// <summary>What a client learns about a failure: a status, a sentence and a stable code.</summary>
-internal sealed record ApiError(int Status, string Type, string Code, string Message, string? Param = null)
+internal sealed record ApiError(int Status, string Type, string? Code, string Message, string? Param = null)
 {
     /// <summary>When the same request may succeed; SDKs wait that long before they retry.</summary>
     public int? RetryAfterSeconds { get; init; }

@@ -93,6 +93,8 @@ internal static class OpenAiErrors
         ErrorCode.WrongModelKind => new(400, InvalidRequestType, "wrong_model_kind", e.Message, e.Parameter ?? "model"),
         ErrorCode.ContextLengthExceeded => new(400, InvalidRequestType, "context_length_exceeded", e.Message, e.Parameter),
         ErrorCode.TemplateRefused => new(400, InvalidRequestType, "template_refused", e.Message, e.Parameter ?? "messages"),
+        ErrorCode.InvalidFormat => new(400, InvalidRequestType, FormatCode(e.Parameter), e.Message, e.Parameter),
+        ErrorCode.InvalidTool => new(400, InvalidRequestType, "invalid_function_parameters", e.Message, e.Parameter),
         ErrorCode.SessionBusy => new(503, ServerType, "session_busy", "The session is busy. Send the request again.") { RetryAfterSeconds = 1 },
         ErrorCode.Overloaded => new(503, ServerType, "overloaded", e.Message) { RetryAfterSeconds = e.RetryAfterSeconds ?? 1 },
         ErrorCode.TenantOverloaded => new(429, "rate_limit_error", "rate_limit_exceeded", e.Message) { RetryAfterSeconds = e.RetryAfterSeconds ?? 1 },
@@ -108,6 +110,12 @@ internal static class OpenAiErrors
         ErrorCode.ModelFailed => new(500, ServerType, "model_failed", "The model failed while it computed the answer."),
         _ => Internal,
     };
+
+    /// <summary>OpenAI gives no code for its own field; vLLM's fields get ours.</summary>
+    private static string? FormatCode(string? param) =>
+        param?.StartsWith("response_format", StringComparison.Ordinal) is true || param?.StartsWith("text.format", StringComparison.Ordinal) is true
+            ? null
+            : "invalid_value";
 
     private static string BaseHint(PathString path) => IsBelow(path, "/v1") && !IsBelow(path, "/v1/v1")
         ? ""

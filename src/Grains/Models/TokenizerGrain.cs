@@ -17,7 +17,10 @@ internal sealed class TokenizerGrain(NodeModels models) : Grain, ITokenizerGrain
 
     public Task<TokenizedText> TokenizeAsync(ChatMessage[] messages, bool withTokens) => TokenizeAsync(messages, new PromptForm(), withTokens);
 
-    public Task<TokenizedText> TokenizeAsync(ChatMessage[] messages, PromptForm form, bool withTokens)
+    public Task<TokenizedText> TokenizeAsync(ChatMessage[] messages, PromptForm form, bool withTokens) =>
+        TokenizeAsync(messages, form, tools: null, reasoning: null, withTokens);
+
+    public Task<TokenizedText> TokenizeAsync(ChatMessage[] messages, PromptForm form, ToolSet? tools, ReasoningSettings? reasoning, bool withTokens)
     {
         var model = models.Get<ChatModel>(Model);
         return Task.FromResult(Describe(model, model.EncodePrompt(messages, form).Ids, withTokens));

@@ -15,7 +15,7 @@ internal static class Samples
         new TokenizedText([1, 2, 3], ["<s>", "▁a", "b"]), new RawPrompt("Once", [4, 5]), EmbeddingRequest(), EmbeddingResult(), Sampling(), Timings(),
         new SnapshotTicket(8081, "a secret"), new BackgroundTurns([new("conversation-1", 31)], 32), Head(), new TurnKey("key-1", "hash-1", 33),
         new RetentionPage(["conversation-2", "conversation-3"]), new BackgroundTurn("conversation-4", 34), new SweeperProgress(20001), Entry(1),
-        new FreestRow(), Form(),
+        new FreestRow(), Form(), Call(), Tools(), Tool(), Format(), Reasoning(), Part(),
     ];
 
     private static LikelyToken Token(string text, float logprob) => new([.. text.Select(letter => (byte)letter)], logprob);
@@ -31,7 +31,34 @@ internal static class Samples
         Input = Milliseconds(1), Queue = Milliseconds(2), Inference = Milliseconds(3), Postprocess = Milliseconds(4), Total = Milliseconds(5),
     };
 
-    private static ChatMessage Message(string role) => new(role, "What is the tide? Ebbe – 潮", "ada");
+    private static ChatMessage Message(string role) => new(role, "What is the tide? Ebbe – 潮", "ada")
+    {
+        ToolCalls = [Call()], ToolCallId = "call_3", Reasoning = "The moon pulls.",
+    };
+
+    private static ToolCall Call() => new("call_1", "look_up", """{"tide":"ebb"}""");
+
+    private static ToolDefinition Tool() => new("look_up", """{"name":"look_up"}""", IsStrict: true, "tools[0].function.parameters");
+
+    private static ToolSet Tools() => new() { Tools = [Tool()], Mode = ToolMode.Named, Allowed = ["look_up"], IsSingle = true };
+
+    private static AnswerFormat Format() => new()
+    {
+        Kind = AnswerFormatKind.JsonSchema,
+        Text = """{"type":"object"}""",
+        Choices = ["ebb", "flow"],
+        IsStrict = true,
+        ClosesObjects = true,
+        ForbidsAdditional = true,
+        ForbidsWhitespace = true,
+        WhitespacePattern = " ?",
+        Field = "response_format",
+        Name = "tide",
+    };
+
+    private static ReasoningSettings Reasoning() => new() { Enabled = true, Effort = "low", MaxTokens = 58 };
+
+    private static AnswerPart Part() => new(AnswerPartKind.Call, "look_up", Call: 1, CallId: "call_2");
 
     private static ResponseUpdate Update() => new(["The ", "tide"], Response(), "S127.0.0.1:11111:1");
 
@@ -63,6 +90,9 @@ internal static class Samples
         Stop = ["END"],
         ShowStop = true,
         ShowSpecialTokens = true,
+        Tools = Tools(),
+        Format = Format(),
+        Reasoning = Reasoning(),
     };
 
     private static StoredResponse Response() => new()
@@ -81,6 +111,8 @@ internal static class Samples
         OutputIndex = 16,
         TokenIds = [17, 18],
         TraceParent = "00-1af7651916cd43dd8448eb211c80319c-c7ad6b7169203331-01",
+        Parts = [Part()],
+        ReasoningTokens = 59,
     };
 
     private static NodeLoad Node() => new()
@@ -117,6 +149,8 @@ internal static class Samples
         Timings = Timings(),
         Node = "S127.0.0.1:11111:3",
         Logprobs = [Logprob()],
+        Parts = [Part()],
+        ReasoningTokens = 60,
     };
 
     private static GenerationRequest Request() => new()
@@ -138,6 +172,10 @@ internal static class Samples
         ShowStop = true,
         ShowSpecialTokens = true,
         PromptForm = Form(),
+        Tools = Tools(),
+        Format = Format(),
+        Reasoning = Reasoning(),
+        ReadsAnswer = true,
     };
 
     private static EmbeddingRequest EmbeddingRequest() => new()

@@ -16,7 +16,10 @@ public sealed class WireTests : IDisposable
     private static readonly string Folder = Path.Combine(Repo.Root, "tests", "Fixtures", "wire");
 
     // Types that are younger than the files, by alias. Their bytes are stored when another build must read them.
-    private static readonly string[] Newer = ["otron.PromptForm"];
+    private static readonly string[] Newer =
+    [
+        "otron.PromptForm", "otron.ToolCall", "otron.ToolSet", "otron.ToolDefinition", "otron.AnswerFormat", "otron.ReasoningSettings", "otron.AnswerPart",
+    ];
 
     // Fields that are younger than the files, by their type's alias and their id; bytes of the build before do not have them.
     private static readonly string[] YoungerFields =
@@ -24,13 +27,17 @@ public sealed class WireTests : IDisposable
         "otron.EmbeddingRequest 9", "otron.EmbeddingRequest 10", "otron.GenerationRequest 14", "otron.GenerationRequest 15",
         "otron.GenerationRequest 16", "otron.ResponseSettings 10", "otron.ResponseSettings 11", "otron.ResponseSettings 12",
         "otron.ResponseSettings 13", "otron.SamplingSettings 9", "otron.SamplingSettings 10", "otron.SamplingSettings 11",
+        "otron.ChatMessage 3", "otron.ChatMessage 4", "otron.ChatMessage 5", "otron.GenerationRequest 17", "otron.GenerationRequest 18",
+        "otron.GenerationRequest 19", "otron.GenerationRequest 20", "otron.GenerationEvent 13", "otron.GenerationEvent 14",
+        "otron.StoredResponse 14", "otron.StoredResponse 15", "otron.ResponseSettings 14", "otron.ResponseSettings 15", "otron.ResponseSettings 16",
     ];
 
     // The types of those fields, and the types that hold one of these: what is written today is longer than the file.
     private static readonly string[] Grown =
     [
-        "otron.ConversationEntry", "otron.ConversationHead", "otron.EmbeddingRequest", "otron.GenerationRequest", "otron.ResponseRequest",
-        "otron.ResponseSettings", "otron.ResponseUpdate", "otron.SamplingSettings", "otron.StoredResponse",
+        "otron.ChatMessage", "otron.ConversationEntry", "otron.ConversationHead", "otron.ConversationItem", "otron.EmbeddingRequest",
+        "otron.GenerationEvent", "otron.GenerationRequest", "otron.ItemPage", "otron.ResponseRequest", "otron.ResponseSettings",
+        "otron.ResponseUpdate", "otron.SamplingSettings", "otron.StoredResponse",
     ];
 
     private readonly ServiceProvider _services = new ServiceCollection().AddSerializer().BuildServiceProvider();

@@ -23,6 +23,9 @@ public enum EngineError
     /// <summary>The logits or the embedding contain NaN or infinity; the cached keys and values were dropped.</summary>
     InvalidNumbers,
 
+    /// <summary>The answer's constraint went beyond its budget; only this answer ends.</summary>
+    ConstraintFailed,
+
     /// <summary>ONNX Runtime reported a failure twice in a row for this work.</summary>
     RunFailed,
 

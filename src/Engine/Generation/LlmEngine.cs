@@ -257,7 +257,10 @@ public sealed class LlmEngine : IDisposable
     private Draw Sample(Sequence sequence, ReadOnlySpan<float> logits)
     {
         var startedAt = _recorder.Now();
-        var token = _sampler.Sample(logits, sequence.Sampling, sequence.Counts, sequence.OutputTokens);
+        AllowedTokens allowed = default;
+        if (sequence.Constraint?.TryAllow(out allowed) is false)
+            return Draw.Failed(EngineError.ConstraintFailed);
+        var token = _sampler.Sample(logits, sequence.Sampling, sequence.Counts, sequence.OutputTokens, allowed);
         if (token < 0)
             return Draw.Failed(EngineError.InvalidNumbers);
         var logprobs = sequence.TopLogprobs is { } top ? _logprobs.Read(logits, token, top) : null;

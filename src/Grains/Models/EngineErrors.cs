@@ -27,6 +27,8 @@ internal static class EngineErrors
                 Busy(ErrorCode.TenantOverloaded, $"You have too many requests waiting for {model}; try again in {seconds} s."),
             EngineError.InvalidNumbers =>
                 Refused(ErrorCode.ModelFailed, $"{model} computed numbers that are not finite, so there is no honest answer."),
+            EngineError.ConstraintFailed => Refused(
+                ErrorCode.ModelFailed, "The form that the answer must have became too complex to follow; a simpler schema or grammar would do."),
             EngineError.RunFailed => Refused(ErrorCode.ModelFailed, $"{model} failed to compute; the server's log has the reason."),
             EngineError.Stopped => Refused(ErrorCode.Unavailable, $"The node that runs {model} is stopping; try again in a moment."),
             _ => throw new ArgumentOutOfRangeException(nameof(error), error, "Not an error that an engine reports."),

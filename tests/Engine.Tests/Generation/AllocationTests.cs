@@ -1,5 +1,6 @@
 using Otron.Engine.Generation;
 using Otron.Engine.Generation.Sampling;
+using Otron.Engine.Generation.Sequences;
 
 namespace Otron.Engine.Tests.Generation;
 
@@ -8,7 +9,7 @@ public sealed class AllocationTests
 {
     private const int Rows = 8, PromptTokens = 12, NewTokens = 24;
 
-    public static TheoryData<string> Samplings => ["greedy", "all", "top_p", "top_k", "min_p", "penalties", "logit_bias", "min_tokens"];
+    public static TheoryData<string> Samplings => ["greedy", "all", "top_p", "top_k", "min_p", "penalties", "logit_bias", "min_tokens", "constraint"];
 
     [Theory]
     [MemberData(nameof(Samplings))]
@@ -16,9 +17,9 @@ public sealed class AllocationTests
     {
         using var meters = new TestMeters { IsSilent = true };
         using var engine = LlmEngine.Load(DecoderTestKit.EndlessFolder("tiny/llama3"), new EngineOptions { Rows = Rows, Threads = 1 }, meter: new EngineMeter(meters));
-        await RoundAsync(engine, Params(sampling)); // binds each batch size once, compiles
+        await RoundAsync(engine, sampling); // binds each batch size once, compiles
         var before = engine.Status;
-        await RoundAsync(engine, Params(sampling));
+        await RoundAsync(engine, sampling);
         var after = engine.Status;
 
         Assert.InRange(after.DecodeSteps - before.DecodeSteps, NewTokens - Rows, long.MaxValue);
@@ -27,11 +28,16 @@ public sealed class AllocationTests
     }
 
     /// <summary>Nobody reads until all is done: a reader that waits is woken through the thread pool, whose queue grows as it likes.</summary>
-    private static async Task RoundAsync(LlmEngine engine, SamplingParams sampling)
+    private static async Task RoundAsync(LlmEngine engine, string sampling)
     {
         var sequences = Enumerable.Range(0, Rows)
-            .Select(i => DecoderTestKit.Start(engine, DecoderTestKit.Prompt(i, PromptTokens), NewTokens, sampling))
+            .Select(i => new Sequence(DecoderTestKit.Prompt(i, PromptTokens), NewTokens, Params(sampling))
+            {
+                Constraint = sampling == "constraint" ? new FixedConstraint(engine.VocabularySize) : null,
+            })
             .ToArray();
+        foreach (var sequence in sequences)
+            Assert.Equal(EngineError.None, engine.Submit(sequence));
         await DecoderTestKit.UntilAsync(engine, status => status is { RowsActive: 0, Waiting: 0 } && sequences.All(s => s.Tokens.Count == NewTokens));
         foreach (var sequence in sequences)
             Assert.Equal(NewTokens, (await sequence.FinishAsync()).Ids.Length);

@@ -1,6 +1,6 @@
 namespace Otron.Engine.Generation.Sampling;
 
-/// <summary>Applies logit_bias, penalties and barred tokens to a row of logits. Owned by one engine thread.</summary>
+/// <summary>Applies logit_bias, penalties, barred tokens and a constraint to a row of logits. Owned by one engine thread.</summary>
 internal sealed class LogitEditor(int vocabularySize, TimeProvider time)
 {
     private readonly float[] _edited = new float[vocabularySize]; // [V]
@@ -8,11 +8,12 @@ internal sealed class LogitEditor(int vocabularySize, TimeProvider time)
     /// <summary>Ticks that the last row took.</summary>
     public long PenaltyTicks { get; private set; }
 
-    /// <summary>[V] a copy with bias and penalties, and -infinity for barred tokens; the row itself if there are none.</summary>
-    public ReadOnlySpan<float> Edit(ReadOnlySpan<float> logits, SamplingParams sampling, TokenCounts? counts, ReadOnlySpan<int> barred)
+    /// <summary>[V] a copy with bias and penalties, and -infinity for tokens that may not be drawn; the row itself if there are none.</summary>
+    public ReadOnlySpan<float> Edit(
+        ReadOnlySpan<float> logits, SamplingParams sampling, TokenCounts? counts, ReadOnlySpan<int> barred, AllowedTokens allowed)
     {
         PenaltyTicks = 0;
-        if (sampling.LogitBias is null && !sampling.HasPenalties && barred.IsEmpty)
+        if (sampling.LogitBias is null && !sampling.HasPenalties && barred.IsEmpty && allowed.Bits.IsEmpty)
             return logits;
 
         var startedAt = time.GetTimestamp();
@@ -26,6 +27,8 @@ internal sealed class LogitEditor(int vocabularySize, TimeProvider time)
         foreach (var id in barred)
             _edited[id] = float.NegativeInfinity;
         PenaltyTicks = time.GetTimestamp() - startedAt;
+        if (!allowed.Bits.IsEmpty)
+            allowed.Bar(_edited);
         return _edited;
     }
 

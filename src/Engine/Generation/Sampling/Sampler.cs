@@ -3,8 +3,8 @@ using System.Numerics.Tensors;
 namespace Otron.Engine.Generation.Sampling;
 
 /// <summary>
-/// Logits to one token, in this order: logit_bias, repetition penalty, frequency and presence penalty, barred tokens, temperature, min_p,
-/// top_k, top_p, draw. Owned by one engine thread; every buffer is reused.
+/// Logits to one token, in this order: logit_bias, repetition penalty, frequency and presence penalty, barred tokens, the constraint,
+/// temperature, min_p, top_k, top_p, draw. Owned by one engine thread; every buffer is reused.
 /// </summary>
 /// <remarks>
 /// The row of logits is scanned with vectors; only the few tokens that may survive are gathered, sorted and weighed in double.
@@ -31,10 +31,9 @@ internal sealed class Sampler(int vocabularySize, TimeProvider? time = null)
     private static readonly double[] SearchNats = [4, 10, 20, NegligibleNats];
 
     private readonly LogitEditor _editor = new(vocabularySize, time ?? TimeProvider.System);
-    private readonly float[] _weights = new float[vocabularySize];      // [V] exp((logit - best) / temperature)
-    private readonly int[] _ids = new int[vocabularySize];              // candidates
-    private readonly ulong[] _order = new ulong[vocabularySize];        // candidates' sort keys
-    private readonly double[] _mass = new double[vocabularySize];       // candidates' weights, not normalised
+    private readonly CandidateList _list = new(vocabularySize);
+    private readonly float[] _weights = new float[vocabularySize];                          // [V] exp((logit - best) / temperature)
+    private readonly double[] _blocks = new double[(vocabularySize + BlockLength - 1) / BlockLength]; // sums of blocks of weights
 
     /// <summary>Ticks that biases and penalties took for the last token.</summary>
     public long PenaltyTicks => _editor.PenaltyTicks;
@@ -42,25 +41,16 @@ internal sealed class Sampler(int vocabularySize, TimeProvider? time = null)
     /// <summary>The token for output position <paramref name="outputIndex"/>, or -1 if the highest logit is NaN or infinite.</summary>
     /// <param name="logits">[V]; not changed.</param>
     /// <param name="counts">Required if <paramref name="sampling"/> has penalties.</param>
-    public int Sample(ReadOnlySpan<float> logits, SamplingParams sampling, TokenCounts? counts, int outputIndex)
+    /// <param name="allowed">The constraint's tokens; one of them is drawn even if the model holds each of them for impossible.</param>
+    public int Sample(ReadOnlySpan<float> logits, SamplingParams sampling, TokenCounts? counts, int outputIndex, AllowedTokens allowed = default)
     {
-        var count = Candidates(logits, sampling, counts, sampling.Barred(outputIndex));
+        var count = Candidates(logits, sampling, counts, sampling.Barred(outputIndex), allowed);
         if (count <= 0)
             return -1;
         if (count == 1)
-            return _ids[0];
-
+            return _list[0];
         var random = CounterRandom.NextDouble(sampling.Seed, sampling.Choice, outputIndex);
-        if (count == Everything)
-            return DrawFromAll(logits.Length, random);
-        var left = Sum(count) * random;
-        for (var i = 0; i < count; i++)
-        {
-            left -= _mass[i];
-            if (left < 0)
-                return _ids[i];
-        }
-        return _ids[count - 1];
+        return count == Everything ? DrawFromAll(logits.Length, random) : _list.Draw(random);
     }
 
     /// <summary>The distribution that <see cref="Sample"/> draws from. probabilities: [V].</summary>
@@ -68,7 +58,7 @@ internal sealed class Sampler(int vocabularySize, TimeProvider? time = null)
         ReadOnlySpan<float> logits, SamplingParams sampling, TokenCounts? counts, Span<double> probabilities, int outputIndex = 0)
     {
         probabilities.Clear();
-        var count = Candidates(logits, sampling, counts, sampling.Barred(outputIndex));
+        var count = Candidates(logits, sampling, counts, sampling.Barred(outputIndex), default);
         if (count == Everything)
         {
             var all = SumBlocks(logits.Length);
@@ -76,34 +66,82 @@ internal sealed class Sampler(int vocabularySize, TimeProvider? time = null)
                 probabilities[id] = _weights[id] < LeastWeight ? 0 : _weights[id] / all;
             return;
         }
-        var total = Sum(count);
+        var total = _list.Sum();
         for (var i = 0; i < count; i++)
-            probabilities[_ids[i]] = _mass[i] / total;
+            probabilities[_list[i]] = _list.MassOf(i) / total;
     }
 
     /// <summary>
-    /// Fills ids and masses of the tokens that may be drawn. Returns how many; 0 if the logits are unusable; <see cref="Everything"/> if
-    /// only the weights are filled.
+    /// Lists the tokens that may be drawn. Returns how many; 0 if the logits are unusable; <see cref="Everything"/> if only the weights
+    /// are filled.
     /// </summary>
-    private int Candidates(ReadOnlySpan<float> logits, SamplingParams sampling, TokenCounts? counts, ReadOnlySpan<int> barred)
+    private int Candidates(
+        ReadOnlySpan<float> logits, SamplingParams sampling, TokenCounts? counts, ReadOnlySpan<int> barred, AllowedTokens allowed)
     {
-        var row = _editor.Edit(logits, sampling, counts, barred);
+        _list.Clear();
+        if (!allowed.Ids.IsEmpty)
+            return ListFew(logits, sampling, counts, barred, allowed.Ids);
+        var row = _editor.Edit(logits, sampling, counts, barred, allowed);
         var best = TensorPrimitives.IndexOfMax(row); // the lowest id of equals, or the first NaN
+        if (best >= 0 && float.IsNegativeInfinity(row[best]) && !allowed.Bits.IsEmpty)
+            return One(allowed.Lowest);
         if (best < 0 || !float.IsFinite(row[best]))
             return 0;
-
         if (sampling.Temperature == 0)
+            return One(best);
+        return IsTruncated(sampling, row.Length)
+            ? Truncate(row, logits, row[best], sampling, counts)
+            : WeighAll(row, logits, row[best], sampling, counts, barred, allowed);
+    }
+
+    private static bool IsTruncated(SamplingParams sampling, int tokens) => sampling.TopK > 0 && sampling.TopK < tokens || sampling.TopP < 1;
+
+    private int One(int id)
+    {
+        _list.Add(id, 1);
+        return 1;
+    }
+
+    /// <summary>A constraint that leaves few tokens: nothing else of the row is read, so this costs less than a free draw.</summary>
+    private int ListFew(ReadOnlySpan<float> logits, SamplingParams sampling, TokenCounts? counts, ReadOnlySpan<int> barred, ReadOnlySpan<int> ids)
+    {
+        var (best, bestId) = (double.NegativeInfinity, -1);
+        foreach (var id in ids)
         {
-            (_ids[0], _mass[0]) = (best, 1);
-            return 1;
+            var score = LogitEditor.Score(id, logits, sampling, counts);
+            if (double.IsNaN(score) || double.IsPositiveInfinity(score))
+                return 0;
+            if (!barred.Contains(id) && score > best)
+                (best, bestId) = (score, id);
         }
-        var isTruncated = sampling.TopK > 0 && sampling.TopK < row.Length || sampling.TopP < 1;
-        return isTruncated ? Truncate(row, logits, row[best], sampling, counts) : WeighAll(row, logits, row[best], sampling, counts, barred);
+        // Where only barred tokens are left, the answer is complete and ends all the same.
+        if (bestId < 0)
+            return One(ids[0]);
+        if (sampling.Temperature == 0)
+            return One(bestId);
+        var nats = ThresholdNats(sampling);
+        foreach (var id in ids)
+        {
+            var distance = (LogitEditor.Score(id, logits, sampling, counts) - best) / sampling.Temperature;
+            if (distance >= -nats - 1e-9 && !barred.Contains(id))
+                _list.Add(id, Math.Exp(distance));
+        }
+        if (!IsTruncated(sampling, logits.Length))
+            return _list.Count;
+        var mass = _list.Sum();
+        _list.Sort();
+        return Cut(sampling, mass);
     }
 
     /// <summary>Neither top_k nor top_p. Without min_p too, every token may be drawn and none is gathered.</summary>
     private int WeighAll(
-        ReadOnlySpan<float> row, ReadOnlySpan<float> logits, float best, SamplingParams sampling, TokenCounts? counts, ReadOnlySpan<int> barred)
+        ReadOnlySpan<float> row,
+        ReadOnlySpan<float> logits,
+        float best,
+        SamplingParams sampling,
+        TokenCounts? counts,
+        ReadOnlySpan<int> barred,
+        AllowedTokens allowed)
     {
         if (sampling.MinP > 0)
             return GatherExact(row, logits, best, ThresholdNats(sampling), sampling, counts);
@@ -111,13 +149,20 @@ internal sealed class Sampler(int vocabularySize, TimeProvider? time = null)
         // The float row rounds edited logits, and a large bias rounds a lot, so these few are weighed again in double.
         if (sampling.LogitBias is { } bias)
             foreach (var (id, _) in bias)
-                _weights[id] = (float)Math.Exp((LogitEditor.Score(id, logits, sampling, counts) - best) / sampling.Temperature);
+                WeighExactly(id, logits, best, sampling, counts, allowed);
         if (sampling.HasPenalties)
             foreach (var (id, _) in counts!)
-                _weights[id] = (float)Math.Exp((LogitEditor.Score(id, logits, sampling, counts) - best) / sampling.Temperature);
+                WeighExactly(id, logits, best, sampling, counts, allowed);
         foreach (var id in barred)
             _weights[id] = 0;
         return Everything;
+    }
+
+    private void WeighExactly(
+        int id, ReadOnlySpan<float> logits, float best, SamplingParams sampling, TokenCounts? counts, AllowedTokens allowed)
+    {
+        if (allowed.Contains(id))
+            _weights[id] = (float)Math.Exp((LogitEditor.Score(id, logits, sampling, counts) - best) / sampling.Temperature);
     }
 
     /// <summary>Finds the block in which the random number falls by the blocks' sums, then the token in it.</summary>
@@ -127,12 +172,12 @@ internal sealed class Sampler(int vocabularySize, TimeProvider? time = null)
         var (start, last) = (0, 0);
         for (var block = 0; block * BlockLength < length; block++)
         {
-            if (_mass[block] == 0)
+            if (_blocks[block] == 0)
                 continue;
             start = block * BlockLength;
-            if (left < _mass[block])
+            if (left < _blocks[block])
                 break;
-            left -= _mass[block];
+            left -= _blocks[block];
         }
         for (var id = start; id < Math.Min(start + BlockLength, length); id++)
         {
@@ -153,7 +198,7 @@ internal sealed class Sampler(int vocabularySize, TimeProvider? time = null)
         for (var start = 0; start < length; start += BlockLength)
         {
             var sum = (double)TensorPrimitives.Sum<float>(_weights.AsSpan(start, Math.Min(BlockLength, length - start)));
-            _mass[start / BlockLength] = sum = sum < BlockLength * LeastWeight ? 0 : sum;
+            _blocks[start / BlockLength] = sum = sum < BlockLength * LeastWeight ? 0 : sum;
             total += sum;
         }
         return total;
@@ -163,25 +208,36 @@ internal sealed class Sampler(int vocabularySize, TimeProvider? time = null)
     private int Truncate(ReadOnlySpan<float> row, ReadOnlySpan<float> logits, float best, SamplingParams sampling, TokenCounts? counts)
     {
         var thresholdNats = ThresholdNats(sampling);
-        var topK = sampling.TopK > 0 ? sampling.TopK : int.MaxValue;
-        var neededMass = 0.0; // if top_k cuts first, top_p counts within its tokens
-        if (topK == int.MaxValue)
+        var mass = 0.0; // if top_k cuts first, top_p counts within its tokens
+        if (sampling.TopK == 0)
         {
             Weigh(row, best, sampling.Temperature);
-            neededMass = KeptWeight(row.Length, thresholdNats) * sampling.TopP;
+            mass = KeptWeight(row.Length, thresholdNats);
         }
 
-        var count = 0;
         foreach (var nats in SearchNats)
         {
-            count = GatherExact(row, logits, best, Math.Min(nats, thresholdNats), sampling, counts);
-            if (nats >= thresholdNats || (topK < int.MaxValue ? count >= topK : Sum(count) > neededMass))
+            GatherExact(row, logits, best, Math.Min(nats, thresholdNats), sampling, counts);
+            if (nats >= thresholdNats || (sampling.TopK > 0 ? _list.Count >= sampling.TopK : _list.Sum() > mass * sampling.TopP))
                 break;
         }
 
-        Sort(count);
-        count = Math.Min(count, topK);
-        return sampling.TopP < 1 ? CutTopP(count, sampling.TopP, topK < int.MaxValue ? Sum(count) * sampling.TopP : neededMass) : count;
+        _list.Sort();
+        return Cut(sampling, mass);
+    }
+
+    /// <summary>top_k and top_p of the sorted list.</summary>
+    /// <param name="mass">The mass of all tokens; without use if there is a top_k.</param>
+    private int Cut(SamplingParams sampling, double mass)
+    {
+        if (sampling.TopK > 0)
+        {
+            _list.CutTopK(sampling.TopK);
+            mass = _list.Sum();
+        }
+        if (sampling.TopP < 1)
+            _list.CutTopP(mass * sampling.TopP);
+        return _list.Count;
     }
 
     private static double ThresholdNats(SamplingParams sampling) =>
@@ -216,7 +272,7 @@ internal sealed class Sampler(int vocabularySize, TimeProvider? time = null)
         double temperature = sampling.Temperature;
         // The float threshold is a little generous; the exact one decides.
         var threshold = (float)(best - nats * temperature - 1e-4 * Math.Max(1, Math.Abs(best)));
-        var count = 0;
+        _list.Clear();
         for (var start = 0; start < row.Length; start += BlockLength)
         {
             var block = row.Slice(start, Math.Min(BlockLength, row.Length - start));
@@ -231,50 +287,9 @@ internal sealed class Sampler(int vocabularySize, TimeProvider? time = null)
                 var distance = (score - best) / temperature;
                 if (distance < -nats - 1e-9)
                     continue;
-                (_ids[count], _mass[count]) = (id, Math.Exp(distance));
-                count++;
+                _list.Add(id, Math.Exp(distance));
             }
         }
-        return count;
-    }
-
-    /// <summary>Best first, equals by id: an order that depends on the logits alone.</summary>
-    private void Sort(int count)
-    {
-        var order = _order.AsSpan(0, count);
-        var ids = _ids.AsSpan(0, count);
-        for (var i = 0; i < count; i++)
-            order[i] = ~BitConverter.DoubleToUInt64Bits(_mass[i]); // masses are positive: their bits sort as their values do
-        order.Sort(ids);
-        for (var start = 0; start < count;)
-        {
-            var end = start + 1;
-            while (end < count && order[end] == order[start])
-                end++;
-            ids[start..end].Sort();
-            start = end;
-        }
-        for (var i = 0; i < count; i++)
-            _mass[i] = BitConverter.UInt64BitsToDouble(~order[i]);
-    }
-
-    private int CutTopP(int count, double topP, double neededMass)
-    {
-        var before = 0.0;
-        for (var i = 0; i < count; i++)
-        {
-            if (before >= neededMass)
-                return Math.Max(i, 1);
-            before += _mass[i];
-        }
-        return count;
-    }
-
-    private double Sum(int count)
-    {
-        var sum = 0.0;
-        for (var i = 0; i < count; i++)
-            sum += _mass[i];
-        return sum;
+        return _list.Count;
     }
 }

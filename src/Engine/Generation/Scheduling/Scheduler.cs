@@ -214,6 +214,7 @@ internal sealed class Scheduler(
     {
         sequence.Append(draw.Token);
         var end = IsEnd(sequence, draw.Token) ? SequenceEnd.EndToken
+            : sequence.Constraint is { IsComplete: true } ? SequenceEnd.Complete
             : sequence.OutputTokens >= sequence.MaxNewTokens ? SequenceEnd.MaxTokens
             : SequenceEnd.None;
         var next = new TokenEvent(draw.Token, end, Logprobs: draw.Logprobs);

@@ -54,6 +54,9 @@ public sealed class Sequence
     /// <summary>How many of the most likely tokens are reported beside each token, with log probabilities; null for none at all.</summary>
     public int? TopLogprobs { get; init; }
 
+    /// <summary>What the answer may be; null for anything. It has taken the beginning of a resumed answer already.</summary>
+    public ITokenConstraint? Constraint { get; init; }
+
     /// <summary>The span of the turn that this sequence belongs to, if there is one.</summary>
     public ActivityContext Trace { get; init; }
 
@@ -129,6 +132,7 @@ public sealed class Sequence
     {
         _ids[Length++] = id;
         Counts?.Add(id);
+        Constraint?.Accept(id);
     }
 
     internal void Publish(TokenEvent next) => _tokens.Write(next);

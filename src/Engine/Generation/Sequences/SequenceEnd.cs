@@ -8,6 +8,9 @@ public enum SequenceEnd : byte
     /// <summary>The model ended its turn; the event's token is the end token.</summary>
     EndToken,
 
+    /// <summary>The constraint leaves nothing to follow; the event's token is the last one, and no end token was computed.</summary>
+    Complete,
+
     /// <summary>The requested number of tokens is reached; the event's token is the last one.</summary>
     MaxTokens,
 

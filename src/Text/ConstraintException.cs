@@ -1,4 +1,4 @@
-namespace Otron.Text.Constraints;
+namespace Otron.Text;
 
 /// <summary>A specification that cannot be kept: it is broken, not supported, contradicts itself, or goes beyond a limit.</summary>
 /// <param name="sentence">What is wrong and what would do instead; it names the keyword.</param>

@@ -1,0 +1,46 @@
+using Otron.Engine.Generation.Sampling;
+using Otron.Text;
+using Otron.Text.Constraints;
+
+namespace Otron.Grains.Generation;
+
+/// <summary>The constraint of an answer's text, as the engine uses one.</summary>
+internal sealed class SequenceConstraint(TokenConstraint constraint) : ITokenConstraint
+{
+    private bool _hasFailed;
+
+    public bool IsComplete => !_hasFailed && constraint.IsComplete;
+
+    public bool TryAllow(out AllowedTokens allowed)
+    {
+        allowed = default;
+        if (_hasFailed)
+            return false;
+        try
+        {
+            var mask = constraint.Allowed();
+            if (mask.Ids is { } ids)
+                allowed = AllowedTokens.Of(ids);
+            else if (mask.Bits is { } bits)
+                allowed = AllowedTokens.OfBits(bits);
+            return true;
+        }
+        catch (ConstraintException)
+        {
+            return !(_hasFailed = true);
+        }
+    }
+
+    public void Accept(int id)
+    {
+        try
+        {
+            if (!_hasFailed)
+                constraint.Accept(id);
+        }
+        catch (ConstraintException)
+        {
+            _hasFailed = true;
+        }
+    }
+}

@@ -24,7 +24,7 @@ internal sealed class ModelRequests(RequestDelegate next, ApiMeter meter, TimePr
         }
         catch (Exception e)
         {
-            error = context.RequestAborted.IsCancellationRequested ? ClientGone : OpenAiErrors.From(e, context.Request).Code;
+            error = context.RequestAborted.IsCancellationRequested ? ClientGone : OpenAiErrors.From(e, context.Request).Label;
             throw;
         }
         finally

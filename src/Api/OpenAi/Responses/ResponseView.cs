@@ -63,6 +63,6 @@ internal sealed record ResponseView(string Conversation, int Entry, bool IsStore
     private static ResponseFailure Failure(ErrorCode code, string message)
     {
         var error = OpenAiErrors.From(new OtronException(code, message));
-        return new(error.Code, error.Message);
+        return new(error.Label, error.Message);
     }
 }

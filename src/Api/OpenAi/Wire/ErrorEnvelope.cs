@@ -35,14 +35,14 @@ internal sealed partial class ErrorEnvelope(RequestDelegate next, ApiMeter meter
             LogFailure(context, error, e);
             if (response.HasStarted)
             {
-                meter.CountError(error.Code);
+                meter.CountError(error.Label);
                 throw;
             }
             await OpenAiErrors.WriteAsync(context, error);
         }
         if (context.Features.Get<ApiError>() is { } answered)
         {
-            meter.CountError(answered.Code);
+            meter.CountError(answered.Label);
             await RequestBody.DrainAsync(context, time);
         }
     }
@@ -51,11 +51,11 @@ internal sealed partial class ErrorEnvelope(RequestDelegate next, ApiMeter meter
     private void LogFailure(HttpContext context, ApiError error, Exception exception)
     {
         if (error.Status < 500)
-            Log.Refused(logger, context.TraceIdentifier, error.Status, error.Code);
+            Log.Refused(logger, context.TraceIdentifier, error.Status, error.Label);
         else if (exception is ApiException or OtronException || error.Status == StatusCodes.Status503ServiceUnavailable)
-            Log.Failed(logger, context.TraceIdentifier, error.Status, error.Code, exception.Message);
+            Log.Failed(logger, context.TraceIdentifier, error.Status, error.Label, exception.Message);
         else
-            Log.Crashed(logger, context.TraceIdentifier, error.Status, error.Code, exception);
+            Log.Crashed(logger, context.TraceIdentifier, error.Status, error.Label, exception);
     }
 
     private static partial class Log

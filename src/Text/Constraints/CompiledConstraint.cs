@@ -12,10 +12,10 @@ public sealed class CompiledConstraint
 {
     /// <summary>Also makes the first mask, so that hostile grammars fail here.</summary>
     /// <exception cref="ConstraintException">The grammar has no text, or goes beyond the budget of stacks or steps.</exception>
-    public static CompiledConstraint Compile(GrammarNode root, Terms terms, ConstraintVocabulary vocabulary) => throw new NotSupportedException();
+    public static CompiledConstraint Compile(Func<Terms, GrammarNode> make, ConstraintVocabulary vocabulary) => throw new NotSupportedException();
 
     /// <summary>A constraint for one answer, that has these tokens already.</summary>
     /// <param name="output">Tokens of the answer so far; they are replayed at first use.</param>
     /// <param name="endTokenIds">Tokens that end the answer: allowed exactly where the grammar accepts.</param>
-    public TokenConstraint Start(ReadOnlyMemory<int> output, IReadOnlyList<int> endTokenIds) => throw new NotSupportedException();
+    public TokenConstraint Start(ReadOnlyMemory<int> output, IReadOnlyList<int> endTokenIds, bool continuesText = false) => throw new NotSupportedException();
 }

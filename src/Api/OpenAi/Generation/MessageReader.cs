@@ -47,18 +47,22 @@ internal static class MessageReader
     private static ChatMessage ReadItem(RequestFields item, string[] partTypes, string role) =>
         new(role, ReadContent(item, role, partTypes), item.Text("name", MaxNameLength));
 
-    private static ChatMessage ReadMessage(RequestFields message, int index, CallHistory calls)
+    private static ChatMessage ReadMessage(RequestFields message, int index, CallHistory history)
     {
         var role = RoleOf(message);
         if (role is "tool" or "function")
-            return calls.ReadResult(message, role, ReadContent(message, role, ChatParts));
+            return history.ReadResult(message, role, ReadContent(message, role, ChatParts));
         if (message.TryGet("audio", out _))
             throw OpenAiErrors.UnsupportedContent(message.Path("audio"), $"'{message.Path("audio")}' cannot be read: the models served here read text only.");
         if (role != "assistant")
+        {
+            if (message.TryGet("tool_calls", out var calls) && !(calls.ValueKind == JsonValueKind.Array && calls.GetArrayLength() == 0))
+                throw OpenAiErrors.UnsupportedContent(message.Path("tool_calls"), $"'{message.Path("tool_calls")}' is only for messages of the assistant.");
             return ReadItem(message, ChatParts, CheckRole(message, role, "system, developer, user, assistant or tool"));
+        }
         return ReadItem(message, ChatParts, role) with
         {
-            ToolCalls = calls.ReadCalls(message, index),
+            ToolCalls = history.ReadCalls(message, index),
             // DeepSeek's name, and vLLM's newer one.
             Reasoning = message.Text("reasoning_content") ?? message.Text("reasoning"),
         };

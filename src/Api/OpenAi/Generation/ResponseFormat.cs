@@ -19,7 +19,7 @@ internal static class ResponseFormat
         return format.Text("type") switch
         {
             "text" => null,
-            "json_object" when format.TryGet("schema", out var schema) => OfSchema(schema, format, Name), // llama.cpp's
+            "json_object" when format.TryGet("schema", out var schema) => OfSchema(schema, format, Name, name: null), // llama.cpp's
             "json_object" => Any(Name),
             JsonSchema => format.TryGet(JsonSchema, out var inner)
                 ? Named(Object(inner, format.Path(JsonSchema)), Name)
@@ -59,16 +59,17 @@ internal static class ResponseFormat
         var name = FunctionName.ReadSchema(definition);
         definition.Text("description");
         return definition.TryGet("schema", out var schema)
-            ? OfSchema(schema, definition, field) with { Name = name, IsStrict = definition.Boolean("strict") ?? false }
+            ? OfSchema(schema, definition, field, name) with { IsStrict = definition.Boolean("strict") ?? false }
             : throw OpenAiErrors.Missing(definition.Path("schema"));
     }
 
-    private static AnswerFormat OfSchema(JsonElement schema, RequestFields holder, string field)
+    private static AnswerFormat OfSchema(JsonElement schema, RequestFields holder, string field, string? name)
     {
         var path = holder.Path("schema");
         if (schema.ValueKind != JsonValueKind.Object)
-            throw new OtronException(ErrorCode.InvalidFormat, $"Invalid schema for '{field}': the schema must be a JSON object.", field);
-        return new() { Kind = AnswerFormatKind.JsonSchema, Text = RawJson.Read(schema, path), ClosesObjects = true, Field = field };
+            throw new OtronException(
+                ErrorCode.InvalidFormat, $"Invalid schema for {field}{(name is null ? "" : $" '{name}'")}: the schema must be a JSON object.", field);
+        return new() { Kind = AnswerFormatKind.JsonSchema, Text = RawJson.Read(schema, path), ClosesObjects = true, Field = field, Name = name };
     }
 
     private static AnswerFormat Any(string field) => new() { Kind = AnswerFormatKind.JsonObject, IsStrict = true, Field = field };

@@ -58,11 +58,11 @@ internal sealed class StreamedChoice
             _reasoning.Append(reasoning.GetString());
         }
         if (delta.TryGetProperty("tool_calls", out var calls))
-            Add(calls);
+            AddCalls(calls);
         FinishReason = choice.GetProperty("finish_reason").GetString();
     }
 
-    private void Add(JsonElement calls)
+    private void AddCalls(JsonElement calls)
     {
         var call = Assert.Single(calls.EnumerateArray());
         var index = call.GetProperty("index").GetInt32();

@@ -99,6 +99,7 @@ internal sealed class ModelRequest(string operation, TimeProvider time)
             if (update.Response is { IsRunning: false } end)
             {
                 (InputTokens, CachedTokens, OutputTokens) = (end.PromptTokens, end.CachedTokens, end.CompletionTokens);
+                ReasoningTokens = end.ReasoningTokens;
                 _finishReasons.Add(end.Status switch
                 {
                     ResponseStatus.Completed => FinishReason.Stop.ToWire(),

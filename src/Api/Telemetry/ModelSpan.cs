@@ -83,6 +83,8 @@ internal sealed class ModelSpan : IDisposable
             return;
         _span.SetTag(GenAi.ResponseFinishReasons, request.FinishReasons.ToArray());
         _span.SetTag(GenAi.UsageOutputTokens, request.OutputTokens);
+        if (request.ReasoningTokens > 0)
+            _span.SetTag(GenAi.UsageReasoningOutputTokens, request.ReasoningTokens);
         _span.SetTag(GenAi.UsageCacheReadInputTokens, request.CachedTokens);
         _span.SetTag(GenAi.ResponseTimeToFirstChunk, request.TimeToFirstToken?.TotalSeconds);
     }

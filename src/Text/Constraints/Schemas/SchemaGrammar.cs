@@ -27,10 +27,11 @@ public static class SchemaGrammar
         var demand = normalizer.Demands.Of(root);
         Openness? widest = options.ForbidsAdditional ? Openness.Stated : options.ClosesObjects ? Openness.Silent : null;
         var plans = new PlanBook(normalizer.Algebra.Texts, normalizer.Demands, widest);
-        new SupportCheck(normalizer, plans).Run(demand);
+        var grammar = new GrammarWriter(normalizer, plans);
+        new SupportCheck(normalizer, plans, grammar.UniqueOf(writer.Inner)).Run(demand);
         if (!normalizer.IsInhabited(demand))
             throw root.Error("No value can satisfy the schema: its conditions exclude each other.");
-        return new GrammarWriter(normalizer, plans).Value(demand, writer);
+        return grammar.Value(demand, writer);
     }
 
     /// <summary>The writer of JSON with the blanks that options ask for.</summary>

@@ -43,6 +43,8 @@ internal static class KeywordTable
         new("maxLength", KeywordFamily.Texts),
         new("pattern", KeywordFamily.Texts),
         new("format", KeywordFamily.Texts | KeywordFamily.Numbers),
+        new("contentEncoding", KeywordFamily.Texts, Draft.Seven, Draft.Seven),
+        new("contentMediaType", KeywordFamily.Texts, Draft.Seven, Draft.Seven),
         new("properties", KeywordFamily.Objects),
         new("required", KeywordFamily.Objects),
         new("additionalProperties", KeywordFamily.Objects),

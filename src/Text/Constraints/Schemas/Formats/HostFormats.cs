@@ -1,3 +1,4 @@
+using Otron.Text.Constraints.Patterns;
 using Otron.Text.Constraints.Regexes;
 
 namespace Otron.Text.Constraints.Schemas.Formats;
@@ -36,7 +37,7 @@ internal static class HostFormats
     /// <summary>At most 253 characters, and no hyphens at the third and fourth place of a label, which mark encoded names.</summary>
     public static Term WithLimits(Terms terms, Term names)
     {
-        var marked = PatternReader.Read(terms, @"(?:^|\.)[A-Za-z0-9]{2}--");
+        var marked = PatternReader.Search(terms, @"(?:^|\.)[A-Za-z0-9]{2}--");
         return terms.Minus(terms.Intersect(names, terms.Repeat(terms.ByteRange(0x20, 0x7E), 1, 253)), marked);
     }
 }

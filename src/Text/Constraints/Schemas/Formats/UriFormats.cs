@@ -22,15 +22,15 @@ internal static class UriFormats
     private const string Variable = Name + "(?::[1-9][0-9]{0,3}|\\*)?";
 
     public const string Template =
-        @"(?:[!#$&()*+,\-./0-9:;=?@A-Z\[\]_a-z~" + Wide + Private + "]|" + Percent + "|\\{[+#./;?&=,!@|]?" + Variable + "(?:," + Variable + ")*\\})*";
+        @"(?:[!#$&'()*+,\-./0-9:;=?@A-Z\[\]_a-z~" + Wide + Private + "]|" + Percent + "|\\{[+#./;?&=,!@|]?" + Variable + "(?:," + Variable + ")*\\})*";
 
     public static string Uri => Absolute("", "");
 
-    public static string Reference => $"(?:{Absolute("", "")}|{Relative("", "")})";
+    public static string[] Reference => [Absolute("", ""), Relative("", "")];
 
     public static string Iri => Absolute(Wide, Private);
 
-    public static string IriReference => $"(?:{Absolute(Wide, Private)}|{Relative(Wide, Private)})";
+    public static string[] IriReference => [Absolute(Wide, Private), Relative(Wide, Private)];
 
     private static string Absolute(string wide, string hidden) =>
         $"[A-Za-z][A-Za-z0-9+.-]*:(?:{Authority(wide)}{Rooted(wide)}|/(?:{Segment(wide)}+{Rooted(wide)})?|{Segment(wide)}+{Rooted(wide)}|){Tail(wide, hidden)}";

@@ -20,6 +20,6 @@ internal static class ConditionKeywords
         var fails = normalizer.Of(demands.Not(demands.Of(condition)));
         if (otherwise is not null)
             fails = algebra.Intersect(fails, normalizer.Of(demands.Of(otherwise), isTracked));
-        return algebra.Intersect(values, algebra.Unite(holds, fails));
+        return algebra.Intersect(values, algebra.Unite(holds, fails, isTracked));
     }
 }

@@ -31,7 +31,7 @@ internal static class DependencyKeywords
             return ValueSet.Any with { Objects = [absent, .. holds.Objects], IsApproximate = holds.IsApproximate };
         }
         var required = ObjectKeywords.Names(asked, keyword);
-        return ValueSet.Any with { Objects = [absent, Requiring([key, .. required.Where(name => name != key)])] };
+        return ValueSet.Any with { Objects = [absent, Requiring(required.Append(key).Distinct(StringComparer.Ordinal))] };
     }
 
     private static ObjectForm Requiring(IEnumerable<string> keys) => ObjectForm.Any with { Members = [.. keys.Select(key => new Member(key, true, false, null))] };

@@ -48,7 +48,7 @@ internal static class LogicKeywords
             for (var i = 0; i < branches.Count; i++)
                 if ((chosen >> i & 1) != 0)
                     all = normalizer.Algebra.Intersect(all, normalizer.Of(branches[i], isTracked: true));
-            values = normalizer.Algebra.Unite(values, all);
+            values = normalizer.Algebra.Unite(values, all, isTracked: true);
         }
         return values;
     }
@@ -63,7 +63,7 @@ internal static class LogicKeywords
             for (var j = 0; j < branches.Count; j++)
                 if (j != i && (branches[i] == branches[j] || !normalizer.AreDisjoint(branches[i], branches[j])))
                     alone = normalizer.Algebra.Intersect(alone, normalizer.Of(normalizer.Demands.Not(branches[j])));
-            values = normalizer.Algebra.Unite(values, alone);
+            values = normalizer.Algebra.Unite(values, alone, isTracked);
         }
         return values;
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Otron.Text.Constraints.Patterns;
 using Otron.Text.Constraints.Regexes;
 using Otron.Text.Constraints.Schemas.Documents;
 using Otron.Text.Constraints.Schemas.Formats;
@@ -18,7 +19,7 @@ internal static class TextKeywords
             texts = algebra.Intersect(texts, algebra.OfLanguage(Pattern(pattern, site, normalizer)));
         if (site.Element.TryGetString("format", out var format) && TextFormats.Language(format, normalizer.Terms, site) is { } language)
             texts = algebra.Intersect(texts, algebra.OfLanguage(language));
-        return values with { Texts = texts };
+        return values with { Texts = ContentKeywords.Narrow(texts, site, normalizer) };
     }
 
     private static Term Pattern(JsonElement pattern, Site site, Normalizer normalizer) => pattern.ValueKind == JsonValueKind.String
@@ -30,7 +31,7 @@ internal static class TextKeywords
     {
         try
         {
-            return PatternReader.Read(normalizer.Terms, pattern);
+            return PatternReader.Search(normalizer.Terms, pattern);
         }
         catch (ConstraintException exception)
         {

@@ -26,7 +26,7 @@ internal sealed class ArrayPlan
             throw new TooManyCombinationsException();
         (_form, _demands) = (form, demands);
         var positions = form.Counts.Select(count => count.From).Append(form.Prefix.Count).Max();
-        _countUpTo = Math.Max(Math.Max(positions, form.Min), form.Max + 1 ?? 0);
+        _countUpTo = Math.Max(1, Math.Max(Math.Max(positions, form.Min), form.Max + 1 ?? 0));
     }
 
     /// <summary>Items are alike and need no states but their number.</summary>

@@ -81,21 +81,28 @@ internal sealed class ObjectAlgebra(TextAlgebra texts, Demands demands, Func<Dem
 
     private static ObjectForm With(Member member) => ObjectForm.Any with { Members = [member] };
 
+    /// <summary>Declared members in the order of the left alternative, then of the right one; then those that are only required.</summary>
     private List<Member>? Members(ObjectForm left, ObjectForm right)
     {
-        var lookup = right.Members.ToDictionary(member => member.Name, StringComparer.Ordinal);
+        var twins = right.Members.ToDictionary(member => member.Name, StringComparer.Ordinal);
+        var known = left.Members.ToDictionary(member => member.Name, StringComparer.Ordinal);
         var (declared, others) = (new List<Member>(left.Members.Count + right.Members.Count), new List<Member>());
         foreach (var member in left.Members)
         {
-            var isShared = lookup.Remove(member.Name, out var twin);
-            var both = new Member(
-                member.Name, member.IsRequired || twin?.IsRequired == true, member.IsDeclared || twin?.IsDeclared == true,
-                Both(member.Value, isShared ? twin!.Value : ValueOf(right, member.Name)));
-            (both.IsDeclared ? declared : others).Add(both);
+            var both = twins.TryGetValue(member.Name, out var twin)
+                ? member with { IsRequired = member.IsRequired || twin.IsRequired, Value = Both(member.Value, twin.Value) }
+                : member with { Value = Both(member.Value, ValueOf(right, member.Name)) };
+            known[member.Name] = both;
+            if (both.IsDeclared)
+                declared.Add(both);
+            else if (twin is not { IsDeclared: true })
+                others.Add(both);
         }
         foreach (var member in right.Members)
-            if (lookup.ContainsKey(member.Name))
+            if (!known.TryGetValue(member.Name, out var both))
                 (member.IsDeclared ? declared : others).Add(member with { Value = Both(ValueOf(left, member.Name), member.Value) });
+            else if (member.IsDeclared && !both.IsDeclared)
+                declared.Add(both with { IsDeclared = true });
         declared.AddRange(others);
         foreach (var member in declared)
             if (member is { IsRequired: true, Value: { } value } && (value == demands.None || (value.Kind == DemandKind.All && isEmpty(value))))

@@ -33,16 +33,16 @@ internal sealed class ValueAlgebra(Terms terms, Demands demands, Func<Demand, bo
         };
     }
 
-    public ValueSet Unite(ValueSet left, ValueSet right)
+    /// <param name="isTracked">An alternative that holds another stays beside it, for they differ in what they have evaluated.</param>
+    public ValueSet Unite(ValueSet left, ValueSet right, bool isTracked = false)
     {
-        if (ReferenceEquals(left, ValueSet.None) || ReferenceEquals(right, ValueSet.Any))
+        if (ReferenceEquals(left, ValueSet.None) || (ReferenceEquals(right, ValueSet.Any) && !isTracked))
             return right;
-        if (ReferenceEquals(right, ValueSet.None) || ReferenceEquals(left, ValueSet.Any))
+        if (ReferenceEquals(right, ValueSet.None) || (ReferenceEquals(left, ValueSet.Any) && !isTracked))
             return left;
         return new(
             Numbers.Unite(left.Numbers, right.Numbers), Texts.Unite(left.Texts, right.Texts),
-            Joined(left.Objects, right.Objects, form => form is { IsAny: true, Evaluated: null }),
-            Joined(left.Arrays, right.Arrays, form => form is { IsAny: true, Evaluated: null }))
+            Joined(left.Objects, right.Objects, form => form.IsAny && !isTracked), Joined(left.Arrays, right.Arrays, form => form.IsAny && !isTracked))
         {
             Null = left.Null || right.Null,
             False = left.False || right.False,

@@ -77,7 +77,7 @@ internal sealed class ArrayWriter(GrammarWriter grammar, ArrayForm form, ArrayPl
     private Series? Unique(ArrayStep step, ArrayState state, Term written)
     {
         var terms = grammar.Terms;
-        var item = terms.Minus(UniqueItems.Language(grammar, step.Value, writer.Inner)!, written);
+        var item = terms.Minus(grammar.UniqueOf(writer.Inner).Language(step.Value)!, written);
         if (terms.IsNothing(item))
             return null;
         return new(Start(state.Count == 0), new Bound(item, text => At(step.Next, terms.Union(written, terms.Bytes(text)))));

@@ -1,49 +1,36 @@
 using Otron.Text.Constraints.Regexes;
-using Otron.Text.Constraints.Schemas.Keywords;
-using Otron.Text.Constraints.Schemas.Shapes;
 
 namespace Otron.Text.Constraints.Schemas.Writing;
 
-/// <summary>Counts the values of a set that has scalars alone.</summary>
+/// <summary>Counts the texts of a language.</summary>
 internal static class DifferentValues
 {
-    // Languages are walked letter by letter; none of interest has only longer words.
-    private const int MaxLength = 64;
+    // Enough for a language of a few long texts; one that goes on and branches has enough texts.
+    private const int MaxLength = 256;
+    private const int MaxRests = 2_000;
 
-    /// <summary>There are at least so many different values.</summary>
-    public static bool AreAtLeast(int count, ValueSet values, Normalizer normalizer)
+    /// <summary>The language has at least so many texts.</summary>
+    public static bool AreAtLeast(int count, Term language, Terms terms)
     {
-        if (values.Texts.Rest is { Max: null, Language: null } || values.Numbers.IsAll)
-            return true;
-        long found = (values.Null ? 1 : 0) + (values.False ? 1 : 0) + (values.True ? 1 : 0) + values.Texts.Listed.Count + values.Numbers.Listed.Count;
-        if (found < count && values.Texts.Rest is { } rest)
-            found += Words(normalizer.Algebra.Texts.Language(rest), count, normalizer.Terms);
-        if (found < count && values.Numbers.Rest is { } numbers)
-        {
-            var (terms, texts) = (normalizer.Terms, normalizer.Algebra.Numbers.Texts);
-            found += Words(terms.Intersect(numbers.Language ?? texts.Decimal, texts.Integer), count, terms);
-        }
-        return found >= count;
-    }
-
-    /// <summary>Words of a language, counted up to a limit: for each rest of a word how many beginnings lead to it.</summary>
-    private static long Words(Term language, long limit, Terms terms)
-    {
+        // For each rest of a text: how many beginnings lead to it.
         var found = 0L;
         var level = new Dictionary<Term, long> { [language] = 1 };
-        for (var length = 0; length <= MaxLength && level.Count > 0 && found < limit; length++)
+        for (var length = 0; length <= MaxLength && level.Count > 0 && level.Count <= MaxRests && found < count; length++)
         {
             var next = new Dictionary<Term, long>();
             foreach (var (rest, ways) in level)
             {
                 if (rest.IsNullable)
-                    found = Math.Min(limit, found + ways);
+                    found = Math.Min(count, found + ways);
                 for (var letter = 0; letter < 256; letter++)
                     if (terms.Derive(rest, (byte)letter) is var derived && derived != terms.Nothing && !terms.IsNothing(derived))
-                        next[derived] = Math.Min(limit, next.GetValueOrDefault(derived) + ways);
+                        next[derived] = Math.Min(count, next.GetValueOrDefault(derived) + ways);
             }
+            // Each rest has a text, and texts of different beginnings differ.
+            if (next.Values.Sum() >= count)
+                return true;
             level = next;
         }
-        return found;
+        return found >= count;
     }
 }

@@ -8,15 +8,22 @@ using Otron.Text.Constraints.Schemas.Shapes;
 namespace Otron.Text.Constraints.Schemas.Writing;
 
 /// <summary>Makes grammar of normal forms. Each demand and writer has one node, made when it is needed, so recursion ends.</summary>
-internal sealed class GrammarWriter(Normalizer normalizer, Plans.PlanBook plans)
+internal sealed class GrammarWriter(Normalizer normalizer, PlanBook plans)
 {
     private readonly Dictionary<(Demand, ValueWriter), GrammarNode> _values = [];
+    private readonly Dictionary<ValueWriter, UniqueItems> _unique = [];
 
     public Terms Terms => normalizer.Terms;
 
     public Normalizer Normalizer => normalizer;
 
-    public PlanBook Plans => plans;
+    /// <summary>Items that must differ, as a writer writes them.</summary>
+    public UniqueItems UniqueOf(ValueWriter writer)
+    {
+        if (!_unique.TryGetValue(writer, out var items))
+            _unique[writer] = items = new(normalizer, plans, Numbers, writer);
+        return items;
+    }
 
     /// <summary>A value that meets a demand; null asks for nothing.</summary>
     public GrammarNode Value(Demand? asked, ValueWriter writer)

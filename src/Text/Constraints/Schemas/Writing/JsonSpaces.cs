@@ -1,3 +1,4 @@
+using Otron.Text.Constraints.Patterns;
 using Otron.Text.Constraints.Regexes;
 
 namespace Otron.Text.Constraints.Schemas.Writing;
@@ -29,7 +30,7 @@ internal sealed record JsonSpaces(Term Opening, Term Comma, Term Colon)
     /// <exception cref="ConstraintException">The pattern matches other things than blanks, or blanks without end.</exception>
     public static JsonSpaces OfPattern(Terms terms, string pattern)
     {
-        var blanks = PatternReader.Read(terms, $"^(?:{pattern})$");
+        var blanks = PatternReader.Whole(terms, pattern);
         if (!terms.IsNothing(terms.Minus(blanks, terms.Star(terms.Byte(" \t\r\n"u8)))))
             throw new ConstraintException("'whitespace_pattern' may match blanks, tabs and ends of lines alone.");
         if (!terms.IsNothing(terms.Intersect(blanks, terms.Repeat(terms.ByteRange(0, 255), MaxBlanks + 1, null))))

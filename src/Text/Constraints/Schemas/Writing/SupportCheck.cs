@@ -7,7 +7,8 @@ namespace Otron.Text.Constraints.Schemas.Writing;
 /// <summary>
 /// Looks at every demand that writing may come to, so that nothing is refused in the middle of an answer. The grammar itself is made later.
 /// </summary>
-internal sealed class SupportCheck(Normalizer normalizer, PlanBook plans)
+/// <param name="unique">Finds the languages of items that must differ.</param>
+internal sealed class SupportCheck(Normalizer normalizer, PlanBook plans, UniqueItems unique)
 {
     private readonly HashSet<Demand> _seen = [];
     private readonly Stack<Demand> _open = [];
@@ -57,12 +58,11 @@ internal sealed class SupportCheck(Normalizer normalizer, PlanBook plans)
 
     private void LookUnique(ArrayForm form, int index)
     {
-        var values = normalizer.Of(form.At(index) ?? normalizer.Demands.Any);
-        if (values.Objects.Count > 0 || values.Arrays.Count > 0)
-            throw new NotSupportedException("'uniqueItems' of objects or arrays is not supported. Leave it out, or give 'items' a type that is neither.");
+        if (unique.Language(form.At(index)) is not { } language)
+            throw new NotSupportedException("'uniqueItems' of open or recursive objects or arrays is not supported. Leave it out, or close the items with 'additionalProperties'.");
         // As many different items as must come have to be there, whatever was written before.
         var least = index < form.Prefix.Count ? Math.Min(index + 1, form.Min) : form.Min;
-        if (least > index && DifferentValues.AreAtLeast(least, values, normalizer) is false)
+        if (least > index && !DifferentValues.AreAtLeast(least, language, normalizer.Terms))
             throw new NotSupportedException("'minItems' with 'uniqueItems' asks for as many different items as there may not be. Lower it.");
     }
 

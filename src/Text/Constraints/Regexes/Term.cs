@@ -6,11 +6,52 @@ namespace Otron.Text.Constraints.Regexes;
 /// </summary>
 public sealed class Term
 {
-    internal Term(int id, bool isNullable) => (Id, IsNullable) = (id, isNullable);
+    /// <summary>The <see cref="Max"/> of a repetition without end.</summary>
+    internal const int NoEnd = int.MaxValue;
+
+    internal Term(int id, TermKind kind, bool isNullable) => (Id, Kind, IsNullable) = (id, kind, isNullable);
 
     /// <summary>The number of the term in its arena.</summary>
     public int Id { get; }
 
     /// <summary>The language has the empty text.</summary>
     public bool IsNullable { get; }
+
+    internal TermKind Kind { get; }
+
+    /// <summary>The first part of a concatenation, the body of a repetition or of a complement; else null.</summary>
+    internal Term First { get; init; } = null!;
+
+    /// <summary>What follows <see cref="First"/> in a concatenation; else null.</summary>
+    internal Term Rest { get; init; } = null!;
+
+    /// <summary>The members of a union or an intersection, sorted by their numbers; else null.</summary>
+    internal Term[] Parts { get; init; } = null!;
+
+    /// <summary>The bytes of a set; else null.</summary>
+    internal ByteSet Set { get; init; } = null!;
+
+    internal Automaton Automaton { get; init; } = null!;
+
+    internal int Min { get; init; }
+
+    internal int Max { get; init; }
+
+    /// <summary>No text of the language has fewer bytes; it steers searches.</summary>
+    internal int Shortest { get; init; }
+
+    /// <summary>Whether the language has a text.</summary>
+    internal Inhabitation Any { get; set; }
+
+    /// <summary>Whether the language has a text that tokens can spell.</summary>
+    internal Inhabitation Spelled { get; set; }
+
+    /// <summary>Bytes with the same derivative; null until it is asked for.</summary>
+    internal ByteClasses? Classes { get; set; }
+
+    /// <summary>The derivative by each class of bytes, as far as they were asked for.</summary>
+    internal Term?[]? Next { get; set; }
+
+    /// <summary>The complement, once it was made.</summary>
+    internal Term? Complement { get; set; }
 }

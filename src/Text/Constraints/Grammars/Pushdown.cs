@@ -46,7 +46,7 @@ internal sealed class Pushdown
     public int Epoch { get; private set; }
 
     /// <summary>An estimate of the bytes of what was made so far, terms aside.</summary>
-    public long Size => (_configurations.Count + Heads.Count) * 400L + (_stacks.Count + _rests.Count) * 150L;
+    public long Size => (_configurations.Count + Heads.Count) * 400L + (_stacks.Count + _rests.Count + _tokens.Count) * 150L;
 
     /// <summary>Before the first byte.</summary>
     public Configuration Start() => Of(OpeningOf(RestOf(_root, _end)));
@@ -70,6 +70,8 @@ internal sealed class Pushdown
     /// <param name="isSpecial">The token has no bytes that count, so a free text takes it as it is.</param>
     public Configuration NextToken(Configuration from, int id, bool isSpecial)
     {
+        if (!isSpecial && !Names(from, id))
+            return Dead;
         if (_tokens.TryGetValue((from, id, isSpecial), out var to))
             return to;
         _found.Clear();
@@ -170,6 +172,14 @@ internal sealed class Pushdown
             if (!ReferenceEquals(all[i], all[count - 1]))
                 all[count++] = all[i];
         return count;
+    }
+
+    private static bool Names(Configuration from, int id)
+    {
+        foreach (var stack in from.Stacks)
+            if (stack.Head is SpecialHead special && special.Node.Ids.Contains(id) || stack.Head is FreeHead free && free.Marks.Tokens.ContainsKey(id))
+                return true;
+        return false;
     }
 
     private Rest Adopt(Rest old)

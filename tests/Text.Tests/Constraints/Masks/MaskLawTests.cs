@@ -10,7 +10,7 @@ public class MaskLawTests(ITestOutputHelper output)
 
     public static TheoryData<string, int, int> Vocabularies => new()
     {
-        { "tiny/qwen2", 150, 25 }, { "tiny/gemma", 60, 25 }, { "tiny/mistral", 60, 25 }, { ConstraintKit.Shipped, 25, 12 },
+        { "tiny/qwen2", 60, 20 }, { "tiny/gemma", 20, 20 }, { "tiny/mistral", 20, 20 }, { ConstraintKit.Shipped, 6, 6 },
     };
 
     /// <summary>Also: an answer that goes on from any of its tokens has the same masks, whatever was asked before.</summary>
@@ -36,7 +36,7 @@ public class MaskLawTests(ITestOutputHelper output)
                 var allowed = constraint.Allowed(rows);
                 Assert.Equal(Fitting(compiled, [.. written], rows, ends), allowed);
                 Assert.Equal(constraint.Allowed(), compiled.Start(written.ToArray(), ends).Allowed());
-                Assert.Equal(constraint.IsAccepting, allowed.Contains(ends[0]) || allowed.Contains(ends[1]));
+                Assert.True(!constraint.IsAccepting || allowed.Intersect(ends).Count() == 2);
                 if (allowed.Except(ends).ToArray() is not { Length: > 0 } going)
                     break;
                 var next = going[random.Next(going.Length)];

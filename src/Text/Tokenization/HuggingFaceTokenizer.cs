@@ -41,6 +41,9 @@ public sealed partial class HuggingFaceTokenizer : Tokenizer
     /// <summary>What the file says and the model cannot follow, a sentence each.</summary>
     public IReadOnlyList<string> Warnings { get; }
 
+    /// <summary>The bytes that each id adds to a text.</summary>
+    internal TokenBytes TokenBytes => _tokenBytes;
+
     /// <summary>Reads a tokenizer.json.</summary>
     /// <param name="tokenizerJsonPath">The file.</param>
     /// <param name="rows">The number of ids that the weights have rows for; no larger id ever comes out of a text.</param>

@@ -39,18 +39,23 @@ public sealed class Repeated(GrammarNode part, int min, int? max) : GrammarNode
 }
 
 /// <summary>A part that is made when it is first needed, so that it may refer to itself and that cost follows use.</summary>
-public sealed class Rule(string name, Func<GrammarNode> make) : GrammarNode
+/// <param name="name">What errors call it.</param>
+/// <param name="make">Makes the body; it is pure.</param>
+/// <param name="isProductive">The maker knows that the body has a text, so nobody has to make the body to find out.</param>
+public sealed class Rule(string name, Func<GrammarNode> make, bool isProductive = false) : GrammarNode
 {
     private GrammarNode? _body;
 
     public string Name => name;
 
+    public bool IsProductive => isProductive;
+
     public GrammarNode Body => _body ??= make();
 }
 
 /// <summary>
-/// A text of a regular language, and what follows depends on that text: for keys and items that must not come twice. The same text gives
-/// the same node.
+/// A text of a regular language, and what follows depends on that text: for keys and items that must not come twice. Every text of the
+/// term must lead on: what follows it has a text.
 /// </summary>
 public sealed class Bound(Term term, Func<byte[], GrammarNode> then) : GrammarNode
 {

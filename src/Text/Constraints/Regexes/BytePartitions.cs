@@ -17,10 +17,14 @@ internal sealed class BytePartitions
     {
         Coarsest = Intern(new byte[256]);
         Coarsest = Of(spellable);
+        Finest = Of(one => one);
     }
 
     /// <summary>The partition of a term whose derivatives are all the same.</summary>
     public ByteClasses Coarsest { get; }
+
+    /// <summary>Every byte is a class of its own.</summary>
+    public ByteClasses Finest { get; }
 
     /// <summary>The bytes of a set and the others.</summary>
     public ByteClasses Of(ByteSet set)

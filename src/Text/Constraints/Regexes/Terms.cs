@@ -137,6 +137,9 @@ public sealed class Terms
         return term.IsNullable;
     }
 
+    /// <summary>How bytes fall into classes, one object for each way.</summary>
+    internal BytePartitions Partitions => _partitions;
+
     /// <summary>Bytes of one class have the same derivative.</summary>
     internal ByteClasses ClassesOf(Term term) => _derivatives.ClassesOf(term);
 

@@ -26,6 +26,9 @@ internal sealed class TokenBytes
 
     public (char Character, int Count) LeadingStrip => _decoder.LeadingStrip;
 
+    /// <summary>Some tokens add other bytes at the start of a text.</summary>
+    public bool ChangesFirst => _decoder.ChangesFirst || LeadingStrip.Count > 0;
+
     public ReadOnlySpan<byte> Of(int id, bool isFirst) => isFirst
         ? _decoder.Decode(_vocabulary.TokenOf(id)!, isFirst)
         : _bytes.AsSpan(_starts[id].._starts[id + 1]);

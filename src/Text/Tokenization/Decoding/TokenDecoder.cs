@@ -31,13 +31,16 @@ internal sealed class TokenDecoder
     /// <summary>A character that is taken off the start of the whole text, and how often at most.</summary>
     public (char Character, int Count) LeadingStrip { get; private set; }
 
+    /// <summary>Some token may be another text at the start than elsewhere, apart from <see cref="LeadingStrip"/>.</summary>
+    public bool ChangesFirst { get; private set; }
+
     public static TokenDecoder Read(JsonSection? json)
     {
         var decoder = new TokenDecoder();
         if (json is { } section)
             decoder.Add(section);
         else
-            decoder._steps.Add((token, isFirst) => isFirst ? token : " " + token);
+            decoder.AddFirst((token, isFirst) => isFirst ? token : " " + token);
         return decoder;
     }
 
@@ -91,6 +94,12 @@ internal sealed class TokenDecoder
         }
     }
 
+    private void AddFirst(Func<string, bool, string> step)
+    {
+        ChangesFirst = true;
+        _steps.Add(step);
+    }
+
     private void AddStrip(JsonSection json)
     {
         if (!_isFused || json.Number("stop", 0) != 0 || LeadingStrip.Count != 0 || json.Text("content") is not [var character])
@@ -111,13 +120,13 @@ internal sealed class TokenDecoder
     {
         var marker = Metaspace.ReadMarker(json).ToString();
         var startsWithMarker = !string.Equals(Metaspace.ReadScheme(json), "never", StringComparison.Ordinal);
-        _steps.Add((token, isFirst) => token.Replace(marker, isFirst && startsWithMarker ? "" : " ", StringComparison.Ordinal));
+        AddFirst((token, isFirst) => token.Replace(marker, isFirst && startsWithMarker ? "" : " ", StringComparison.Ordinal));
     }
 
     private void AddWordPiece(JsonSection json)
     {
         var prefix = json.Text("prefix");
-        _steps.Add((token, isFirst) => isFirst ? token : token.StartsWith(prefix, StringComparison.Ordinal) ? token[prefix.Length..] : " " + token);
+        AddFirst((token, isFirst) => isFirst ? token : token.StartsWith(prefix, StringComparison.Ordinal) ? token[prefix.Length..] : " " + token);
         if (!json.Flag("cleanup", true))
             return;
         foreach (var (untidy, tidy) in EnglishTidying)

@@ -1,0 +1,121 @@
+using System.Buffers.Binary;
+
+namespace Otron.Text.Constraints.Masks;
+
+/// <summary>
+/// The bytes of a vocabulary as a tree in flat arrays, in depth-first order: the children of a node begin right after it, and the next
+/// node that is not below it stands at its end. Node 0 is the root. The tokens of a subtree stand side by side.
+/// </summary>
+internal sealed class VocabularyTrie
+{
+    private VocabularyTrie(Builder builder, int[] empty)
+    {
+        (Bytes, Depths, Ends) = ([.. builder.Bytes], [.. builder.Depths], [.. builder.Ends]);
+        (TokenStarts, Tokens, Empty) = ([.. builder.TokenStarts], [.. builder.Tokens], empty);
+        Height = Depths.Max();
+    }
+
+    public delegate ReadOnlySpan<byte> BytesOf(int id);
+
+    /// <summary>The byte that leads to each node.</summary>
+    public byte[] Bytes { get; }
+
+    /// <summary>The number of bytes from the root to each node.</summary>
+    public ushort[] Depths { get; }
+
+    /// <summary>The first node after the subtree of each node.</summary>
+    public int[] Ends { get; }
+
+    /// <summary>Where the tokens of each node begin in <see cref="Tokens"/>; those of the next node follow them. One more than nodes.</summary>
+    public int[] TokenStarts { get; }
+
+    /// <summary>The ids of all tokens in the order of their nodes.</summary>
+    public int[] Tokens { get; }
+
+    /// <summary>Tokens without bytes.</summary>
+    public int[] Empty { get; }
+
+    /// <summary>The number of bytes of the longest token.</summary>
+    public int Height { get; }
+
+    public static VocabularyTrie Of(BytesOf bytesOf, IEnumerable<int> ids)
+    {
+        var all = ids.ToArray();
+        Sort(all, bytesOf);
+        var builder = new Builder();
+        foreach (var id in all)
+            builder.Add(bytesOf(id), id);
+        builder.Close();
+        return new(builder, [.. all.TakeWhile(id => bytesOf(id).Length == 0)]);
+    }
+
+    // The order of bytes is that of their first eight as one number; few tokens agree in those.
+    private static void Sort(int[] ids, BytesOf bytesOf)
+    {
+        var keys = new ulong[ids.Length];
+        Span<byte> first = stackalloc byte[8];
+        for (var i = 0; i < ids.Length; i++)
+        {
+            var bytes = bytesOf(ids[i]);
+            first.Clear();
+            bytes[..Math.Min(8, bytes.Length)].CopyTo(first);
+            keys[i] = BinaryPrimitives.ReadUInt64BigEndian(first);
+        }
+        Array.Sort(keys, ids);
+        for (int i = 0, next; i < ids.Length; i = next)
+        {
+            for (next = i + 1; next < ids.Length && keys[next] == keys[i];)
+                next++;
+            if (next - i > 1)
+                ids.AsSpan(i..next).Sort((a, b) => bytesOf(a).SequenceCompareTo(bytesOf(b)) is var order and not 0 ? order : a.CompareTo(b));
+        }
+    }
+
+    /// <summary>Takes the tokens in the order of their bytes.</summary>
+    private sealed class Builder
+    {
+        private readonly List<int> _open = [0]; // the nodes from the root to the last token
+
+        public List<byte> Bytes { get; } = [0];
+
+        public List<ushort> Depths { get; } = [0];
+
+        public List<int> Ends { get; } = [0];
+
+        public List<int> TokenStarts { get; } = [0];
+
+        public List<int> Tokens { get; } = [];
+
+        public void Add(ReadOnlySpan<byte> bytes, int id)
+        {
+            if (bytes.Length == 0)
+                return;
+            var shared = 0;
+            while (shared < bytes.Length && shared + 1 < _open.Count && Bytes[_open[shared + 1]] == bytes[shared])
+                shared++;
+            CloseBelow(shared);
+            for (; shared < bytes.Length; shared++)
+            {
+                _open.Add(Bytes.Count);
+                Bytes.Add(bytes[shared]);
+                Depths.Add((ushort)(shared + 1));
+                Ends.Add(0);
+                TokenStarts.Add(Tokens.Count);
+            }
+            Tokens.Add(id);
+        }
+
+        public void Close()
+        {
+            CloseBelow(0);
+            Ends[0] = Bytes.Count;
+            TokenStarts.Add(Tokens.Count);
+        }
+
+        private void CloseBelow(int depth)
+        {
+            for (; _open.Count > depth + 1; _open.RemoveAt(_open.Count - 1))
+                Ends[_open[^1]] = Bytes.Count;
+        }
+    }
+}

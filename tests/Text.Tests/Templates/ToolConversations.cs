@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Otron.Tests;
 using Otron.Text.Templates;
 using Otron.Text.Templates.Limits;
+using Otron.Text.Templates.Python;
 
 namespace Otron.Text.Tests.Templates;
 
@@ -12,7 +13,9 @@ internal static class ToolConversations
 
     public static JsonObject Golden { get; } = JsonNode.Parse(File.ReadAllText(Repo.Golden("tool_templates.json")))!.AsObject();
 
-    public static IEnumerable<string> Templates => Golden["templates"]!.AsObject().Select(template => template.Key);
+    public static IEnumerable<string> TemplateNames => Golden["templates"]!.AsObject().Select(template => template.Key);
+
+    public static IEnumerable<string> Conversations => Golden["conversations"]!.AsObject().Select(conversation => conversation.Key);
 
     public static ChatPrompts Prompts(string template)
     {
@@ -52,7 +55,7 @@ internal static class ToolConversations
     private static string? Text(JsonNode? content) => content switch
     {
         JsonArray parts => string.Concat(parts.Select(part => (string?)part!["text"])),
-        JsonObject arguments => arguments.ToJsonString(),
+        JsonObject arguments => ArgumentsJson.Write(arguments),
         _ => (string?)content,
     };
 }

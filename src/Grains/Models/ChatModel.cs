@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Otron.Engine;
 using Otron.Engine.Generation;
 using Otron.Engine.Generation.Running;
@@ -90,7 +89,8 @@ internal sealed class ChatModel : IServedModel
         var addGenerationPrompt = form is not { OmitGenerationPrompt: true } and not { ContinueFinalMessage: true };
         try
         {
-            var text = _prompts.Render(messages.Select(ToJson), addGenerationPrompt, cancellationToken);
+            var text = _prompts.Render(
+                [.. messages.Select(ToPrompt)], new PromptSettings { OmitsGenerationPrompt = !addGenerationPrompt }, cancellationToken);
             if (isOpen)
                 text = OpenMessage.Cut(text);
             var renderedAt = _time.GetTimestamp();
@@ -119,11 +119,11 @@ internal sealed class ChatModel : IServedModel
 
     public void Dispose() => Engine.Dispose();
 
-    private static JsonObject ToJson(ChatMessage message)
+    private static PromptMessage ToPrompt(ChatMessage message) => new(message.Role, message.Content)
     {
-        var json = new JsonObject { ["role"] = message.Role, ["content"] = message.Content };
-        if (message.Name is not null)
-            json["name"] = message.Name;
-        return json;
-    }
+        Name = message.Name,
+        Calls = [.. (message.ToolCalls ?? []).Select(static call => new PromptCall(call.Id, call.Name, call.Arguments))],
+        CallId = message.ToolCallId,
+        Reasoning = message.Reasoning,
+    };
 }

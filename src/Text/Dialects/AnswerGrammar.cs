@@ -17,6 +17,11 @@ public static class AnswerGrammar
         return rules.Reasoning is { } form ? AfterReasoning(grammar, terms, rules, form, answer) : answer;
     }
 
+    /// <summary>Checks that the schema of a tool can be kept, as far as the tool asks for it.</summary>
+    /// <param name="relaxed">Gets a sentence for each part that is not kept.</param>
+    /// <exception cref="ConstraintException">It cannot.</exception>
+    public static void Check(DialectTool tool, ICollection<string> relaxed) => CallGrammar.Check(tool, relaxed);
+
     private static GrammarNode AfterReasoning(CallGrammar grammar, Terms terms, AnswerRules rules, ReasoningForm form, GrammarNode answer)
     {
         var blank = new Lexeme(terms.Repeat(terms.Byte((byte)'\n'), 0, 2));

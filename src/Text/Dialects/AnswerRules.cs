@@ -29,6 +29,12 @@ public sealed record AnswerRules
     /// <summary>The id of a mark that is a special token of the model; null for one that is text.</summary>
     public required Func<string, int?> SpecialId { get; init; }
 
+    /// <summary>
+    /// Arguments have a space after each comma and colon, as the template prints them in the next turn, so that the call is found in the
+    /// cache; otherwise the model chooses between one and none.
+    /// </summary>
+    public bool HasFixedSpaces { get; init; }
+
     /// <summary>Gets a sentence for each part of a tool's schema that is not kept; null if nobody asks.</summary>
     public ICollection<string>? Relaxed { get; init; }
 }

@@ -5,6 +5,7 @@ using Otron.Text.Constraints.Grammars;
 using Otron.Text.Constraints.Regexes;
 using Otron.Text.Constraints.Schemas;
 using Otron.Text.Constraints.Schemas.Writing;
+using Otron.Text.Dialects.Writing;
 
 namespace Otron.Text.Dialects;
 
@@ -46,18 +47,24 @@ internal sealed class CallGrammar(Terms terms, AnswerRules rules)
     }
 
     /// <summary>The arguments of a tool as JSON. They are compiled when the tool's name was written.</summary>
-    public GrammarNode Arguments(DialectTool tool) => Lazy(tool, () => SchemaGrammar.Compile(SchemaOf(tool), Form(tool), terms, rules.Relaxed));
+    public GrammarNode Arguments(DialectTool tool) => Arguments(tool, Json);
 
     /// <summary>The arguments of a tool in another form.</summary>
     public GrammarNode Arguments(DialectTool tool, ValueWriter writer) =>
         Lazy(tool, () => SchemaGrammar.Compile(SchemaOf(tool), Form(tool), terms, writer, rules.Relaxed));
 
     /// <summary>The writer of JSON for arguments.</summary>
-    public JsonWriter Json { get; } = new(terms, JsonSpaces.OneSpace(terms));
+    public JsonWriter Json { get; } = new(terms, SpacesOf(terms, rules));
+
+    public PythonWriter Python { get; } = new(terms, SpacesOf(terms, rules));
 
     /// <summary>One part, or several with something between them unless there is one call at most.</summary>
     public GrammarNode Several(GrammarNode first, GrammarNode others) =>
         rules.IsSingle ? first : new Series(first, new Repeated(others, 0, null));
+
+    /// <summary>Checks that the schema of a tool can be kept, as far as the tool asks for it.</summary>
+    /// <exception cref="ConstraintException">It cannot.</exception>
+    public static void Check(DialectTool tool, ICollection<string> relaxed) => SchemaGrammar.Compile(SchemaOf(tool), Form(tool), new Terms(), relaxed);
 
     /// <summary>Arguments are an object, also where the schema does not say so.</summary>
     public static JsonElement SchemaOf(DialectTool tool)
@@ -70,6 +77,9 @@ internal sealed class CallGrammar(Terms terms, AnswerRules rules)
         copy.Insert(0, "type", "object");
         return JsonSerializer.SerializeToElement(copy);
     }
+
+    private static JsonSpaces SpacesOf(Terms terms, AnswerRules rules) =>
+        rules.HasFixedSpaces ? new(terms.Empty, terms.Text(" "), terms.Text(" ")) : JsonSpaces.OneSpace(terms);
 
     private static Rule Lazy(DialectTool tool, Func<GrammarNode> make) => new($"arguments of {tool.Name}", make, isProductive: true);
 }

@@ -1,5 +1,6 @@
 using Otron.Text.Constraints.Grammars;
 using Otron.Text.Dialects.Reading;
+using Otron.Text.Templates;
 
 namespace Otron.Text.Dialects;
 
@@ -7,6 +8,12 @@ namespace Otron.Text.Dialects;
 public abstract class Dialect
 {
     public abstract string Name { get; }
+
+    /// <summary>How calls are written into a message, for a template that prints none.</summary>
+    public virtual ICallForm CallForm => HermesCalls.Instance;
+
+    /// <summary>All of an answer stands between marks, so it is read also where no tools are declared.</summary>
+    public virtual bool ReadsAlways => false;
 
     /// <summary>Marks that begin calls. The first is the one that answers are held to; a reader knows the others too.</summary>
     internal abstract IReadOnlyList<string> Opening { get; }

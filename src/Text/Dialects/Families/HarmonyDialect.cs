@@ -13,6 +13,8 @@ internal sealed class HarmonyDialect : Dialect
 
     public override string Name => "harmony";
 
+    public override bool ReadsAlways => true;
+
     internal override IReadOnlyList<string> Opening => [];
 
     internal override GrammarNode Calls(CallGrammar grammar) => new Series(

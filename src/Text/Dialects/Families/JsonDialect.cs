@@ -1,5 +1,6 @@
 using Otron.Text.Constraints.Grammars;
 using Otron.Text.Dialects.Reading;
+using Otron.Text.Templates;
 
 namespace Otron.Text.Dialects.Families;
 
@@ -38,6 +39,8 @@ internal sealed class JsonDialect : Dialect
     internal override IReadOnlyList<string> Opening { get; }
 
     internal override IReadOnlyList<string> Silent => SilentMarks;
+
+    public override ICallForm CallForm => IsList ? new ListCalls(Opening[0], NameKeys[0], ArgumentKeys[0], Closing ?? "") : base.CallForm;
 
     internal override bool MarksCalls => !MayBeBare;
 

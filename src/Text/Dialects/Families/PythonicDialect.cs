@@ -19,7 +19,7 @@ internal sealed class PythonicDialect : Dialect
 
     internal override GrammarNode Calls(CallGrammar grammar)
     {
-        var writer = new MembersWriter(grammar.Terms, new PythonWriter(grammar.Terms), MemberForm.Python);
+        var writer = new MembersWriter(grammar.Terms, grammar.Python, MemberForm.Python);
         var call = grammar.Name(tool => new Series(grammar.Text("("), grammar.Arguments(tool, writer)));
         return new Series(grammar.Text("["), grammar.Several(call, new Series(grammar.Text(", "), call)), grammar.Text("]"));
     }

@@ -4,7 +4,7 @@ using Otron.Text.Constraints.Schemas.Writing;
 namespace Otron.Text.Dialects.Writing;
 
 /// <summary>Writes values as literals of Python; strings have double quotes and JSON's escapes, which are Python's too.</summary>
-internal sealed class PythonWriter(Terms terms) : JsonWriter(terms, JsonSpaces.OneSpace(terms))
+internal sealed class PythonWriter(Terms terms, JsonSpaces spaces) : JsonWriter(terms, spaces)
 {
     public override Term Null { get; } = terms.Text("None");
 

@@ -27,6 +27,7 @@ public static class GenAi
 
     public const string UsageInputTokens = "gen_ai.usage.input_tokens";
     public const string UsageOutputTokens = "gen_ai.usage.output_tokens";
+    public const string UsageReasoningOutputTokens = "gen_ai.usage.reasoning.output_tokens";
     public const string UsageCacheReadInputTokens = "gen_ai.usage.cache_read.input_tokens";
     public const string EmbeddingsDimensionCount = "gen_ai.embeddings.dimension.count";
 

@@ -46,6 +46,7 @@ public sealed class FloorsTests
             Constraints
             Constraints/Masks Constraints/Schemas
             Constraints/Grammars
+            Constraints/Patterns
             Constraints/Regexes
             Templates
             Templates/Runtime

@@ -50,7 +50,7 @@ internal sealed class TurnProgress(int choices, TurnOpener open) : IResumable<Ge
             if (answer.IsFinished || !answer.Last.IsLastText)
                 continue;
             answer.IsFinished = true;
-            yield return answer.Last with { Kind = GenerationEventKind.Finished, Text = null, TokenIds = null };
+            yield return answer.Last with { Kind = GenerationEventKind.Finished, Text = null, TokenIds = null, Parts = null };
         }
     }
 

@@ -28,6 +28,9 @@ internal sealed class ModelRequest(string operation, TimeProvider time)
 
     public int OutputTokens { get; private set; }
 
+    /// <summary>How many of <see cref="OutputTokens"/> were reasoning.</summary>
+    public int ReasoningTokens { get; private set; }
+
     /// <summary>Messages of the conversation that were left out of the prompt.</summary>
     public int DroppedMessages { get; private set; }
 
@@ -57,10 +60,10 @@ internal sealed class ModelRequest(string operation, TimeProvider time)
         context.Features.Get<ModelRequest>() ?? throw new InvalidOperationException("The route has no operation; map it with ForModels.");
 
     /// <summary>Records what is asked of a model that is known to be served.</summary>
-    public void Asks(string model, SamplingSettings sampling, int? maxTokens, int choices, bool stream)
+    public void Asks(string model, SamplingSettings sampling, int? maxTokens, int choices, bool stream, AnswerFormat? format = null)
     {
         Model = model;
-        Span.Asks(sampling, maxTokens, choices, stream);
+        Span.Asks(sampling, maxTokens, choices, stream, format);
     }
 
     /// <summary>Counts an event of a turn.</summary>
@@ -79,6 +82,7 @@ internal sealed class ModelRequest(string operation, TimeProvider time)
                 break;
             case GenerationEventKind.Finished:
                 OutputTokens += e.CompletionTokens;
+                ReasoningTokens += e.ReasoningTokens;
                 _finishReasons.Add(e.FinishReason.ToWire());
                 break;
         }
@@ -95,6 +99,7 @@ internal sealed class ModelRequest(string operation, TimeProvider time)
             if (update.Response is { IsRunning: false } end)
             {
                 (InputTokens, CachedTokens, OutputTokens) = (end.PromptTokens, end.CachedTokens, end.CompletionTokens);
+                ReasoningTokens = end.ReasoningTokens;
                 _finishReasons.Add(end.Status switch
                 {
                     ResponseStatus.Completed => FinishReason.Stop.ToWire(),

@@ -31,11 +31,11 @@ internal sealed class ModelSpan : IDisposable
         Activity.Current?.AddEvent(new("otron.resume", tags: new() { [GenAi.ErrorType] = reason }));
     }
 
-    public void Asks(SamplingSettings sampling, int? maxTokens, int choices, bool stream)
+    public void Asks(SamplingSettings sampling, int? maxTokens, int choices, bool stream, AnswerFormat? format)
     {
         if (_span is null)
             return;
-        _span.SetTag(GenAi.OutputType, "text");
+        _span.SetTag(GenAi.OutputType, format is { Kind: AnswerFormatKind.JsonObject or AnswerFormatKind.JsonSchema } ? "json" : "text");
         _span.SetTag(GenAi.RequestStream, stream);
         _span.SetTag(GenAi.RequestMaxTokens, maxTokens);
         _span.SetTag(GenAi.RequestTemperature, Exact(sampling.Temperature));
@@ -83,6 +83,8 @@ internal sealed class ModelSpan : IDisposable
             return;
         _span.SetTag(GenAi.ResponseFinishReasons, request.FinishReasons.ToArray());
         _span.SetTag(GenAi.UsageOutputTokens, request.OutputTokens);
+        if (request.ReasoningTokens > 0)
+            _span.SetTag(GenAi.UsageReasoningOutputTokens, request.ReasoningTokens);
         _span.SetTag(GenAi.UsageCacheReadInputTokens, request.CachedTokens);
         _span.SetTag(GenAi.ResponseTimeToFirstChunk, request.TimeToFirstToken?.TotalSeconds);
     }

@@ -7,12 +7,18 @@ namespace Otron.Grains.Generation;
 
 /// <summary>One answer of a turn: turns the tokens of its sequence into text events.</summary>
 internal sealed class Choice(
-    int index, string model, Sequence sequence, AnswerText text, TurnClock clock, int droppedMessages = 0)
+    int index,
+    string model,
+    Sequence sequence,
+    AnswerText text,
+    TurnClock clock,
+    int droppedMessages = 0,
+    FinishReason endOfCalls = FinishReason.ToolCalls)
 {
     private Task<bool>? _readable;
     private string _text = ""; // not in an event yet
     private readonly List<int> _tokens = []; // since the last Delta
-    private readonly List<TokenLogprob> _logprobs = []; // of these tokens, if requested
+    private TokenLogprob[]? _logprobs; // not in an event yet
     private FinishReason? _reason;
     private int _completionTokens;
 
@@ -48,7 +54,7 @@ internal sealed class Choice(
         next = default;
         if (IsFinished)
             return false;
-        while (_text.Length == 0 && _reason is null)
+        while (_text.Length == 0 && !text.HasParts && _reason is null)
         {
             if (!sequence.Tokens.TryRead(out var token))
                 return sequence.Tokens.Completion.IsCompleted ? throw Fail(EngineError.Stopped) : false;
@@ -64,7 +70,7 @@ internal sealed class Choice(
             }
         }
         // Log probabilities of tokens without text come before the end too.
-        next = _text.Length > 0 || _logprobs.Count > 0 ? TakeDelta() : Finish();
+        next = _text.Length > 0 || text.HasParts || (_logprobs ??= text.TakeLogprobs(_reason is not null)) is not null ? TakeDelta() : Finish();
         return true;
     }
 
@@ -73,6 +79,7 @@ internal sealed class Choice(
     {
         foreach (var id in progress.TokenIds)
             text.Append(id);
+        text.TakeParts();
         _completionTokens = progress.TokenIds.Length;
         HasStarted = IsFinished = progress.IsFinished;
     }
@@ -99,15 +106,17 @@ internal sealed class Choice(
             Kind = GenerationEventKind.Delta,
             Choice = index,
             Text = _text,
+            Parts = text.TakeParts(),
+            ReasoningTokens = text.ReasoningTokens,
             CompletionTokens = _completionTokens,
             TokenIds = [.. _tokens],
-            Logprobs = _logprobs.Count > 0 ? [.. _logprobs] : null,
+            Logprobs = _logprobs ?? text.TakeLogprobs(_reason is not null),
             IsLastText = _reason is not null,
             FinishReason = _reason.GetValueOrDefault(),
         };
         _text = "";
         _tokens.Clear();
-        _logprobs.Clear();
+        _logprobs = null;
         return delta;
     }
 
@@ -122,6 +131,7 @@ internal sealed class Choice(
             PromptTokens = sequence.PromptTokens,
             CachedTokens = sequence.CachedTokens,
             CompletionTokens = _completionTokens,
+            ReasoningTokens = text.ReasoningTokens,
             Timings = clock.TimingsOf(sequence.Times, EndedAt, DetokenizeTicks),
         };
     }
@@ -140,16 +150,16 @@ internal sealed class Choice(
             if (token.End is not SequenceEnd.EndToken || text.ShowsStop)
             {
                 var described = token.Logprobs is { } logprobs ? Describe(token.TokenId, logprobs) : null;
-                added = text.Append(token.TokenId);
-                if (described is not null)
-                    _logprobs.Add(described with { TextLength = text.LastLength });
+                added = text.Append(token.TokenId, described);
             }
         }
 
         if (token.End is not SequenceEnd.None)
         {
-            _reason = token.End is SequenceEnd.EndToken ? FinishReason.Stop : FinishReason.Length;
             added += text.Flush();
+            _reason = token.End is SequenceEnd.MaxTokens ? FinishReason.Length : text.Calls > 0 ? endOfCalls : FinishReason.Stop;
+            if (token.End is SequenceEnd.Complete)
+                _completionTokens++; // the end token, which the model would have written for certain
         }
 
         if (text.IsStopped)

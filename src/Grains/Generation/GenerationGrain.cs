@@ -57,7 +57,7 @@ internal sealed partial class GenerationGrain(
         using var trace = StartTrace(request);
         try
         {
-            using var turn = Begin(request, trace, cancellationToken);
+            using var turn = await BeginAsync(request, trace, cancellationToken);
             if (readers.Find(request.Reader) is { } reader)
             {
                 if (!await GiveAsync(turn, trace, reader, cancellationToken))
@@ -95,11 +95,11 @@ internal sealed partial class GenerationGrain(
         return trace;
     }
 
-    private Turn Begin(GenerationRequest request, TurnTrace trace, CancellationToken cancellationToken)
+    private async Task<Turn> BeginAsync(GenerationRequest request, TurnTrace trace, CancellationToken cancellationToken)
     {
         try
         {
-            var turn = start.Begin(request, home.Key, trace, cancellationToken);
+            var turn = await start.BeginAsync(request, home.Key, trace, cancellationToken);
             home.TurnStarted(request.Tenant, request.Choices);
             trace.Follow(turn);
             return turn;

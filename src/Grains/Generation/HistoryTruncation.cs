@@ -23,7 +23,7 @@ internal static class HistoryTruncation
         if (promptIds.Length <= room)
             return (promptIds, 0);
 
-        var tokens = Array.ConvertAll(messages, message => countTokens(message.Content));
+        var tokens = Array.ConvertAll(messages, message => countTokens(TextOf(message)));
         var templateTokens = Math.Max(0, (promptIds.Length - tokens.Sum()) / messages.Length); // around each message
         var starts = TurnStarts(messages);
         var step = Math.Max(1, room / StepsOfRoom);
@@ -61,6 +61,11 @@ internal static class HistoryTruncation
         }
         return starts;
     }
+
+    /// <summary>All that the template may print of a message.</summary>
+    private static string TextOf(ChatMessage message) => message is { ToolCalls: null, Reasoning: null }
+        ? message.Content
+        : string.Join('\n', [message.Reasoning, message.Content, .. (message.ToolCalls ?? []).SelectMany(call => (string[])[call.Name, call.Arguments])]);
 
     private static bool IsKept(ChatMessage message) => message.Role is "system" or "developer";
 }

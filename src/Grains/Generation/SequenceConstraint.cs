@@ -5,8 +5,10 @@ using Otron.Text.Constraints;
 namespace Otron.Grains.Generation;
 
 /// <summary>The constraint of an answer's text, as the engine uses one.</summary>
-internal sealed class SequenceConstraint(TokenConstraint constraint) : ITokenConstraint
+/// <param name="endTokenId">An end token of the model, for an answer that was complete when it was resumed and has no end token of its own.</param>
+internal sealed class SequenceConstraint(TokenConstraint constraint, int endTokenId) : ITokenConstraint
 {
+    private readonly int[] _end = [endTokenId];
     private bool _hasFailed;
 
     public bool IsComplete => !_hasFailed && constraint.IsComplete;
@@ -20,7 +22,7 @@ internal sealed class SequenceConstraint(TokenConstraint constraint) : ITokenCon
         {
             var mask = constraint.Allowed();
             if (mask.Ids is { } ids)
-                allowed = AllowedTokens.Of(ids);
+                allowed = AllowedTokens.Of(ids.Length > 0 ? ids : _end);
             else if (mask.Bits is { } bits)
                 allowed = AllowedTokens.OfBits(bits);
             return true;

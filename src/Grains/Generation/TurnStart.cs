@@ -11,7 +11,7 @@ internal sealed class TurnStart(NodeModels models, ModelMeter meter, DrainState 
     /// <param name="session">Key of the session.</param>
     /// <returns>The turn, whose sequences the engine has accepted.</returns>
     /// <exception cref="OtronException">The request is refused, and nothing of it runs.</exception>
-    public Turn Begin(GenerationRequest request, string session, TurnTrace trace, CancellationToken cancellationToken)
+    public async Task<Turn> BeginAsync(GenerationRequest request, string session, TurnTrace trace, CancellationToken cancellationToken)
     {
         if (request.Choices < 1)
             throw new OtronException(ErrorCode.InvalidRequest, "n must be at least 1.", "n");
@@ -23,6 +23,8 @@ internal sealed class TurnStart(NodeModels models, ModelMeter meter, DrainState 
         var maxNewTokens = TurnBudget.Of(request, promptIds.Length, model.Engine.ContextLength);
         var sampling = SamplingResolver.Resolve(request.Sampling, model.Config.Defaults, model.Config.EndTokenIds, model.Info.VocabularySize);
 
+        var plan = await AnswerPlan.MakeAsync(request, model, promptIds);
+        trace.Relaxed(plan.Relaxed);
         // A completion goes on where its prompt ends, as an open message does, while another answer in a chat begins a text.
         var continuesText = request.PromptForm is { ContinueFinalMessage: true }
             || (request.Prompt is not null && Array.Exists(promptIds, id => !model.Tokenizer.IsSpecial(id)));
@@ -30,14 +32,17 @@ internal sealed class TurnStart(NodeModels models, ModelMeter meter, DrainState 
         for (var i = 0; i < choices.Length; i++)
         {
             var progress = request.Continuation?.Choices[i];
+            var constraint = plan.Constraint?.Start(progress?.TokenIds, sampling.EndTokenIds ?? model.EndTokenIds, continuesText);
             var sequence = new Sequence(promptIds, maxNewTokens, sampling with { Choice = (uint)i }, CacheName(session, i), progress?.TokenIds)
             {
                 Tenant = request.Tenant,
                 TopLogprobs = request.TopLogprobs,
+                Constraint = constraint is null ? null : new SequenceConstraint(constraint, model.EndTokenIds.FirstOrDefault()),
                 Trace = trace.Context,
             };
-            var text = AnswerText.For(request, model.Tokenizer, continuesText);
-            choices[i] = new(i, request.Model, sequence, text, trace.Clock, droppedMessages);
+            var callIds = plan.ReadsAnswer ? new CallIds(promptIds, sampling.Seed, i) : null;
+            var text = AnswerText.For(request, model.Tokenizer, continuesText, plan.NewReader(), callIds);
+            choices[i] = new(i, request.Model, sequence, text, trace.Clock, droppedMessages, plan.EndOfCalls);
             if (progress is not null)
                 choices[i].Replay(progress);
         }

@@ -39,6 +39,13 @@ internal sealed class TurnTrace : IDisposable
 
     public void Follow(Turn turn) => _turn = turn;
 
+    /// <param name="parts">A sentence for each part of a schema that is not kept.</param>
+    public void Relaxed(IReadOnlyList<string> parts)
+    {
+        if (parts.Count > 0)
+            _span?.SetTag("otron.constraint.relaxed", parts.ToArray());
+    }
+
     public void Refuse(OtronException reason) => _span?.Fail(reason.Code);
 
     /// <summary>Writes the span of the activation that this turn caused; it ends before the turn's own span begins.</summary>

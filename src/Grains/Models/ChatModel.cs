@@ -3,6 +3,7 @@ using Otron.Engine;
 using Otron.Engine.Generation;
 using Otron.Engine.Generation.Running;
 using Otron.Engine.Models;
+using Otron.Text.Constraints;
 using Otron.Text.Templates;
 using Otron.Text.Templates.Limits;
 using Otron.Text.Tokenization;
@@ -23,6 +24,8 @@ internal sealed class ChatModel : IServedModel
         Config = config;
         Tokenizer = tokenizer;
         Engine = engine;
+        ConstraintVocabulary = ConstraintVocabulary.Of(tokenizer, engine.VocabularySize);
+        EndTokenIds = [.. config.EndTokenIds.Where(id => id < engine.VocabularySize)];
         Info = new()
         {
             Id = folder.Id,
@@ -40,6 +43,13 @@ internal sealed class ChatModel : IServedModel
     public HuggingFaceTokenizer Tokenizer { get; }
 
     public LlmEngine Engine { get; }
+
+    /// <summary>The model's own end tokens that it has logits for.</summary>
+    public int[] EndTokenIds { get; }
+
+    public ConstraintVocabulary ConstraintVocabulary { get; }
+
+    public ConstraintCache Constraints { get; } = new();
 
     public IReadOnlyList<string> Warnings => [.. Tokenizer.Warnings, .. Engine.Warnings];
 

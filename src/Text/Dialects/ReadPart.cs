@@ -17,5 +17,6 @@ public enum ReadPartKind : byte
 
 /// <summary>A piece of what a model wrote, read.</summary>
 /// <param name="Call">Index of the call, from 0.</param>
+/// <param name="Offset">For content: how many characters were fed before its first one.</param>
 /// <param name="Id">The id that the model gave to a call; null where it gave none.</param>
-public readonly record struct ReadPart(ReadPartKind Kind, string Text, int Call = 0, string? Id = null);
+public readonly record struct ReadPart(ReadPartKind Kind, string Text, int Call = 0, string? Id = null, int Offset = 0);

@@ -122,12 +122,19 @@ public sealed class ResumableStreamTests
             _ =>
             {
                 opened++;
-                return Turn(new TimeoutException(), Delta("a", 1) with { IsLastText = true, CompletionTokens = 1 });
+                return Turn(new TimeoutException(), Delta("a", 1) with
+                {
+                    IsLastText = true,
+                    CompletionTokens = 1,
+                    ReasoningTokens = 1,
+                    Parts = [new(AnswerPartKind.Reasoning, "b"), new(AnswerPartKind.Content, "a")],
+                });
             },
             maxPause: Patient);
 
         var last = (await ReadAsync(events))[^1];
-        Assert.Equal((GenerationEventKind.Finished, 1, 1), (last.Kind, last.CompletionTokens, opened));
+        Assert.Equal((GenerationEventKind.Finished, 1, 1, 1), (last.Kind, last.CompletionTokens, last.ReasoningTokens, opened));
+        Assert.Null(last.Parts);
     }
 
     [Fact]

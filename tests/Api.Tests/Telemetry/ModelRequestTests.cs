@@ -18,10 +18,11 @@ public sealed class ModelRequestTests
         Pass(2, new() { Kind = GenerationEventKind.Heartbeat });
         Pass(1, new() { Kind = GenerationEventKind.Delta, Text = "a" });
         Pass(5, new() { Kind = GenerationEventKind.Delta, Text = "b" });
-        Pass(3, new() { Kind = GenerationEventKind.Finished, CompletionTokens = 5 });
+        Pass(3, new() { Kind = GenerationEventKind.Finished, CompletionTokens = 5, ReasoningTokens = 2, FinishReason = FinishReason.ToolCalls });
         request.End(error: null);
 
-        Assert.Equal((7, 5), (request.InputTokens, request.OutputTokens));
+        Assert.Equal((7, 5, 2), (request.InputTokens, request.OutputTokens, request.ReasoningTokens));
+        Assert.Equal(["tool_calls"], request.FinishReasons);
         Assert.Equal((12 * Second, 4 * Second, 2 * Second), (request.Duration, request.TimeToFirstToken, request.TimePerOutputToken));
 
         void Pass(int seconds, GenerationEvent e)

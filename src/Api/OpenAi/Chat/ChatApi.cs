@@ -18,16 +18,18 @@ internal static class ChatApi
         body = body.For(model);
         var fields = body.Fields;
         var record = ModelRequest.Of(context);
-        record.Asks(model.Id, fields.Sampling, fields.MaxTokens, fields.Choices, fields.Stream);
+        record.Asks(model.Id, fields.Sampling, fields.MaxTokens, fields.Choices, fields.Stream, fields.Format);
 
         var request = body.ToRequest(context.Tenant());
         var session = SessionIdentity.Of(request, fields, context.Request.Headers);
         var events = await turns.OpenAsync(request, session, context.RequestAborted);
-        var header = CompletionHeader.Create(model, time, ChunkForm.Chat);
+        var header = CompletionHeader.Create(model, time, body.HasOlderCalls ? ChunkForm.ChatWithFunctions : ChunkForm.Chat);
         record.Span.Answers(SessionKey.HashOf(SessionKey.Create(model.Id, request.Tenant, session)), header.Id);
         var reply = new Reply(context, record, fields, header, fields.Choices);
         if (body.TopLogprobs is not null)
             reply.WithLogprobs();
+        if (body.ReasoningView == ReasoningView.Hidden)
+            reply.WithoutReasoning();
         await reply.SendAsync(events, answers => ChatCompletion.Of(reply, answers), ChatJson.Wire.ChatCompletion);
     }
 }

@@ -20,15 +20,34 @@ internal sealed record ChatBody(GenerationFields Fields, ChatMessage[] Messages)
     /// <summary>How the messages become a prompt; null for the usual way.</summary>
     public PromptForm? PromptForm { get; init; }
 
+    /// <summary>The functions that the model may call; null for none.</summary>
+    public ToolSet? Tools { get; init; }
+
+    /// <summary>The functions were declared in the older form, so a call is told in it too.</summary>
+    public bool HasOlderCalls { get; init; }
+
+    /// <summary>How the model reasons; null leaves it to the model's template.</summary>
+    public ReasoningSettings? Reasoning { get; init; }
+
+    public ReasoningView ReasoningView { get; init; }
+
     public static ChatBody Read(RequestFields fields)
     {
         KnownFields.Check(fields, Routes.ToChat);
+        var tools = ToolFields.OfChat(fields, out var hasOlderCalls);
         var body = new ChatBody(GenerationFields.Read(fields), MessageReader.Read(fields))
         {
             TruncateHistory = Truncation.IsAskedFor(fields),
             TopLogprobs = ReadTopLogprobs(fields),
             PromptForm = PromptFields.OfChat(fields),
+            Tools = tools,
+            HasOlderCalls = hasOlderCalls,
+            Reasoning = ReasoningFields.OfAnswer(fields),
+            ReasoningView = ReasoningFields.ReadView(fields),
         };
+        if (body is { ReasoningView: ReasoningView.Inline } and ({ Tools: not null } or { Fields.Format: not null }))
+            throw OpenAiErrors.InvalidValue(
+                ReasoningFields.Separate, $"'{ReasoningFields.Separate}' must be true together with functions or a form of the answer: they are told apart from reasoning.");
         return body is { TruncateHistory: true, PromptForm.KeepTokens: not null }
             ? throw OpenAiErrors.InvalidValue("truncation", "Send either 'truncation' or 'truncate_prompt_tokens'.")
             : body;
@@ -43,6 +62,9 @@ internal sealed record ChatBody(GenerationFields Fields, ChatMessage[] Messages)
         TruncateHistory = TruncateHistory,
         TopLogprobs = TopLogprobs,
         PromptForm = PromptForm,
+        Tools = Tools,
+        Reasoning = Reasoning,
+        ReadsAnswer = ReasoningView != ReasoningView.Inline,
     };
 
     private static int? ReadTopLogprobs(RequestFields fields)

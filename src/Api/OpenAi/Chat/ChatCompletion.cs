@@ -24,7 +24,7 @@ internal sealed record ChatCompletion(
         reply.Header.Created,
         reply.Header.Model,
         reply.Header.SystemFingerprint,
-        [.. answers.Select(ChatChoice.Of)],
+        [.. answers.Select((answer, i) => ChatChoice.Of(answer, i, reply.Header.Form))],
         reply.Usage,
         reply.Truncation)
     {
@@ -37,15 +37,6 @@ internal sealed record ChatChoice(int Index, AssistantMessage Message, string Fi
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public ChatLogprobs? Logprobs { get; init; }
 
-    public static ChatChoice Of(Answer answer, int index) =>
-        new(index, new AssistantMessage(answer.Text), answer.FinishReason) { Logprobs = ChatLogprobs.Of(answer.Logprobs) };
-}
-
-internal sealed record AssistantMessage(string Content)
-{
-    [JsonPropertyOrder(-1)]
-    public string Role { get; } = "assistant";
-
-    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-    public string? Refusal { get; }
+    public static ChatChoice Of(Answer answer, int index, ChunkForm form) =>
+        new(index, AssistantMessage.Of(answer, form.HasOlderCalls), form.NameOf(answer.FinishReason)) { Logprobs = ChatLogprobs.Of(answer.Logprobs) };
 }

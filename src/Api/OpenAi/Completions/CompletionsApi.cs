@@ -20,7 +20,7 @@ internal static class CompletionsApi
         body = body.For(model);
         var fields = body.Fields;
         var record = ModelRequest.Of(context);
-        record.Asks(model.Id, fields.Sampling, fields.MaxTokens, body.Answers, fields.Stream);
+        record.Asks(model.Id, fields.Sampling, fields.MaxTokens, body.Answers, fields.Stream, fields.Format);
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         try

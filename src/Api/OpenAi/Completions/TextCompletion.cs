@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Otron.Api.OpenAi.Generation;
+using Otron.Api.Telemetry;
 
 namespace Otron.Api.OpenAi.Completions;
 
@@ -17,7 +18,7 @@ internal sealed record TextCompletion(string Id, long Created, string Model, str
         reply.Header.Created,
         reply.Header.Model,
         reply.Header.SystemFingerprint,
-        [.. answers.Select((answer, i) => new TextChoice(i, answer.Text, answer.FinishReason, TextLogprobs.Of(answer.Logprobs)))],
+        [.. answers.Select((answer, i) => new TextChoice(i, answer.Text, answer.FinishReason.ToWire(), TextLogprobs.Of(answer.Logprobs)))],
         reply.Usage)
     {
         Timings = reply.Timings,

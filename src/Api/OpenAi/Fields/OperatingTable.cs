@@ -11,7 +11,6 @@ internal static class OperatingTable
     private const string Cache = "Caches never change an answer, and are never shared between keys.";
     private const string Knob = "Clients cannot steer the engine's memory.";
     private const string Routing = "Clients cannot choose where a request runs.";
-    private const string Levels = "A hint to models with levels of reasoning; no model here has them.";
 
     public static KnownField[] Fields { get; } =
     [
@@ -30,8 +29,6 @@ internal static class OperatingTable
         new("speculative.n_min", Pass(All, Speed)),
         new("speculative.p_min", Pass(All, Speed)),
         new("keep_alive", Pass(All, "Models stay loaded.")),
-        new("reasoning_effort", Pass(All, Levels)),
-        new("reasoning", Pass(All, Levels)),
         new("prompt_cache_retention", Pass(All, Cache)),
         new("prompt_cache_options", Pass(All, Cache)),
         new("cache_prompt", Pass(All, Cache)),

@@ -7,6 +7,8 @@ namespace Otron.Api.OpenAi.Fields;
 internal static class PromptTable
 {
     private const string OwnTemplate = "The model's own template is used, with no variables from outside.";
+    private const Routes Reasoning = ToChat | ToTokenize;
+    private const Routes NotReasoning = Reading & ~Reasoning;
     private const string TextOnly = "It is about images, sound or video, and such parts of messages are refused.";
 
     public static KnownField[] Fields { get; } = Array.ConvertAll(Rows, row => row.Elsewhere("The route reads nothing of this kind."));
@@ -14,7 +16,7 @@ internal static class PromptTable
     private static KnownField[] Rows =>
     [
         new("model", Serve(All, "The id of a served model. It may be left out where one model of the kind is served.")),
-        new("messages", Serve(ToChat | ToTokenize, "Text and text parts."),
+        new("messages", Serve(ToChat | ToTokenize, "Text and text parts, calls of functions and their results, and reasoning."),
             Refuse(ToComplete, "Completions take a 'prompt'; send messages to /v1/chat/completions."),
             Refuse(ToRespond, "Send the messages as 'input'."),
             Refuse(ToEmbed, "Send the texts as 'input'.")),
@@ -76,13 +78,27 @@ internal static class PromptTable
             Refuse(ToChat | ToRespond, "Send 'truncation'.", "false"), Refuse(ToComplete, "Send 'truncate_prompt_tokens'.", "false"),
             Refuse(ToTokenize, "The tokens are told whole.", "false")),
         new("chat_template", Refuse(Reading, OwnTemplate)),
-        new("chat_template_kwargs", Refuse(Reading, OwnTemplate, "{}")),
+        new("chat_template_kwargs", Serve(Reasoning, "enable_thinking and thinking; others are refused by name."),
+            Refuse(NotReasoning, OwnTemplate, "{}")),
         new("chat_template_content_format", Refuse(Reading, OwnTemplate, "\"auto\"")),
         new("generation_prompt", Refuse(Reading, OwnTemplate, "\"\"")),
         new("do_preprocess", Refuse(Reading, "Chats always go through the template; completions never do.", "true")),
-        new("enable_thinking", Refuse(Reading, OwnTemplate)),
-        new("thinking", Refuse(Reading, OwnTemplate)),
-        new("think", Refuse(Reading, OwnTemplate)),
+        new("enable_thinking", Serve(Reasoning, "As 'chat_template_kwargs.enable_thinking'."), Refuse(NotReasoning, OwnTemplate)),
+        new("thinking", Refuse(Reading, "Send 'reasoning_effort', or 'chat_template_kwargs'.")),
+        new("think", Refuse(Reading, "Send 'reasoning_effort', or 'chat_template_kwargs'.")),
+        new("reasoning_effort",
+            Serve(Reasoning, "none, minimal, low, medium, high, xhigh or max, for templates that have levels; none leaves the reasoning out where the template can."),
+            Pass(ToRespond, "A hint to models with levels of reasoning."),
+            Pass(ToComplete | ToEmbed, "A prompt is read as it is.")),
+        new("reasoning", Serve(Reasoning, "An object, whose fields have rows of their own."), Pass(NotReasoning, "Its fields have rows of their own.")),
+        new("reasoning.effort", Serve(Reasoning, "As 'reasoning_effort'."),
+            Pass(ToRespond, "A hint to models with levels of reasoning."),
+            Pass(ToComplete | ToEmbed, "A prompt is read as it is.")),
+        new("reasoning.summary", Pass(All, "Reasoning is told as it is.")),
+        new("reasoning.generate_summary", Pass(All, "Reasoning is told as it is.")),
+        new("reasoning.max_tokens", Refuse(Generating, "Send 'max_reasoning_tokens'.")),
+        new("reasoning.enabled", Refuse(Generating | ToTokenize, "Send 'reasoning_effort', or 'chat_template_kwargs'.")),
+        new("reasoning.exclude", Refuse(Generating, "Send 'include_reasoning'.", "false")),
         new("documents", Refuse(Reading, "Put the documents into a message.", "[]")),
         new("guideline", Refuse(Reading, "Put the guideline into a message.", "\"\"")),
         new("task", Refuse(Reading, "Tasks have no tokens of their own; name a task prompt of embeddings with 'prompt_name'.")),

@@ -9,7 +9,8 @@ internal static class TellingTable
     private const string Ids = "Token ids are not told; /tokenize gives those of a text.";
     private const string Inside = "Answers tell nothing of the model's inside.";
     private const string OnlyLogprobs = "Send 'logprobs' to a chat or a completion.";
-    private const string NoThoughts = "Thoughts are part of the answer.";
+    private const string Apart = "Reasoning is told apart from the answer.";
+    private const string NotApart = "The answer is told as the model wrote it.";
 
     public static KnownField[] Fields { get; } = Array.ConvertAll(Rows, row => row.Elsewhere("The route's answer has nothing of this kind."));
 
@@ -63,14 +64,18 @@ internal static class TellingTable
         new("timings_per_token", Serve(ToChat | ToComplete | ToEmbed, "As 'timings'."), Pass(ToRespond, "Responses have no timings.")),
         new("modalities", Refuse(Generating, "Only text is served.", "[\"text\"]")),
         new("audio", Refuse(Generating, "Only text is served.")),
-        new("include_reasoning", Pass(All, NoThoughts)),
-        new("separate_reasoning", Pass(All, NoThoughts)),
-        new("stream_reasoning", Pass(All, NoThoughts)),
-        new("reasoning_format", Refuse(Generating, NoThoughts, "\"none\"", "\"auto\"")),
+        new("include_reasoning", Serve(ToChat, "False leaves the reasoning out of the answer."), Refuse(ToRespond, Apart, "true"),
+            Pass(ToComplete, NotApart)),
+        new("separate_reasoning", Serve(ToChat, "False tells the answer as the model wrote it. Not together with functions or a form."),
+            Refuse(ToRespond, Apart, "true"), Pass(ToComplete, NotApart)),
+        new("stream_reasoning", Pass(All, "Chunks are sent as soon as there is text.")),
+        new("reasoning_format", Serve(ToChat, "auto and deepseek tell the reasoning apart; none is 'separate_reasoning': false."),
+            Refuse(ToRespond, Apart, "\"auto\"", "\"deepseek\""), Refuse(ToComplete, NotApart, "\"none\"", "\"auto\"")),
         new("chat_format", Refuse(Generating, "Answers are told as they are.", "0")),
         new("chat_parser", Refuse(Generating, "Answers are told as they are.", "\"\"")),
         new("verbose", Refuse(Generating, Inside, "false")),
-        new("parse_tool_calls", Pass(All, "No tool is called.")),
+        new("parse_tool_calls", Refuse(ToChat | ToRespond, "Calls are always told apart from the answer.", "true"),
+            Pass(ToComplete, "No function is called.")),
         new("include", Pass(All, "Items of its other kinds do not occur in answers.")),
         new("include[message.output_text.logprobs]", Refuse(Generating, OnlyLogprobs)),
         new("enable_response_messages", Refuse(ToRespond, "Messages are told as items.", "false")),

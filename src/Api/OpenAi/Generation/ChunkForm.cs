@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Otron.Api.Telemetry;
 
 namespace Otron.Api.OpenAi.Generation;
 
@@ -13,6 +14,9 @@ internal sealed record ChunkForm(
     byte[] NoText,
     Func<IReadOnlyList<PlacedLogprob>, byte[]> Logprobs)
 {
+    /// <summary>A call is told as <c>function_call</c>, because the functions were declared in the older form.</summary>
+    public bool HasOlderCalls { get; private init; }
+
     public static ChunkForm Chat { get; } = new(
         "chatcmpl",
         "chat.completion.chunk",
@@ -22,6 +26,8 @@ internal sealed record ChunkForm(
         NoText: "\"delta\":{}"u8.ToArray(),
         Logprobs: tokens => JsonSerializer.SerializeToUtf8Bytes(ChatLogprobs.Of(tokens)!, GenerationJson.Wire.ChatLogprobs));
 
+    public static ChunkForm ChatWithFunctions { get; } = Chat with { HasOlderCalls = true };
+
     public static ChunkForm Text { get; } = new(
         "cmpl",
         "text_completion",
@@ -30,4 +36,6 @@ internal sealed record ChunkForm(
         AfterText: [],
         NoText: "\"text\":\"\""u8.ToArray(),
         Logprobs: tokens => JsonSerializer.SerializeToUtf8Bytes(TextLogprobs.Of(tokens)!, GenerationJson.Wire.TextLogprobs));
+
+    public string NameOf(FinishReason reason) => HasOlderCalls && reason == FinishReason.ToolCalls ? "function_call" : reason.ToWire();
 }

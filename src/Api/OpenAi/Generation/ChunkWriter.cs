@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Otron.Api.OpenAi.Wire;
-using Otron.Api.Telemetry;
 
 namespace Otron.Api.OpenAi.Generation;
 
@@ -41,11 +40,49 @@ internal sealed class ChunkWriter : IDisposable
     {
         BeginChoice(choice);
         _output.Write(_form.BeforeText);
-        _json.Reset();
-        _json.WriteStringValue(text);
-        _json.Flush();
+        Text(text);
         _output.Write(_form.AfterText);
         EndChoice(logprobs);
+    }
+
+    public void Reasoning(int choice, string text)
+    {
+        BeginChoice(choice);
+        _output.Write("\"delta\":{\"reasoning_content\":"u8);
+        Text(text);
+        _output.Write("}"u8);
+        EndChoice();
+    }
+
+    /// <summary>Writes that a call begins. Its name comes once and whole, and never in one chunk with another piece of the same call.</summary>
+    public void Call(int choice, in AnswerPart call)
+    {
+        BeginChoice(choice);
+        BeginCall(call.Call);
+        if (!_form.HasOlderCalls)
+        {
+            _output.Write(",\"id\":"u8);
+            Text(call.CallId!);
+            _output.Write(",\"type\":\"function\",\"function\":{"u8);
+        }
+        _output.Write("\"name\":"u8);
+        Text(call.Text);
+        _output.Write(",\"arguments\":\"\""u8);
+        EndCall();
+        EndChoice();
+    }
+
+    /// <summary>Writes more of a call's arguments.</summary>
+    public void Arguments(int choice, in AnswerPart piece)
+    {
+        BeginChoice(choice);
+        BeginCall(piece.Call);
+        if (!_form.HasOlderCalls)
+            _output.Write(",\"function\":{"u8);
+        _output.Write("\"arguments\":"u8);
+        Text(piece.Text);
+        EndCall();
+        EndChoice();
     }
 
     public void Finish(int choice, FinishReason reason, Truncation? truncation, ChatTimings? timings = null)
@@ -53,7 +90,7 @@ internal sealed class ChunkWriter : IDisposable
         BeginChoice(choice);
         _output.Write(_form.NoText);
         _output.Write(",\"logprobs\":null,\"finish_reason\":\""u8);
-        Encoding.UTF8.GetBytes(reason.ToWire(), _output);
+        Encoding.UTF8.GetBytes(_form.NameOf(reason), _output);
         _output.Write("\"}]"u8);
         if (truncation is not null)
         {
@@ -87,10 +124,35 @@ internal sealed class ChunkWriter : IDisposable
     {
         _output.Write(_head);
         _output.Write("{\"index\":"u8);
-        Span<byte> digits = stackalloc byte[11];
-        Utf8Formatter.TryFormat(choice, digits, out var length);
-        _output.Write(digits[..length]);
+        Number(choice);
         _output.Write(","u8);
+    }
+
+    private void BeginCall(int call)
+    {
+        if (_form.HasOlderCalls)
+        {
+            _output.Write("\"delta\":{\"function_call\":{"u8);
+            return;
+        }
+        _output.Write("\"delta\":{\"tool_calls\":[{\"index\":"u8);
+        Number(call);
+    }
+
+    private void EndCall() => _output.Write(_form.HasOlderCalls ? "}}"u8 : "}}]}"u8);
+
+    private void Number(int value)
+    {
+        Span<byte> digits = stackalloc byte[11];
+        Utf8Formatter.TryFormat(value, digits, out var length);
+        _output.Write(digits[..length]);
+    }
+
+    private void Text(string text)
+    {
+        _json.Reset();
+        _json.WriteStringValue(text);
+        _json.Flush();
     }
 
     private void EndChoice(IReadOnlyList<PlacedLogprob>? logprobs = null)

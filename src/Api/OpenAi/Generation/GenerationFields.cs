@@ -20,6 +20,9 @@ internal sealed record GenerationFields
 
     public int? MaxTokens => Answer.MaxTokens;
 
+    /// <summary>The form that the answer's text must have; null for any.</summary>
+    public AnswerFormat? Format { get; init; }
+
     public int Choices { get; init; } = 1;
 
     public bool Stream { get; init; }
@@ -40,6 +43,7 @@ internal sealed record GenerationFields
             Model = fields.Model(),
             Sampling = SamplingFields.Read(fields),
             Answer = AnswerFields.Read(fields),
+            Format = FormatFields.OfChat(fields),
             Choices = RequestFields.OneOf(name => fields.Integer(name, 1, MaxChoices), "n", "n_cmpl") ?? 1,
             Stream = stream,
             IncludeUsage = ReadIncludeUsage(fields, stream),
@@ -60,6 +64,7 @@ internal sealed record GenerationFields
         Stop = Answer.Stop,
         ShowStop = Answer.ShowStop,
         ShowSpecialTokens = Answer.ShowSpecialTokens,
+        Format = Format,
         Choices = Choices,
         TraceParent = Activity.Current?.Id,
     };

@@ -4,7 +4,7 @@ using Otron.Api.OpenAi.Wire;
 
 namespace Otron.Api.OpenAi.Generation;
 
-/// <summary>Reads <c>messages</c>: roles, texts and text parts. Whether the order of roles is valid is up to the model's template.</summary>
+/// <summary>Reads <c>messages</c>: roles, texts, text parts, calls and their results. Whether the order of roles is valid is up to the model's template.</summary>
 internal static class MessageReader
 {
     private const int MaxMessages = 4096;
@@ -13,15 +13,24 @@ internal static class MessageReader
     private static readonly string[] ChatParts = ["text"];
     private static readonly string[] ItemParts = ["input_text", "output_text", "text"];
 
-    public static ChatMessage[] Read(RequestFields fields) =>
-        [.. Objects(fields, "messages", MaxMessages).Select(message => ReadMessage(message, ChatParts))];
+    /// <exception cref="ApiException">A message is wrong, or one of a tool answers no call of an earlier one.</exception>
+    public static ChatMessage[] Read(RequestFields fields)
+    {
+        var calls = new CallHistory();
+        return [.. Objects(fields, "messages", MaxMessages).Select((message, i) => ReadMessage(message, i, calls))];
+    }
 
     /// <summary>Reads messages in the form of the Responses API.</summary>
     public static ChatMessage[] ReadItems(RequestFields fields, string name, int maxItems) =>
         [.. Objects(fields, name, maxItems).Select(ReadItem)];
 
     /// <inheritdoc cref="ReadItems"/>
-    public static ChatMessage ReadItem(RequestFields item) => ReadMessage(item, ItemParts);
+    public static ChatMessage ReadItem(RequestFields item)
+    {
+        if (item.Text("type") is { } type and not "message")
+            throw OpenAiErrors.UnsupportedContent(item.Path("type"), $"'{item.Path("type")}' must be message: only messages are served.");
+        return ReadItem(item, ItemParts, CheckRole(item, RoleOf(item), "system, developer, user or assistant"));
+    }
 
     /// <summary>The objects of a list that must not be empty.</summary>
     public static IEnumerable<RequestFields> Objects(RequestFields fields, string name, int maxCount = MaxMessages)
@@ -35,20 +44,35 @@ internal static class MessageReader
             : throw OpenAiErrors.InvalidValue(name, $"'{name}[{i}]' must be an object with 'role' and 'content'."));
     }
 
-    private static ChatMessage ReadMessage(RequestFields message, string[] partTypes)
+    private static ChatMessage ReadItem(RequestFields item, string[] partTypes, string role) =>
+        new(role, ReadContent(item, role, partTypes), item.Text("name", MaxNameLength));
+
+    private static ChatMessage ReadMessage(RequestFields message, int index, CallHistory history)
     {
-        if (partTypes == ItemParts && message.Text("type") is { } type and not "message")
-            throw OpenAiErrors.UnsupportedContent(message.Path("type"), $"'{message.Path("type")}' must be message: only messages are served.");
-        var role = message.Text("role") ?? throw OpenAiErrors.Missing(message.Path("role"));
+        var role = RoleOf(message);
         if (role is "tool" or "function")
-            throw OpenAiErrors.UnsupportedContent(message.Path("role"), "Tools are not served yet, so there can be no messages from them.");
-        if (role is not ("system" or "developer" or "user" or "assistant"))
-            throw OpenAiErrors.InvalidValue(message.Path("role"), $"'{message.Path("role")}' must be system, developer, user or assistant.");
-        foreach (var calls in (ReadOnlySpan<string>)["tool_calls", "function_call", "audio"])
-            if (message.TryGet(calls, out var value) && !(value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 0))
-                throw OpenAiErrors.UnsupportedContent(message.Path(calls), $"'{message.Path(calls)}' is not served yet.");
-        return new ChatMessage(role, ReadContent(message, role, partTypes), message.Text("name", MaxNameLength));
+            return history.ReadResult(message, role, ReadContent(message, role, ChatParts));
+        if (message.TryGet("audio", out _))
+            throw OpenAiErrors.UnsupportedContent(message.Path("audio"), $"'{message.Path("audio")}' cannot be read: the models served here read text only.");
+        if (role != "assistant")
+        {
+            if (message.TryGet("tool_calls", out var calls) && !(calls.ValueKind == JsonValueKind.Array && calls.GetArrayLength() == 0))
+                throw OpenAiErrors.UnsupportedContent(message.Path("tool_calls"), $"'{message.Path("tool_calls")}' is only for messages of the assistant.");
+            return ReadItem(message, ChatParts, CheckRole(message, role, "system, developer, user, assistant or tool"));
+        }
+        return ReadItem(message, ChatParts, role) with
+        {
+            ToolCalls = history.ReadCalls(message, index),
+            // DeepSeek's name, and vLLM's newer one.
+            Reasoning = message.Text("reasoning_content") ?? message.Text("reasoning"),
+        };
     }
+
+    private static string RoleOf(RequestFields message) => message.Text("role") ?? throw OpenAiErrors.Missing(message.Path("role"));
+
+    private static string CheckRole(RequestFields message, string role, string roles) => role is "system" or "developer" or "user" or "assistant"
+        ? role
+        : throw OpenAiErrors.InvalidValue(message.Path("role"), $"'{message.Path("role")}' must be {roles}.");
 
     private static string ReadContent(RequestFields message, string role, string[] partTypes)
     {

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json.Serialization.Metadata;
 using System.Threading.Channels;
 using Otron.Api.Cluster;
@@ -15,10 +14,11 @@ internal sealed class Reply(HttpContext context, ModelRequest record, Generation
     private LogprobQueue[]? _logprobs;
     private ChatTimings? _timings;
     private string[]? _echo; // [choices]
+    private bool _hidesReasoning;
 
     public CompletionHeader Header => header;
 
-    public Usage Usage => new(record.InputTokens, record.OutputTokens, new PromptTokensDetails(record.CachedTokens));
+    public Usage Usage => new(record.InputTokens, record.OutputTokens, new(record.CachedTokens), new(record.ReasoningTokens));
 
     public Truncation? Truncation => Truncation.Of(record.DroppedMessages);
 
@@ -32,6 +32,12 @@ internal sealed class Reply(HttpContext context, ModelRequest record, Generation
     public Reply WithLogprobs()
     {
         _logprobs = LogprobQueue.Create(choices);
+        return this;
+    }
+
+    public Reply WithoutReasoning()
+    {
+        _hidesReasoning = true;
         return this;
     }
 
@@ -57,26 +63,15 @@ internal sealed class Reply(HttpContext context, ModelRequest record, Generation
 
     private async Task<Answer[]> CollectAsync(ChannelReader<GenerationEvent> events)
     {
-        var texts = Enumerable.Range(0, choices).Select(i => new StringBuilder(_echo?[i])).ToArray();
-        var reasons = new FinishReason[choices];
-        var tokens = Array.ConvertAll(new List<PlacedLogprob>[choices], _ => new List<PlacedLogprob>());
+        var answers = Enumerable.Range(0, choices).Select(i => new AnswerBuilder(_echo?[i], _logprobs?[i])).ToArray();
         await foreach (var e in events.ReadAllAsync(context.RequestAborted))
         {
             Count(e);
-            if (e.Kind == GenerationEventKind.Finished)
-            {
-                reasons[e.Choice] = e.FinishReason;
-                tokens[e.Choice].AddRange(_logprobs?[e.Choice].TakeRest() ?? []);
-            }
-            if (e.Kind != GenerationEventKind.Delta)
-                continue;
-            texts[e.Choice].Append(e.Text);
-            if (_logprobs is not null)
-                tokens[e.Choice].AddRange(_logprobs[e.Choice].Take(e));
+            answers[e.Choice].Add(e);
         }
         EnsureComplete();
 
-        return [.. texts.Select((text, i) => new Answer(text.ToString(), reasons[i].ToWire(), _logprobs is null ? null : tokens[i]))];
+        return [.. answers.Select(answer => _hidesReasoning ? answer.Build() with { Reasoning = null } : answer.Build())];
     }
 
     /// <summary>
@@ -130,7 +125,11 @@ internal sealed class Reply(HttpContext context, ModelRequest record, Generation
                 sse.KeepAlive();
                 break;
             case GenerationEventKind.Delta:
-                chunks.Delta(e.Choice, e.Text ?? "", _logprobs?[e.Choice].Take(e));
+                var logprobs = _logprobs?[e.Choice].Take(e);
+                if (e.Parts is { } parts)
+                    WriteParts(sse, chunks, e.Choice, parts, logprobs);
+                else
+                    chunks.Delta(e.Choice, e.Text ?? "", logprobs);
                 break;
             case GenerationEventKind.Finished:
                 if (_logprobs?[e.Choice].TakeRest() is { Count: > 0 } rest)
@@ -140,6 +139,36 @@ internal sealed class Reply(HttpContext context, ModelRequest record, Generation
                 chunks.Finish(e.Choice, e.FinishReason, Truncation, isLastChunk ? Timings : null);
                 break;
         }
+    }
+
+    /// <summary>A chunk for each part: SDKs lose the second of two entries for one call.</summary>
+    /// <param name="logprobs">Of the content's tokens.</param>
+    private void WriteParts(SseWriter sse, ChunkWriter chunks, int choice, AnswerPart[] parts, List<PlacedLogprob>? logprobs)
+    {
+        foreach (ref readonly var part in parts.AsSpan())
+        {
+            switch (part.Kind)
+            {
+                case AnswerPartKind.Content:
+                    chunks.Delta(choice, part.Text, logprobs);
+                    logprobs = null;
+                    break;
+                case AnswerPartKind.Reasoning when _hidesReasoning:
+                    sse.KeepAlive();
+                    break;
+                case AnswerPartKind.Reasoning:
+                    chunks.Reasoning(choice, part.Text);
+                    break;
+                case AnswerPartKind.Call:
+                    chunks.Call(choice, part);
+                    break;
+                case AnswerPartKind.Arguments:
+                    chunks.Arguments(choice, part);
+                    break;
+            }
+        }
+        if (logprobs is { Count: > 0 })
+            chunks.Delta(choice, "", logprobs);
     }
 
     private void Count(in GenerationEvent e)

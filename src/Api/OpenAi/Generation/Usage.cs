@@ -1,11 +1,10 @@
 namespace Otron.Api.OpenAi.Generation;
 
 /// <summary>Tokens as the tokenizer counted them, including those of the chat template.</summary>
-internal sealed record Usage(int PromptTokens, int CompletionTokens, PromptTokensDetails PromptTokensDetails)
+internal sealed record Usage(
+    int PromptTokens, int CompletionTokens, PromptTokensDetails PromptTokensDetails, CompletionTokensDetails CompletionTokensDetails)
 {
     public int TotalTokens => PromptTokens + CompletionTokens;
-
-    public CompletionTokensDetails CompletionTokensDetails { get; } = CompletionTokensDetails.None;
 }
 
 internal sealed record PromptTokensDetails(int CachedTokens)
@@ -13,13 +12,9 @@ internal sealed record PromptTokensDetails(int CachedTokens)
     public int AudioTokens { get; }
 }
 
-/// <summary>Kinds of tokens that no model here makes; SDKs expect the fields.</summary>
-internal sealed record CompletionTokensDetails
+/// <summary>Some of these kinds of tokens no model here makes; SDKs expect the fields.</summary>
+internal sealed record CompletionTokensDetails(int ReasoningTokens)
 {
-    public static CompletionTokensDetails None { get; } = new();
-
-    public int ReasoningTokens { get; }
-
     public int AudioTokens { get; }
 
     public int AcceptedPredictionTokens { get; }

@@ -22,6 +22,12 @@ internal sealed record TokenizeBody(string Model)
     /// <summary>How the messages become a prompt; null for the usual way.</summary>
     public PromptForm? PromptForm { get; init; }
 
+    /// <summary>The functions that the prompt shows to the model; null for none.</summary>
+    public ToolSet? Tools { get; init; }
+
+    /// <summary>How the model is to reason, which the prompt may say.</summary>
+    public ReasoningSettings? Reasoning { get; init; }
+
     /// <summary>The kind of model that is meant if none is named; null for either.</summary>
     public ModelKind? Kind => Messages is null ? null : ModelKind.Chat;
 
@@ -29,7 +35,12 @@ internal sealed record TokenizeBody(string Model)
     {
         KnownFields.Check(fields, Routes.ToTokenize);
         var addSpecialTokens = RequestFields.OneOf(fields.Boolean, "add_special_tokens", "add_special");
-        var body = new TokenizeBody(fields.Model()) { ReturnTokenTexts = fields.Boolean("return_token_strs") ?? false };
+        var body = new TokenizeBody(fields.Model())
+        {
+            ReturnTokenTexts = fields.Boolean("return_token_strs") ?? false,
+            Tools = ToolFields.OfChat(fields, out _),
+            Reasoning = ReasoningFields.OfPrompt(fields),
+        };
         if (fields.TryGet("messages", out _))
             return addSpecialTokens is true
                 ? throw OpenAiErrors.InvalidValue(
@@ -51,8 +62,11 @@ internal sealed record TokenizeBody(string Model)
             : throw OpenAiErrors.InvalidValue("content", "'content' and 'prompt' are names of one field and differ; send one of them.");
     }
 
+    /// <summary>A silo of an older build knows the simpler calls.</summary>
     public Task<TokenizedText> AskAsync(ITokenizerGrain tokenizer) => (Messages, PromptForm) switch
     {
+        ({ } messages, var form) when Tools is not null || Reasoning is not null =>
+            tokenizer.TokenizeAsync(messages, form ?? new(), Tools, Reasoning, ReturnTokenTexts),
         (null, _) => tokenizer.TokenizeAsync(Text, AddSpecialTokens, ParseSpecialTokens, ReturnTokenTexts),
         (var messages, null) => tokenizer.TokenizeAsync(messages, ReturnTokenTexts),
         var (messages, form) => tokenizer.TokenizeAsync(messages, form, ReturnTokenTexts),

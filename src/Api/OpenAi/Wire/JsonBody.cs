@@ -7,7 +7,10 @@ namespace Otron.Api.OpenAi.Wire;
 /// <summary>Reads a request body strictly: declared as JSON, plain UTF-8, one object, no key twice, not too deep.</summary>
 internal static class JsonBody
 {
-    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 64, AllowDuplicateProperties = false };
+    /// <summary>Levels of objects and lists that a body may have; a schema of 100 levels has two for each of its own.</summary>
+    public const int MaxDepth = 256;
+
+    public static readonly JsonDocumentOptions Strict = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
 
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 

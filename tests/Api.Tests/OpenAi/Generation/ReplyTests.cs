@@ -1,65 +1,40 @@
 using System.Net;
 using System.Text.Json;
-using System.Threading.Channels;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
-using Otron.Api.OpenAi.Chat;
 using Otron.Api.OpenAi.Generation;
-using Otron.Api.OpenAi.Wire;
-using Otron.Api.Telemetry;
 
 namespace Otron.Api.Tests.OpenAi.Generation;
 
 /// <summary>The stream over real Kestrel, with turns that a real model cannot be made to give.</summary>
 public sealed class ReplyTests : IAsyncLifetime
 {
-    private static readonly CompletionHeader Header = new("chatcmpl-1", 7, """m"odel""", "fp_1", ChunkForm.Chat);
+    private static readonly GenerationFields One = new() { Model = "m", Stream = true };
 
-    private readonly Channel<GenerationEvent> _turn = Channel.CreateUnbounded<GenerationEvent>();
-    private WebApplication _app = null!;
-    private HttpClient _client = null!;
+    private ReplyServer _server = null!;
 
-    public async Task InitializeAsync()
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Logging.ClearProviders();
-        builder.Services.AddSingleton<ApiMeter>().AddSingleton(TimeProvider.System);
-        _app = builder.Build();
-        _app.UseMiddleware<ErrorEnvelope>();
-        _app.Map("/one", (HttpContext context) => SendAsync(context, choices: 1, includeUsage: false));
-        _app.Map("/two", (HttpContext context) => SendAsync(context, choices: 2, includeUsage: true));
-        await _app.StartAsync();
-        _client = new HttpClient { BaseAddress = new Uri(_app.Urls.First()) };
-    }
+    public async Task InitializeAsync() => _server = await ReplyServer.StartAsync(One);
 
-    public async Task DisposeAsync()
-    {
-        _client.Dispose();
-        await _app.DisposeAsync();
-    }
+    public async Task DisposeAsync() => await _server.DisposeAsync();
 
     [Fact]
     public async Task A_whole_turn_is_roles_deltas_finishes_usage_and_done()
     {
-        Give(new() { Kind = GenerationEventKind.Heartbeat });
-        Give(new() { Kind = GenerationEventKind.Started, PromptTokens = 9, CachedTokens = 4 });
-        Give(new() { Kind = GenerationEventKind.Delta, Choice = 1, Text = "é\n\"<😀" });
-        Give(new() { Kind = GenerationEventKind.Finished, Choice = 1, FinishReason = FinishReason.Length, CompletionTokens = 2 });
-        Give(new() { Kind = GenerationEventKind.Finished, Choice = 0, FinishReason = FinishReason.Stop, CompletionTokens = 3 });
-        _turn.Writer.Complete();
+        await using var server = await ReplyServer.StartAsync(One with { Choices = 2, IncludeUsage = true });
+        server.Give(new() { Kind = GenerationEventKind.Heartbeat });
+        server.Give(new() { Kind = GenerationEventKind.Started, PromptTokens = 9, CachedTokens = 4 });
+        server.Give(new() { Kind = GenerationEventKind.Delta, Choice = 1, Text = "é\n\"<😀" });
+        server.Give(new() { Kind = GenerationEventKind.Finished, Choice = 1, FinishReason = FinishReason.Length, CompletionTokens = 2 });
+        server.Give(new() { Kind = GenerationEventKind.Finished, Choice = 0, FinishReason = FinishReason.Stop, CompletionTokens = 3 });
+        server.End();
 
-        using var response = await _client.GetAsync(new Uri("/two", UriKind.Relative));
+        using var response = await server.Client.GetAsync(new Uri("/", UriKind.Relative));
         Assert.Equal("text/event-stream", response.Content.Headers.ContentType!.MediaType);
         Assert.Contains("no-cache", response.Headers.CacheControl!.ToString(), StringComparison.Ordinal);
-        var blocks = (await response.Content.ReadAsStringAsync()).Split("\n\n", StringSplitOptions.RemoveEmptyEntries);
+        var text = await response.Content.ReadAsStringAsync();
+        var blocks = text.Split("\n\n", StringSplitOptions.RemoveEmptyEntries);
         Assert.Contains(": keep-alive", blocks);
         Assert.Equal("data: [DONE]", blocks[^1]);
 
-        var chunks = Chunks(blocks);
+        var chunks = ReplyServer.Chunks(text);
         Assert.All(chunks, chunk =>
         {
             Assert.Equal(("chatcmpl-1", "chat.completion.chunk", 7, """m"odel""", "fp_1"), (
@@ -84,9 +59,9 @@ public sealed class ReplyTests : IAsyncLifetime
     [Fact]
     public async Task Without_include_usage_no_chunk_has_the_field()
     {
-        Give(new() { Kind = GenerationEventKind.Finished, CompletionTokens = 1 });
-        _turn.Writer.Complete();
-        var text = await _client.GetStringAsync(new Uri("/one", UriKind.Relative));
+        _server.Give(new() { Kind = GenerationEventKind.Finished, CompletionTokens = 1 });
+        _server.End();
+        var text = await _server.Client.GetStringAsync(new Uri("/", UriKind.Relative));
         Assert.DoesNotContain("usage", text, StringComparison.Ordinal);
         Assert.EndsWith("data: [DONE]\n\n", text, StringComparison.Ordinal);
     }
@@ -94,9 +69,9 @@ public sealed class ReplyTests : IAsyncLifetime
     [Fact]
     public async Task A_failure_after_the_first_byte_is_an_error_event_and_a_broken_connection()
     {
-        Give(new() { Kind = GenerationEventKind.Delta, Text = "half" });
-        _turn.Writer.Complete(new OtronException(ErrorCode.ModelFailed, "native text at 0x7fff"));
-        var text = await ReadBrokenAsync("/one");
+        _server.Give(new() { Kind = GenerationEventKind.Delta, Text = "half" });
+        _server.End(new OtronException(ErrorCode.ModelFailed, "native text at 0x7fff"));
+        var text = await ReadBrokenAsync();
         Assert.Contains("half", text, StringComparison.Ordinal);
         Assert.EndsWith("""
             data: {"error":{"message":"The model failed while it computed the answer.","type":"server_error","param":null,"code":"model_failed"}}
@@ -108,9 +83,9 @@ public sealed class ReplyTests : IAsyncLifetime
     [Fact]
     public async Task A_turn_that_merely_ends_is_a_failure()
     {
-        Give(new() { Kind = GenerationEventKind.Delta, Text = "half" });
-        _turn.Writer.Complete();
-        var text = await ReadBrokenAsync("/one");
+        _server.Give(new() { Kind = GenerationEventKind.Delta, Text = "half" });
+        _server.End();
+        var text = await ReadBrokenAsync();
         Assert.Contains("turn_lost", text, StringComparison.Ordinal);
         Assert.DoesNotContain("\"stop\"", text, StringComparison.Ordinal);
     }
@@ -118,18 +93,18 @@ public sealed class ReplyTests : IAsyncLifetime
     [Fact]
     public async Task Events_go_out_as_they_come()
     {
-        using var response = await _client.GetAsync(new Uri("/one", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
+        using var response = await _server.Client.GetAsync(new Uri("/", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
         Assert.Contains("assistant", await reader.ReadLineAsync(), StringComparison.Ordinal);
         await reader.ReadLineAsync();
-        Give(new() { Kind = GenerationEventKind.Delta, Text = "now" });
+        _server.Give(new() { Kind = GenerationEventKind.Delta, Text = "now" });
         Assert.Contains("now", await reader.ReadLineAsync(), StringComparison.Ordinal);
     }
 
     /// <summary>All that arrived, of a response that must not end cleanly.</summary>
-    private async Task<string> ReadBrokenAsync(string path)
+    private async Task<string> ReadBrokenAsync()
     {
-        using var response = await _client.GetAsync(new Uri(path, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
+        using var response = await _server.Client.GetAsync(new Uri("/", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
         var text = new System.Text.StringBuilder();
@@ -141,17 +116,5 @@ public sealed class ReplyTests : IAsyncLifetime
         return text.ToString();
     }
 
-    private Task SendAsync(HttpContext context, int choices, bool includeUsage)
-    {
-        var fields = new GenerationFields { Model = "m", Choices = choices, Stream = true, IncludeUsage = includeUsage };
-        var reply = new Reply(context, new ModelRequest("chat", TimeProvider.System), fields, Header, choices);
-        return reply.SendAsync(_turn.Reader, answers => ChatCompletion.Of(reply, answers), ChatJson.Wire.ChatCompletion);
-    }
-
-    private void Give(GenerationEvent e) => Assert.True(_turn.Writer.TryWrite(e));
-
     private static string Choice(JsonElement chunk) => chunk.GetProperty("choices")[0].GetRawText();
-
-    private static List<JsonElement> Chunks(IEnumerable<string> blocks) =>
-        [.. blocks.Where(b => b.StartsWith("data: {", StringComparison.Ordinal)).Select(b => JsonDocument.Parse(b["data: ".Length..]).RootElement)];
 }

@@ -13,7 +13,7 @@ public sealed class JsonBodyTests
         """{"a":{"b":1,"b":2}}""",
         """{"\ud800":1}""",
         new string('[', 100_000),
-        """{"a":""" + new string('[', 64) + new string(']', 64) + "}",
+        """{"a":""" + new string('[', JsonBody.MaxDepth) + new string(']', JsonBody.MaxDepth) + "}",
     };
 
     [Theory]

@@ -1,0 +1,14 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+
+namespace Otron.Grains.Generation;
+
+/// <summary>The name of a constraint: a hash of all that it depends on, but for the model.</summary>
+internal static class SpecificationKey
+{
+    /// <param name="startsInReasoning">The prompt ends inside the model's reasoning.</param>
+    public static string Of(GenerationRequest request, bool startsInReasoning = false) => Convert.ToHexString(SHA256.HashData(
+        JsonSerializer.SerializeToUtf8Bytes(new Parts(request.Tools, request.Format, startsInReasoning))));
+
+    private sealed record Parts(ToolSet? Tools, AnswerFormat? Format, bool StartsInReasoning);
+}

@@ -1,0 +1,106 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+
+namespace Otron.Text.Constraints.Patterns;
+
+/// <summary>The text of a pattern and how far it is read, in code points.</summary>
+internal sealed class PatternText
+{
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");
+
+    private readonly string _text;
+
+    /// <exception cref="ConstraintException">The pattern is too long, or has NUL or half a surrogate pair in it.</exception>
+    public PatternText(string text)
+    {
+        _text = text;
+        if (Encoding.UTF8.GetByteCount(text) > PatternLimits.MaxPatternBytes)
+            throw new ConstraintException($"The pattern is longer than {PatternLimits.MaxPatternBytes} bytes. Write a shorter one.");
+        for (Position = 0; !IsAtEnd; Next())
+        {
+            if (Current is null)
+                throw Wrong("half a surrogate pair stands in it: write the whole character");
+            if (Current == 0)
+                throw Wrong("the character NUL stands in it: write \\u0000");
+        }
+        Position = 0;
+    }
+
+    /// <summary>In UTF-16 units.</summary>
+    public int Position { get; private set; }
+
+    public bool IsAtEnd => Position >= _text.Length;
+
+    /// <summary>The next code point; -1 at the end, null for half a surrogate pair.</summary>
+    public int? Current => IsAtEnd ? -1 : Rune.TryGetRuneAt(_text, Position, out var rune) ? rune.Value : null;
+
+    public int Next()
+    {
+        var current = Current ?? _text[Position];
+        Position += current > 0xFFFF ? 2 : 1;
+        return current;
+    }
+
+    public bool Sees(string ahead) => string.CompareOrdinal(_text, Position, ahead, 0, ahead.Length) == 0;
+
+    public bool Take(string ahead)
+    {
+        if (!Sees(ahead))
+            return false;
+        Position += ahead.Length;
+        return true;
+    }
+
+    /// <summary>The text up to a mark, which is passed over too; null, and nothing passed over, where the mark does not come.</summary>
+    public string? TakeUntil(char mark)
+    {
+        var end = _text.IndexOf(mark, Position);
+        if (end < 0)
+            return null;
+        var taken = _text[Position..end];
+        Position = end + 1;
+        return taken;
+    }
+
+    /// <summary>A number of exactly so many hexadecimal digits; null, and nothing passed over, where they do not come.</summary>
+    public int? TakeHex(int digits)
+    {
+        if (Position + digits > _text.Length || !IsHex(_text.AsSpan(Position, digits)))
+            return null;
+        var number = int.Parse(_text.AsSpan(Position, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+        Position += digits;
+        return number;
+    }
+
+    /// <summary>The counts of <c>{3}</c>, <c>{3,}</c> or <c>{3,5}</c>; null, and nothing passed over, where braces are no counts.</summary>
+    public (int Min, int? Max)? TakeCounts()
+    {
+        var start = Position;
+        if (Take("{") && TakeNumber() is { } min)
+        {
+            int? max = Take(",") ? TakeNumber() : min;
+            if (Take("}"))
+                return max < min ? throw Wrong("the counts in braces are the wrong way round") : (min, max);
+        }
+        Position = start;
+        return null;
+    }
+
+    public ConstraintException Wrong(string what) => new($"The pattern cannot be used: at character {Position}, {what}.");
+
+    public static bool IsHex(ReadOnlySpan<char> digits) => !digits.IsEmpty && !digits.ContainsAnyExcept(HexDigits);
+
+    private int? TakeNumber()
+    {
+        var digits = _text.AsSpan(Position);
+        var length = digits.IndexOfAnyExceptInRange('0', '9');
+        digits = digits[..(length < 0 ? digits.Length : length)];
+        if (digits.IsEmpty)
+            return null;
+        if (!int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number > PatternLimits.MaxCount)
+            throw Wrong($"a count is larger than {PatternLimits.MaxCount}");
+        Position += digits.Length;
+        return number;
+    }
+}

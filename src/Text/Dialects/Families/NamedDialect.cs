@@ -1,0 +1,39 @@
+using Otron.Text.Dialects.Reading;
+
+namespace Otron.Text.Dialects.Families;
+
+/// <summary>Formats in which the name stands before the JSON of the arguments, with marks between: Mistral, DeepSeek and Kimi K2.</summary>
+internal sealed class NamedDialect : Dialect
+{
+    /// <summary>A list of JSON objects after the mark, up to version 7 of the tokenizer.</summary>
+    public static NamedDialect MistralJson { get; } = new("mistral-json", ["[TOOL_CALLS]"], Mistral);
+
+    /// <summary>Name, id and arguments with marks between; from version 13 on without an id.</summary>
+    public static NamedDialect MistralV11 { get; } = new("mistral-v11", ["[TOOL_CALLS]"], Mistral);
+
+    /// <summary>The arguments stand in a code fence.</summary>
+    public static NamedDialect DeepSeekV3 { get; } = new("deepseek-v3", ["<｜tool▁calls▁begin｜>", "<｜tool▁call▁begin｜>"], DeepSeek);
+
+    public static NamedDialect DeepSeekV31 { get; } = new("deepseek-v3.1", ["<｜tool▁calls▁begin｜>", "<｜tool▁call▁begin｜>"], DeepSeek);
+
+    /// <summary>The id is name and index, and stands in place of the name.</summary>
+    public static NamedDialect KimiK2 { get; } = new("kimi-k2", ["<|tool_calls_section_begin|>", "<|tool_call_begin|>"], Kimi);
+
+    private readonly Func<TextSource, AnswerOutput, ICallReader> _newReader;
+
+    private NamedDialect(string name, string[] opening, Func<TextSource, AnswerOutput, ICallReader> newReader) =>
+        (Name, Opening, _newReader) = (name, opening, newReader);
+
+    public override string Name { get; }
+
+    internal override IReadOnlyList<string> Opening { get; }
+
+    internal override ICallReader NewReader(TextSource source, AnswerOutput output, IReadOnlyDictionary<string, DialectTool> tools) =>
+        _newReader(source, output);
+
+    private static MistralReader Mistral(TextSource source, AnswerOutput output) => new(source, output);
+
+    private static DeepSeekReader DeepSeek(TextSource source, AnswerOutput output) => new(source, output);
+
+    private static KimiReader Kimi(TextSource source, AnswerOutput output) => new(source, output);
+}

@@ -41,11 +41,13 @@ internal sealed class CallHistory
             var id = message.Text(CallId) ?? throw OpenAiErrors.Missing(message.Path(CallId));
             return _ids.Contains(id)
                 ? new(role, content, name) { ToolCallId = id }
-                : throw OpenAiErrors.InvalidValue(message.Path(CallId), $"'{message.Path(CallId)}' is not the id of a call in an earlier message of the assistant.");
+                : throw OpenAiErrors.InvalidValue(
+                    message.Path(CallId), $"'{message.Path(CallId)}' is not the id of a call in an earlier message of the assistant.");
         }
         return _idsByFunction.TryGetValue(name ?? throw OpenAiErrors.Missing(message.Path("name")), out var called)
             ? new("tool", content, name) { ToolCallId = called }
-            : throw OpenAiErrors.InvalidValue(message.Path("name"), $"'{message.Path("name")}' is not the name of a function that an earlier message of the assistant called.");
+            : throw OpenAiErrors.InvalidValue(
+                message.Path("name"), $"'{message.Path("name")}' is not the name of a function that an earlier message of the assistant called.");
     }
 
     private ToolCall ReadCall(RequestFields call)

@@ -4,7 +4,9 @@ using Otron.Api.OpenAi.Wire;
 
 namespace Otron.Api.OpenAi.Generation;
 
-/// <summary>Reads <c>messages</c>: roles, texts, text parts, calls and their results. Whether the order of roles is valid is up to the model's template.</summary>
+/// <summary>
+/// Reads <c>messages</c>: roles, texts, text parts, calls and their results. Whether the order of roles is valid is up to the model's template.
+/// </summary>
 internal static class MessageReader
 {
     private const int MaxMessages = 4096;
@@ -53,11 +55,13 @@ internal static class MessageReader
         if (role is "tool" or "function")
             return history.ReadResult(message, role, ReadContent(message, role, ChatParts));
         if (message.TryGet("audio", out _))
-            throw OpenAiErrors.UnsupportedContent(message.Path("audio"), $"'{message.Path("audio")}' cannot be read: the models served here read text only.");
+            throw OpenAiErrors.UnsupportedContent(
+                message.Path("audio"), $"'{message.Path("audio")}' cannot be read: the models served here read text only.");
         if (role != "assistant")
         {
             if (message.TryGet("tool_calls", out var calls) && !(calls.ValueKind == JsonValueKind.Array && calls.GetArrayLength() == 0))
-                throw OpenAiErrors.UnsupportedContent(message.Path("tool_calls"), $"'{message.Path("tool_calls")}' is only for messages of the assistant.");
+                throw OpenAiErrors.UnsupportedContent(
+                    message.Path("tool_calls"), $"'{message.Path("tool_calls")}' is only for messages of the assistant.");
             return ReadItem(message, ChatParts, CheckRole(message, role, "system, developer, user, assistant or tool"));
         }
         return ReadItem(message, ChatParts, role) with

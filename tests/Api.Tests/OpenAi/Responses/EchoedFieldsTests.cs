@@ -29,7 +29,9 @@ public sealed class EchoedFieldsTests
         const int Levels = JsonBody.MaxDepth - 3; // beside those of the body, the list of tools and the tool
         var schema = string.Concat(Enumerable.Repeat("""{"not":""", Levels)) + "true" + new string('}', Levels);
 
-        var echo = Echo($$"""{"model":"m","input":"x","tools":[{"type":"function","name":"f","parameters":{{schema}}}],"text":{"format":{"type":"json_schema","name":"n","schema":{{schema}}}}}""");
+        var echo = Echo("""
+            {"model":"m","input":"x","tools":[{"type":"function","name":"f","parameters":SCHEMA}],"text":{"format":{"type":"json_schema","name":"n","schema":SCHEMA}}}
+            """.Replace("SCHEMA", schema, StringComparison.Ordinal));
 
         Assert.Equal(schema, echo["tools"][0].GetProperty("parameters").GetRawText());
         Assert.Equal(schema, echo["text"].GetProperty("format").GetProperty("schema").GetRawText());

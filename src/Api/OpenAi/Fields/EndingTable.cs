@@ -6,9 +6,9 @@ namespace Otron.Api.OpenAi.Fields;
 /// <summary>Fields that say where an answer ends.</summary>
 internal static class EndingTable
 {
-    private const string NoThinking = "Only chats have reasoning with a budget of its own.";
+    private const string NoThinking = "Completions have no reasoning with a budget of its own.";
     private const string OwnTags = "The model's own template says how its reasoning begins and ends.";
-    private const Routes Reasoning = ToChat;
+    private const Routes Reasoning = ToChat | ToRespond;
     private const Routes NotReasoning = Generating & ~Reasoning;
 
     public static KnownField[] Fields { get; } = Array.ConvertAll(Rows, row => row.Elsewhere(NothingGenerated));

@@ -11,6 +11,7 @@ using OpenAI.Responses;
 using Otron.Clients.Tests.Harness;
 using Otron.Tests;
 using ChatMessage = OpenAI.Chat.ChatMessage;
+using ChatResponseFormat = OpenAI.Chat.ChatResponseFormat;
 
 namespace Otron.Clients.Tests;
 

@@ -34,6 +34,7 @@ const prompt = { model: otron(model), prompt: question, temperature: 0, maxOutpu
 const langchain = () => new ChatOpenAI({ model, apiKey, temperature: 0, maxTokens: MaxTokens, maxRetries: 0, configuration: { baseURL } });
 
 setTracingDisabled(true); // it would call home
+globalThis.AI_SDK_LOG_WARNINGS = false; // generateObject and streamObject are still what many use
 
 export const tests = {
   async 'openai: runTools calls the function and sends its result back'() {

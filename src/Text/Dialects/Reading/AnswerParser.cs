@@ -74,7 +74,7 @@ internal sealed class AnswerParser : Parser
 
     private IEnumerator<object?> Call(string? mark)
     {
-        var before = mark is null ? "" : Held;
+        var before = mark is null || !HasText ? "" : Held;
         var position = Source.Position;
         Output.Section = ReadPartKind.Arguments;
         Source.Record();

@@ -44,6 +44,7 @@ public sealed class FloorsTests
         ["Text"] = """
             Dialects
             Constraints
+            Constraints/Clients
             Constraints/Masks Constraints/Schemas
             Constraints/Grammars
             Constraints/Patterns

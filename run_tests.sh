@@ -34,7 +34,7 @@ failures="$(mktemp)"
 trap 'rm -f "$log" "$failures"' EXIT
 
 # One project after the other: the models want the cores for themselves.
-for project in Architecture.Tests Text.Tests Engine.Tests Grains.Tests Api.Tests Deploy.Tests Chaos; do
+for project in Architecture.Tests Text.Tests Engine.Tests Grains.Tests Api.Tests Clients.Tests Deploy.Tests Chaos; do
   echo "testing $project ..."
   filter="${1:-}"
   if [ "$project" = Deploy.Tests ] && [ -z "$filter$has_kubectl" ]; then

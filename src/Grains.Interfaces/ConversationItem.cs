@@ -1,6 +1,6 @@
 namespace Otron.Contract;
 
-/// <summary>One message of a stored conversation and its place.</summary>
+/// <summary>One of the <see cref="MessageItems"/> of a stored conversation and its place.</summary>
 /// <param name="Entry">Number of the entry that holds it, from 1.</param>
 /// <param name="Index">Its place in the entry, from 0.</param>
 [GenerateSerializer, Immutable, Alias("otron.ConversationItem")]

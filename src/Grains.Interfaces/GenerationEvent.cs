@@ -76,4 +76,13 @@ public readonly record struct GenerationEvent
 
     /// <summary>How many of <see cref="CompletionTokens"/> were reasoning.</summary>
     [Id(14)] public int ReasoningTokens { get; init; }
+
+    /// <summary>Adds the pieces of a Delta to those before it.</summary>
+    public void AddTo(List<AnswerPart> pieces)
+    {
+        if (Parts is { } parts)
+            pieces.AddRange(parts);
+        else if (!string.IsNullOrEmpty(Text))
+            pieces.Add(new(AnswerPartKind.Content, Text));
+    }
 }

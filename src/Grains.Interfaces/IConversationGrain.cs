@@ -34,7 +34,7 @@ public interface IConversationGrain : IGrainWithStringKey
     [Alias("DeleteItem")]
     Task<ConversationInfo> DeleteItemAsync(int entry, int index);
 
-    /// <summary>The messages before a turn that follows <paramref name="previousEntry"/>; null takes the conversation's end.</summary>
+    /// <summary>The items before a turn that follows <paramref name="previousEntry"/>; null takes the conversation's end.</summary>
     [Alias("GetMessages")]
     Task<ChatMessage[]> GetMessagesAsync(int? previousEntry);
 
@@ -57,9 +57,9 @@ public interface IConversationGrain : IGrainWithStringKey
     [Alias("GetResponse")]
     Task<StoredResponse> GetResponseAsync(int entry);
 
-    /// <summary>The response's pieces from <paramref name="fromDelta"/>, then its end. Leaving the stream does not stop the turn.</summary>
+    /// <summary>The response's pieces from <paramref name="fromPiece"/>, then its end. Leaving the stream does not stop the turn.</summary>
     [Alias("Follow")]
-    IAsyncEnumerable<ResponseUpdate> FollowAsync(int entry, int fromDelta, CancellationToken cancellationToken = default);
+    IAsyncEnumerable<ResponseUpdate> FollowAsync(int entry, int fromPiece, CancellationToken cancellationToken = default);
 
     [Alias("Cancel")]
     Task<StoredResponse> CancelAsync(int entry);

@@ -6,6 +6,7 @@ public sealed record ResponseRequest
 {
     [Id(0)] public required ResponseSettings Settings { get; init; }
 
+    /// <summary>In the form of <see cref="MessageItems"/>.</summary>
     [Id(1)] public required ChatMessage[] Input { get; init; }
 
     /// <summary>A hash that is equal each time the same request is sent.</summary>

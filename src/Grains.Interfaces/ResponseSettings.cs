@@ -51,12 +51,12 @@ public sealed record ResponseSettings
     [Id(16)] public ReasoningSettings? Reasoning { get; init; }
 
     /// <summary>The turn that makes the response.</summary>
-    /// <param name="messages">The conversation, this response's input included.</param>
-    public GenerationRequest ToGeneration(ChatMessage[] messages) => new()
+    /// <param name="items">The conversation, this response's input included.</param>
+    public GenerationRequest ToGeneration(IEnumerable<ChatMessage> items) => new()
     {
         Model = Model,
         Tenant = Tenant,
-        Messages = Instructions is null ? messages : [new("system", Instructions), .. messages],
+        Messages = MessageItems.Join(Instructions is null ? items : [new("system", Instructions), .. items]),
         Sampling = Sampling,
         MaxTokens = MaxOutputTokens,
         TruncateHistory = TruncateHistory,

@@ -65,4 +65,16 @@ public sealed record StoredResponse
     public bool IsAnswered => Status is ResponseStatus.Completed or ResponseStatus.Incomplete;
 
     public string Text => string.Concat(Deltas);
+
+    /// <summary>All pieces of the answer, in the order in which they were streamed.</summary>
+    public AnswerPart[] Pieces => Parts ?? Array.ConvertAll(Deltas, text => new AnswerPart(AnswerPartKind.Content, text));
+
+    /// <summary>The items of the answer, in the form of <see cref="MessageItems"/>. An answer without any piece is an empty text.</summary>
+    public IReadOnlyList<ChatMessage> Items => AnswerItems.Of(Pieces) is { Count: > 0 } items ? items : [new("assistant", "")];
+
+    public StoredResponse With(AnswerPart[] pieces) => this with
+    {
+        Deltas = [.. pieces.Where(piece => piece.Kind == AnswerPartKind.Content).Select(piece => piece.Text)],
+        Parts = Array.TrueForAll(pieces, piece => piece.Kind == AnswerPartKind.Content) ? null : pieces,
+    };
 }

@@ -71,6 +71,29 @@ const error = message => ({ error: { message, type: 'server_error', param: null,
 const answerWith = (page, body, status = 200, headers = {}) =>
   page.route(Chats, route => route.fulfill({ status, headers: { 'Content-Type': status === 200 ? 'text/event-stream' : 'application/json', ...headers }, body }));
 
+/** Offers a function to the model. */
+async function offer(page, { name, description, parameters }, choice) {
+  await page.click('#open-settings');
+  await page.click('#add-tool');
+  await page.getByLabel('Name', { exact: true }).fill(name);
+  await page.getByLabel('What it does').fill(description);
+  await page.getByLabel('Arguments, as a JSON schema').fill(parameters);
+  await page.selectOption('#settings [name=tool_choice]', choice);
+  await page.click('#settings .primary');
+}
+
+/** Each chat gets the next answer: its deltas, then its finish reason. Gives the bodies that were sent. */
+async function answerInTurn(page, answers) {
+  const bodies = [];
+  await page.route(Chats, route => {
+    const answer = answers[bodies.length];
+    bodies.push(route.request().postDataJSON());
+    const chunks = answer.map(part => event({ choices: [typeof part === 'string' ? { index: 0, delta: {}, finish_reason: part } : { index: 0, delta: part, finish_reason: null }] }));
+    return route.fulfill({ status: 200, headers: { 'Content-Type': 'text/event-stream' }, body: `${chunks.join('')}data: [DONE]\n\n` });
+  });
+  return () => bodies;
+}
+
 export const tests = {
   'page: a message is answered as the API answers it, with counts, phases and trace under it': onPage(async (page, context) => {
     await ready(page);
@@ -342,6 +365,111 @@ export const tests = {
     const heights = await page.locator('.table th').evaluateAll(cells => cells.map(cell => cell.getBoundingClientRect().height));
     assert.ok(heights.every(height => height < 50), `a header's word is broken over lines: ${heights}`);
   }, { viewport: { width: 360, height: 740 } }),
+
+  'page: reasoning is folded, a call waits for its result, and all of it is kept': onPage(async (page, context) => {
+    await ready(page);
+    await offer(page, { name: 'get_weather', description: 'Tells the weather.', parameters: '{"type":"object","properties":{"city":{"type":"string"}}}' }, 'required');
+    const markup = '<img src=x onerror="window.ran = 1">';
+    const requests = await answerInTurn(page, [
+      [{ reasoning_content: 'They ask about ' }, { reasoning_content: markup },
+        { tool_calls: [{ index: 0, id: 'call_1', type: 'function', function: { name: 'get_weather', arguments: '' } }] },
+        { tool_calls: [{ index: 0, function: { arguments: '{"city":"Pa' } }] }, { tool_calls: [{ index: 0, function: { arguments: 'ris","big":9007199254740993}' } }] },
+        'tool_calls'],
+      [{ content: 'It is mild.' }, 'stop'],
+    ]);
+    await send(page, 'The weather in Paris?');
+    const card = page.getByRole('region', { name: 'Call of get_weather' });
+    await card.waitFor();
+    assert.equal(await card.locator('pre').textContent(), '{\n  "city": "Paris",\n  "big": 9007199254740993\n}');
+    const thoughts = page.locator('.reasoning div');
+    assert.ok(!await thoughts.isVisible());
+    await page.getByText('Reasoning', { exact: true }).press('Enter');
+    assert.equal(await thoughts.innerText(), `They ask about ${markup}`);
+
+    await page.getByLabel('Result of get_weather').fill(`18 degrees ${markup}`);
+    await card.getByRole('button', { name: 'Send result' }).press('Enter');
+    await page.locator('.assistant .body', { hasText: 'It is mild.' }).waitFor();
+    assert.equal(await card.locator('pre').last().textContent(), `18 degrees ${markup}`);
+    assert.equal(await page.getByLabel('Result of get_weather').count(), 0);
+    assert.equal(await page.evaluate(() => window.ran ?? null), null);
+    assert.equal(await page.locator('.call img, .reasoning img').count(), 0);
+
+    const [first, second] = requests();
+    assert.deepEqual(first.tools, [{ type: 'function', function: {
+      name: 'get_weather', strict: true, description: 'Tells the weather.', parameters: { type: 'object', properties: { city: { type: 'string' } } } } }]);
+    assert.deepEqual([first.tool_choice, second.tool_choice], ['required', undefined]);
+    assert.deepEqual(second.messages.slice(1), [
+      { role: 'assistant', content: '', reasoning_content: `They ask about ${markup}`,
+        tool_calls: [{ id: 'call_1', type: 'function', function: { name: 'get_weather', arguments: '{"city":"Paris","big":9007199254740993}' } }] },
+      { role: 'tool', tool_call_id: 'call_1', content: `18 degrees ${markup}` },
+    ]);
+
+    const before = await page.locator('#log').innerText();
+    const other = await context.newPage();
+    await other.goto(page.url());
+    await card.waitFor();
+    await page.reload();
+    await card.waitFor();
+    for (const each of [page, other]) assert.equal(await each.locator('#log').textContent().then(text => text.includes('9007199254740993') && text.includes('18 degrees')), true);
+    assert.ok(before.includes('It is mild.'));
+  }),
+
+  'page: two tabs answer the calls of one answer, and the model goes on once all have a result': onPage(async (page, context) => {
+    await ready(page);
+    const call = (index, name) => ({ tool_calls: [{ index, id: `call_${index}`, type: 'function', function: { name, arguments: '{}' } }] });
+    const requests = await answerInTurn(context, [[call(0, 'one'), call(1, 'two'), 'tool_calls'], [{ content: 'Both are here.' }, 'stop']]);
+    await send(page, 'Call both');
+    await page.getByLabel('Result of two').waitFor();
+    const other = await context.newPage();
+    await other.goto(page.url());
+    await other.getByLabel('Result of one').fill('1');
+    await other.getByLabel('Result of one').press('Tab');
+    await other.keyboard.press('Enter');
+    await page.getByLabel('Result of one').waitFor({ state: 'detached' });
+    await page.getByLabel('Result of two').fill('2');
+    await page.getByRole('button', { name: 'Send result' }).click();
+    for (const each of [page, other]) await each.getByText('Both are here.').waitFor();
+    assert.deepEqual(requests()[1].messages.slice(1).map(message => [message.role, message.tool_call_id ?? message.tool_calls.length, message.content]),
+      [['assistant', 2, ''], ['tool', 'call_0', '1'], ['tool', 'call_1', '2']]);
+  }),
+
+  'page: a question instead of a result leaves the call out': onPage(async page => {
+    await ready(page);
+    const requests = await answerInTurn(page, [
+      [{ tool_calls: [{ index: 0, id: 'call_1', type: 'function', function: { name: 'one', arguments: '{}' } }] }, 'tool_calls'], [{ content: 'Well.' }, 'stop'],
+    ]);
+    await send(page, 'Call it');
+    await page.getByLabel('Result of one').waitFor();
+    await send(page, 'Never mind');
+    await page.getByText('Well.').waitFor();
+    assert.deepEqual(requests()[1].messages, [{ role: 'user', content: 'Call it\n\nNever mind' }]);
+    assert.equal(await page.getByLabel('Result of one').count(), 0);
+  }),
+
+  'page: an answer has the form of the settings, and a call of the server fits its schema': onPage(async page => {
+    await ready(page);
+    await page.click('#open-settings');
+    await page.fill('#settings [name=schema]', '{"type": "object", ');
+    await page.click('#settings .primary');
+    assert.ok(await page.isVisible('#settings'));
+    assert.match(await page.locator('[name=schema]').evaluate(field => field.validationMessage), /not JSON/);
+    await page.fill('#settings [name=schema]', '{"type": "object", "properties": {"legs": {"type": "integer"}, "fur": {"type": "boolean"}}, "required": ["legs", "fur"]}');
+    await page.selectOption('#settings [name=reasoning_effort]', 'none');
+    await page.fill('#settings [name=max_tokens]', '120');
+    await page.click('#settings .primary');
+    await sendAndWait(page, 'A cat');
+    const [{ messages, settings }] = await stored(page);
+    assert.equal(settings.reasoning_effort, 'none');
+    assert.deepEqual(Object.entries(JSON.parse(messages[1].content)).map(([name, value]) => [name, typeof value]), [['legs', 'number'], ['fur', 'boolean']]);
+    assert.deepEqual(JSON.parse(await page.locator('.assistant pre').textContent()), JSON.parse(messages[1].content));
+
+    await set(page, { schema: '' });
+    await offer(page, { name: 'add', description: '', parameters: '{"type":"object","properties":{"n":{"type":"integer"}},"required":["n"]}' }, 'required');
+    await send(page, 'Add one');
+    const card = page.getByRole('region', { name: 'Call of add' }).first();
+    await card.waitFor();
+    assert.equal(typeof JSON.parse(await card.locator('pre').textContent()).n, 'number');
+  }),
 
   'page: light and dark follow the system until the reader chooses': onPage(async page => {
     const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);

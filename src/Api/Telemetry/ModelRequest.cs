@@ -102,6 +102,7 @@ internal sealed class ModelRequest(string operation, TimeProvider time)
                 ReasoningTokens = end.ReasoningTokens;
                 _finishReasons.Add(end.Status switch
                 {
+                    ResponseStatus.Completed when end.Pieces.Any(piece => piece.Kind == AnswerPartKind.Call) => FinishReason.ToolCalls.ToWire(),
                     ResponseStatus.Completed => FinishReason.Stop.ToWire(),
                     ResponseStatus.Incomplete => FinishReason.Length.ToWire(),
                     _ => "error",

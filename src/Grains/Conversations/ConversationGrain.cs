@@ -39,6 +39,7 @@ internal sealed class ConversationGrain : StoredGrain, IConversationGrain
     {
         if (!_log.IsUnknown)
             throw new OtronException(ErrorCode.Unavailable, "The conversation could not be made. Send the request again.");
+        await _log.ThrowIfUncalledAsync(items, "items");
         await EnterForRetentionAsync();
         await _log.AppendAsync(new() { Input = items }, head => head with { Metadata = metadata });
         return Info();
@@ -64,6 +65,7 @@ internal sealed class ConversationGrain : StoredGrain, IConversationGrain
     {
         ThrowIfMissing();
         ThrowIfBusy();
+        await _log.ThrowIfUncalledAsync(items, "items");
         var entry = new ConversationEntry { Input = items };
         return [.. entry.Items(await _log.AppendAsync(entry))];
     }
@@ -129,6 +131,7 @@ internal sealed class ConversationGrain : StoredGrain, IConversationGrain
             return known;
         ThrowIfBusy();
         await ThrowIfNotLatestAsync(request.Settings.PreviousEntry);
+        await _log.ThrowIfUncalledAsync(request.Input, "input");
 
         var settings = request.Settings with { Sampling = request.Settings.Sampling.WithSeed() };
         var response = new StoredResponse
@@ -167,22 +170,22 @@ internal sealed class ConversationGrain : StoredGrain, IConversationGrain
     public async Task<StoredResponse> GetResponseAsync(int entry)
     {
         var stored = (await _log.GetAsync(entry)).Response ?? throw ConversationLog.NotFound();
-        return _runner.Current is { } turn && turn.Entry == entry && stored.IsRunning ? stored with { Deltas = turn.DeltasFrom(0) } : stored;
+        return _runner.Current is { } turn && turn.Entry == entry && stored.IsRunning ? stored.With(turn.PiecesFrom(0)) : stored;
     }
 
     public async IAsyncEnumerable<ResponseUpdate> FollowAsync(
-        int entry, int fromDelta, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        int entry, int fromPiece, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var response = await GetResponseAsync(entry);
-        yield return new([], response with { Deltas = [], Status = ResponseStatus.InProgress }, _silo.SiloAddress.ToParsableString());
+        yield return new([], response.With([]) with { Status = ResponseStatus.InProgress }, _silo.SiloAddress.ToParsableString());
         if (_runner.Current is { } turn && turn.Entry == entry)
         {
             while (true)
             {
-                var fresh = turn.DeltasFrom(fromDelta);
-                fromDelta += fresh.Length;
+                var fresh = turn.PiecesFrom(fromPiece);
+                fromPiece += fresh.Length;
                 if (fresh.Length > 0)
-                    yield return new(fresh);
+                    yield return ResponseUpdate.Of(fresh);
                 else if (turn.Ended.IsCompleted)
                     break;
                 else if (!await turn.ChangedAsync(Heartbeat.Interval, _time, cancellationToken))
@@ -193,7 +196,7 @@ internal sealed class ConversationGrain : StoredGrain, IConversationGrain
         }
         else
         {
-            yield return new([.. response.Deltas.Skip(fromDelta)]);
+            yield return ResponseUpdate.Of([.. response.Pieces.Skip(fromPiece)]);
         }
         yield return new([], response);
     }

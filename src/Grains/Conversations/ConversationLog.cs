@@ -63,9 +63,16 @@ internal sealed class ConversationLog(ConversationStorage storage, GrainId grain
         return number;
     }
 
-    /// <summary>The messages of the first entries, in order.</summary>
+    /// <summary>The items of the first entries, in order.</summary>
     public async Task<ChatMessage[]> GetMessagesAsync(int entries) =>
         [.. (await GetAllAsync()).Take(entries).SelectMany((entry, i) => entry.Items(i + 1)).Select(item => item.Message)];
+
+    /// <inheritdoc cref="MessageItems.ThrowIfUncalled"/>
+    public async Task ThrowIfUncalledAsync(ChatMessage[] items, string field)
+    {
+        if (Array.Exists(items, item => item.ToolCallId is not null))
+            MessageItems.ThrowIfUncalled(await GetMessagesAsync(Head.Count), items, field);
+    }
 
     /// <summary>All entries, in order; each is read from storage once.</summary>
     public async Task<ConversationEntry[]> GetAllAsync()

@@ -3,7 +3,7 @@ namespace Otron.Grains.Conversations;
 /// <summary>The answer of a turn that runs: its pieces so far, and the waits for more.</summary>
 internal sealed class RunningTurn(int entry, StoredResponse known) : IDisposable
 {
-    private readonly List<string> _deltas = [.. known.Deltas];
+    private readonly List<AnswerPart> _pieces = [.. known.Pieces];
     private readonly List<int> _tokenIds = [.. known.TokenIds];
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -13,7 +13,7 @@ internal sealed class RunningTurn(int entry, StoredResponse known) : IDisposable
 
     public string? TraceParent => known.TraceParent;
 
-    public int Count => _deltas.Count;
+    public int Count => _pieces.Count;
 
     public int[] TokenIds => [.. _tokenIds];
 
@@ -22,6 +22,8 @@ internal sealed class RunningTurn(int entry, StoredResponse known) : IDisposable
     public int CachedTokens { get; private set; }
 
     public int CompletionTokens { get; private set; }
+
+    public int ReasoningTokens { get; private set; }
 
     public FinishReason? FinishReason { get; private set; }
 
@@ -33,7 +35,7 @@ internal sealed class RunningTurn(int entry, StoredResponse known) : IDisposable
     /// <summary>Completes when the turn's end is stored; fails when this activation has lost the turn.</summary>
     public Task Ended => _ended.Task;
 
-    public string[] DeltasFrom(int index) => index < _deltas.Count ? [.. _deltas.Skip(index)] : [];
+    public AnswerPart[] PiecesFrom(int index) => index < _pieces.Count ? [.. _pieces.Skip(index)] : [];
 
     /// <summary>The answer's tokens, after which it resumes; null before the first.</summary>
     public Continuation? ToContinuation() => _tokenIds.Count > 0 ? new([new(TokenIds, IsFinished: false)]) : null;
@@ -47,7 +49,7 @@ internal sealed class RunningTurn(int entry, StoredResponse known) : IDisposable
                 break;
             case GenerationEventKind.Delta:
                 _tokenIds.AddRange(next.TokenIds ?? []);
-                Add(next.Text!);
+                Add(next);
                 // Nothing is left to compute after it.
                 if (next.IsLastText)
                     End(next);
@@ -89,11 +91,15 @@ internal sealed class RunningTurn(int entry, StoredResponse known) : IDisposable
 
     public void Dispose() => _stop.Dispose();
 
-    private void End(in GenerationEvent last) => (CompletionTokens, FinishReason) = (last.CompletionTokens, last.FinishReason);
+    private void End(in GenerationEvent last) =>
+        (CompletionTokens, ReasoningTokens, FinishReason) = (last.CompletionTokens, last.ReasoningTokens, last.FinishReason);
 
-    private void Add(string text)
+    private void Add(in GenerationEvent delta)
     {
-        _deltas.Add(text);
+        var count = _pieces.Count;
+        delta.AddTo(_pieces);
+        if (_pieces.Count == count)
+            return;
         Interlocked.Exchange(ref _changed, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
     }
 }

@@ -126,7 +126,7 @@ internal sealed partial class TurnRunner(IGrainBase grain, ConversationLog log, 
         while (turn.FinishReason is null && await events.MoveNextAsync());
         return turn.FinishReason switch
         {
-            FinishReason.Stop => new(ResponseStatus.Completed),
+            FinishReason.Stop or FinishReason.ToolCalls => new(ResponseStatus.Completed),
             FinishReason.Length => new(ResponseStatus.Incomplete),
             _ => throw new OtronException(ErrorCode.Unavailable, "The answer's stream ended early."),
         };
@@ -169,30 +169,30 @@ internal sealed partial class TurnRunner(IGrainBase grain, ConversationLog log, 
         turn.Entry,
         entry => entry with
         {
-            Response = entry.Response! with
+            Response = entry.Response!.With(turn.PiecesFrom(0)) with
             {
                 Status = end.Status,
                 Error = end.Error,
                 ErrorMessage = end.Message,
                 EndedAt = time.GetUtcNow().ToUnixTimeSeconds(),
-                Deltas = turn.DeltasFrom(0),
                 TokenIds = [],
                 PromptTokens = turn.PromptTokens,
                 CachedTokens = turn.CachedTokens,
                 CompletionTokens = turn.CompletionTokens,
+                ReasoningTokens = turn.ReasoningTokens,
             },
         },
         head => end.Status is ResponseStatus.Completed or ResponseStatus.Incomplete ? head with { LastAnswered = turn.Entry } : head);
 
     private async Task JournalAsync(RunningTurn turn)
     {
-        if (Current != turn || turn.StopToken.IsCancellationRequested || turn.Count == log.Head.Last?.Response?.Deltas.Length)
+        if (Current != turn || turn.StopToken.IsCancellationRequested || turn.Count == log.Head.Last?.Response?.Pieces.Length)
             return;
         await log.ReplaceAsync(
             turn.Entry,
             // The turn may have ended while this write waited; the write of its end holds its last text too.
             entry => entry.Response is { IsRunning: true } response && turn.FinishReason is null
-                ? entry with { Response = response with { Deltas = turn.DeltasFrom(0), TokenIds = turn.TokenIds } }
+                ? entry with { Response = response.With(turn.PiecesFrom(0)) with { TokenIds = turn.TokenIds } }
                 : entry);
     }
 

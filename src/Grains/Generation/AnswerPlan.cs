@@ -1,50 +1,133 @@
+using System.Text.Json;
+using Otron.Engine.Generation.Sampling;
 using Otron.Grains.Models;
 using Otron.Text;
 using Otron.Text.Constraints;
 using Otron.Text.Dialects;
+using Otron.Text.Tokenization;
 
 namespace Otron.Grains.Generation;
 
 /// <summary>How the answers of one request are held to their form, and how they are read.</summary>
 internal sealed class AnswerPlan
 {
-    private readonly Func<AnswerReader>? _newReader;
+    private static readonly JsonDocumentOptions Reading = new() { MaxDepth = 256 };
 
-    private AnswerPlan(CompiledConstraint? constraint, IReadOnlyList<string> relaxed, Func<AnswerReader>? newReader, FinishReason endOfCalls) =>
-        (Constraint, Relaxed, _newReader, EndOfCalls) = (constraint, relaxed, newReader, endOfCalls);
+    private readonly GenerationRequest _request;
+    private readonly ChatModel _model;
+    private readonly ReasoningForm? _reasoning; // null if none can come
+    private readonly bool _startsInReasoning;
+    private readonly DialectTool[] _tools;
+    private CompiledForm? _compiled;
 
-    /// <summary>Null if the answers may be anything.</summary>
-    public CompiledConstraint? Constraint { get; }
-
-    /// <summary>A sentence for each part of a schema that is not kept.</summary>
-    public IReadOnlyList<string> Relaxed { get; }
-
-    /// <summary>What an answer that ended with calls is said to have ended with.</summary>
-    public FinishReason EndOfCalls { get; }
-
-    public bool ReadsAnswer => _newReader is not null;
-
-    /// <summary>Compiles on the thread pool what was not compiled before.</summary>
-    /// <exception cref="OtronException">A schema, expression or grammar cannot be kept.</exception>
-    public static async Task<AnswerPlan> MakeAsync(GenerationRequest request, ChatModel model, int[] promptIds)
+    private AnswerPlan(GenerationRequest request, ChatModel model, string tail)
     {
-        var compiled = request.Format is null && request.Tools is null ? null : await CompileAsync(request, model);
-        return new(compiled, [], request.ReadsAnswer ? () => new AnswerReader() : null, FinishReason.ToolCalls);
+        (_request, _model) = (request, model);
+        var form = model.AnswerForm;
+        _tools = request.Tools is { } set ? Array.ConvertAll(set.Tools, ToolOf) : [];
+        _startsInReasoning = request.ReadsAnswer && form.Reasoning?.IsOpenAt(tail) is true;
+        _reasoning = request.ReadsAnswer && form.Reasoning?.IsClosedAt(tail) is false ? form.Reasoning : null;
+        ReadsAnswer = request.ReadsAnswer && (_reasoning is not null || _tools.Length > 0 || form.ReadsAlways);
     }
 
-    public AnswerReader? NewReader() => _newReader?.Invoke();
+    /// <summary>A sentence for each part of a schema that is not kept.</summary>
+    public IReadOnlyList<string> Relaxed => _compiled?.Relaxed ?? [];
 
-    private static async Task<CompiledConstraint> CompileAsync(GenerationRequest request, ChatModel model)
+    /// <summary>What an answer that ended with calls is said to have ended with: OpenAI's word for a function that was named is the usual end.</summary>
+    public FinishReason EndOfCalls => _request.Tools?.Mode is ToolMode.Named ? FinishReason.Stop : FinishReason.ToolCalls;
+
+    /// <summary>Answers are taken apart; otherwise all that the model writes is text.</summary>
+    public bool ReadsAnswer { get; }
+
+    /// <summary>Compiles on the thread pool what was not compiled before.</summary>
+    /// <param name="tail">What the template wrote after the last word of a user.</param>
+    /// <exception cref="OtronException">A schema, expression or grammar cannot be kept.</exception>
+    public static async Task<AnswerPlan> MakeAsync(GenerationRequest request, ChatModel model, string tail)
     {
-        var format = request.Format!;
+        var plan = new AnswerPlan(request, model, tail);
+        if (request.Format is not null || plan._tools.Length > 0)
+            plan._compiled = await model.Constraints.GetAsync(
+                SpecificationKey.Of(request, plan._startsInReasoning, plan._reasoning is not null), plan.Compile);
+        return plan;
+    }
+
+    public AnswerReader? NewReader() => ReadsAnswer
+        ? new(_tools.Length > 0 || _model.AnswerForm.ReadsAlways ? _model.AnswerForm.Dialect : null, _reasoning, _startsInReasoning, _tools, _model.AnswerForm.IsSpecial)
+        : null;
+
+    /// <param name="made">Tokens of the answer that were made before; null for none.</param>
+    /// <param name="endTokenIds">Tokens that end the answer; null for the model's own.</param>
+    /// <returns>Null if the answer may be anything.</returns>
+    public ITokenConstraint? NewConstraint(int[]? made, int[]? endTokenIds, bool continuesText)
+    {
+        var ends = endTokenIds is { Length: > 0 } ? endTokenIds : _model.EndTokenIds;
+        var inner = _compiled is null
+            ? null
+            : new SequenceConstraint(_compiled.Constraint.Start(made ?? [], ends, continuesText), _model.EndTokenIds.FirstOrDefault());
+        return _request.Reasoning?.MaxTokens is { } max && _reasoning is { } form
+            ? new ReasoningBudget(inner, AnswerText.For(_request, _model.Tokenizer, continuesText, NewReader(), new CallIds([], 0, 0)), Close(form), max, made ?? [])
+            : inner;
+    }
+
+    private int[] Close(ReasoningForm form) => _model.Tokenizer.Encode(form.Close, addSpecialTokens: false, parseSpecialTokens: true);
+
+    private CompiledForm Compile()
+    {
+        var relaxed = new List<string>();
+        foreach (var (tool, definition) in _tools.Zip(_request.Tools?.Tools ?? []))
+            Check(tool, definition, relaxed);
         try
         {
-            return await model.Constraints.GetAsync(
-                SpecificationKey.Of(request), () => CompiledConstraint.Compile(terms => FormatGrammar.Make(format, terms), model.ConstraintVocabulary));
+            if (_request.Format is { } format)
+                FormatGrammar.Make(format, new(), relaxed);
+            return new(CompiledConstraint.Compile(terms => AnswerGrammar.Make(terms, Rules()), _model.ConstraintVocabulary), relaxed);
         }
         catch (ConstraintException refusal)
         {
-            throw FormatErrors.Of(refusal, format);
+            throw _request.Format is { } format
+                ? FormatErrors.Of(refusal, format)
+                : new OtronException(ErrorCode.InvalidTool, $"The tools cannot be kept: {refusal.Message}", "tools");
         }
+    }
+
+    private AnswerRules Rules()
+    {
+        var allowed = _request.Tools?.Allowed;
+        return new()
+        {
+            Dialect = _tools.Length > 0 || _model.AnswerForm.ReadsAlways ? _model.AnswerForm.Dialect : null,
+            Tools = allowed is null ? _tools : [.. _tools.Where(tool => allowed.Contains(tool.Name, StringComparer.Ordinal))],
+            Choice = _request.Tools?.Mode switch
+            {
+                ToolMode.Required or ToolMode.Named => CallChoice.Required,
+                ToolMode.None => CallChoice.None,
+                _ => CallChoice.Auto,
+            },
+            IsSingle = _request.Tools is { IsSingle: true } or { Mode: ToolMode.Named },
+            Reasoning = _reasoning,
+            StartsInReasoning = _startsInReasoning,
+            Format = _request.Format is { } format ? terms => FormatGrammar.Make(format, terms) : null,
+            SpecialId = _model.AnswerForm.SpecialIdOf,
+            HasFixedSpaces = _model.AnswerForm.HasFixedSpaces,
+        };
+    }
+
+    private static void Check(DialectTool tool, ToolDefinition definition, List<string> relaxed)
+    {
+        try
+        {
+            AnswerGrammar.Check(tool, relaxed);
+        }
+        catch (ConstraintException refusal)
+        {
+            throw FormatErrors.Of(refusal, definition);
+        }
+    }
+
+    private static DialectTool ToolOf(ToolDefinition tool)
+    {
+        using var function = JsonDocument.Parse(tool.Function, Reading);
+        JsonElement? parameters = function.RootElement.TryGetProperty("parameters", out var schema) ? schema.Clone() : null;
+        return new(tool.Name, parameters, tool.IsStrict);
     }
 }

@@ -47,6 +47,9 @@ internal sealed class AnswerText
     /// <summary>Calls that have begun.</summary>
     public int Calls { get; private set; }
 
+    /// <summary>The next token belongs to the reasoning, as far as is known.</summary>
+    public bool IsInsideReasoning => _reader is { IsInsideReasoning: true };
+
     /// <summary>There are parts to take that are no text of the answer.</summary>
     public bool HasParts => _hasMoreThanText;
 

@@ -11,7 +11,21 @@ internal sealed class SequenceConstraint(TokenConstraint constraint, int endToke
     private readonly int[] _end = [endTokenId];
     private bool _hasFailed;
 
-    public bool IsComplete => !_hasFailed && constraint.IsComplete;
+    public bool IsComplete
+    {
+        get
+        {
+            try
+            {
+                return !_hasFailed && constraint.IsComplete;
+            }
+            catch (ConstraintException)
+            {
+                _hasFailed = true;
+                return false;
+            }
+        }
+    }
 
     public bool TryAllow(out AllowedTokens allowed)
     {
@@ -29,7 +43,8 @@ internal sealed class SequenceConstraint(TokenConstraint constraint, int endToke
         }
         catch (ConstraintException)
         {
-            return !(_hasFailed = true);
+            _hasFailed = true;
+            return false;
         }
     }
 

@@ -7,8 +7,9 @@ namespace Otron.Grains.Generation;
 internal static class SpecificationKey
 {
     /// <param name="startsInReasoning">The prompt ends inside the model's reasoning.</param>
-    public static string Of(GenerationRequest request, bool startsInReasoning = false) => Convert.ToHexString(SHA256.HashData(
-        JsonSerializer.SerializeToUtf8Bytes(new Parts(request.Tools, request.Format, startsInReasoning))));
+    /// <param name="mayReason">Reasoning may come before the answer.</param>
+    public static string Of(GenerationRequest request, bool startsInReasoning, bool mayReason) => Convert.ToHexString(SHA256.HashData(
+        JsonSerializer.SerializeToUtf8Bytes(new Parts(request.Tools, request.Format, startsInReasoning, mayReason))));
 
-    private sealed record Parts(ToolSet? Tools, AnswerFormat? Format, bool StartsInReasoning);
+    private sealed record Parts(ToolSet? Tools, AnswerFormat? Format, bool StartsInReasoning, bool MayReason);
 }

@@ -19,11 +19,11 @@ internal sealed class TurnStart(NodeModels models, ModelMeter meter, DrainState 
         // This check comes before any work: under overload a refusal must cost next to nothing.
         ThrowIfRefused(model.Engine.CheckRoom(request.Tenant), model);
 
-        var (promptIds, droppedMessages) = Prompt(request, model, trace.Clock, cancellationToken);
+        var (promptIds, tail, droppedMessages) = Prompt(request, model, trace.Clock, cancellationToken);
         var maxNewTokens = TurnBudget.Of(request, promptIds.Length, model.Engine.ContextLength);
         var sampling = SamplingResolver.Resolve(request.Sampling, model.Config.Defaults, model.Config.EndTokenIds, model.Info.VocabularySize);
 
-        var plan = await AnswerPlan.MakeAsync(request, model, promptIds);
+        var plan = await AnswerPlan.MakeAsync(request, model, tail);
         trace.Relaxed(plan.Relaxed);
         // A completion goes on where its prompt ends, as an open message does, while another answer in a chat begins a text.
         var continuesText = request.PromptForm is { ContinueFinalMessage: true }
@@ -32,12 +32,11 @@ internal sealed class TurnStart(NodeModels models, ModelMeter meter, DrainState 
         for (var i = 0; i < choices.Length; i++)
         {
             var progress = request.Continuation?.Choices[i];
-            var constraint = plan.Constraint?.Start(progress?.TokenIds, sampling.EndTokenIds ?? model.EndTokenIds, continuesText);
             var sequence = new Sequence(promptIds, maxNewTokens, sampling with { Choice = (uint)i }, CacheName(session, i), progress?.TokenIds)
             {
                 Tenant = request.Tenant,
                 TopLogprobs = request.TopLogprobs,
-                Constraint = constraint is null ? null : new SequenceConstraint(constraint, model.EndTokenIds.FirstOrDefault()),
+                Constraint = plan.NewConstraint(progress?.TokenIds, sampling.EndTokenIds, continuesText),
                 Trace = trace.Context,
             };
             var callIds = plan.ReadsAnswer ? new CallIds(promptIds, sampling.Seed, i) : null;
@@ -67,26 +66,29 @@ internal sealed class TurnStart(NodeModels models, ModelMeter meter, DrainState 
         return turn;
     }
 
-    private static (int[] Ids, int DroppedMessages) Prompt(
+    private static (int[] Ids, string Tail, int DroppedMessages) Prompt(
         GenerationRequest request, ChatModel model, TurnClock clock, CancellationToken cancellationToken)
     {
-        var (form, context) = (request.PromptForm, model.Engine.ContextLength);
+        var (form, context, tail) = (request.PromptForm, model.Engine.ContextLength, "");
         var ids = request.Prompt is { } raw ? Timed(model.EncodePrompt(raw, form)) : Encode(request.Messages);
         if (form?.KeepTokens is not null)
-            return (PromptCut.Of(ids, form, room: context - Math.Min(request.MaxTokens ?? 1, context - 1)), 0);
+            return (PromptCut.Of(ids, form, room: context - Math.Min(request.MaxTokens ?? 1, context - 1)), tail, 0);
         if (request.Prompt is not null || !request.TruncateHistory)
-            return (ids, 0);
+            return (ids, tail, 0);
         // If the request sets no limit, an answer gets at least a quarter of the context: a word or two would not be an answer.
         var room = context - Math.Min(request.MaxTokens ?? context / 4, context - 1);
-        return HistoryTruncation.Fit(request.Messages, ids, room, Encode, CountTokens);
+        var (fitting, dropped) = HistoryTruncation.Fit(request.Messages, ids, room, Encode, CountTokens);
+        return (fitting, tail, dropped);
 
-        int[] Encode(ChatMessage[] messages) => Timed(model.EncodePrompt(messages, form, cancellationToken));
+        int[] Encode(ChatMessage[] messages) =>
+            Timed(model.EncodePrompt(messages, form, request.Tools, request.Reasoning, cancellationToken));
 
         int CountTokens(string text) => model.Tokenizer.Encode(text, addSpecialTokens: false, parseSpecialTokens: false).Length;
 
         int[] Timed(in EncodedPrompt prompt)
         {
             clock.Add(prompt);
+            tail = prompt.Tail;
             return prompt.Ids;
         }
     }

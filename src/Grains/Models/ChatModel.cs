@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Otron.Engine;
 using Otron.Engine.Generation;
 using Otron.Engine.Generation.Running;
@@ -19,7 +18,8 @@ internal sealed class ChatModel : IServedModel
     private ChatModel(
         ModelFolder folder, DecoderConfig config, HuggingFaceTokenizer tokenizer, ChatPrompts prompts, LlmEngine engine, TimeProvider time)
     {
-        _prompts = prompts;
+        AnswerForm = new(config.TemplateSource, prompts.Traits, tokenizer);
+        _prompts = prompts.With(AnswerForm.Dialect.CallForm);
         _time = time;
         Config = config;
         Tokenizer = tokenizer;
@@ -46,6 +46,8 @@ internal sealed class ChatModel : IServedModel
 
     /// <summary>The model's own end tokens that it has logits for.</summary>
     public int[] EndTokenIds { get; }
+
+    public AnswerForm AnswerForm { get; }
 
     public ConstraintVocabulary ConstraintVocabulary { get; }
 
@@ -77,24 +79,37 @@ internal sealed class ChatModel : IServedModel
     /// <summary>The prompt of a conversation. The users' words are plain text in it, even if they spell a control token.</summary>
     /// <exception cref="OtronException">The template refused the messages.</exception>
     public EncodedPrompt EncodePrompt(ChatMessage[] messages, CancellationToken cancellationToken = default) =>
-        EncodePrompt(messages, form: null, cancellationToken);
+        EncodePrompt(messages, form: null, cancellationToken: cancellationToken);
 
     /// <inheritdoc cref="EncodePrompt(ChatMessage[], CancellationToken)"/>
     /// <param name="form">Whether an answer's message begins or the last one stays open; null begins an answer's.</param>
-    public EncodedPrompt EncodePrompt(ChatMessage[] messages, PromptForm? form, CancellationToken cancellationToken = default)
+    /// <param name="tools">The tools that the prompt shows.</param>
+    /// <param name="reasoning">What the template is told of reasoning.</param>
+    public EncodedPrompt EncodePrompt(
+        ChatMessage[] messages,
+        PromptForm? form,
+        ToolSet? tools = null,
+        ReasoningSettings? reasoning = null,
+        CancellationToken cancellationToken = default)
     {
         var startedAt = _time.GetTimestamp();
         var isOpen = form is { ContinueFinalMessage: true };
         if (isOpen)
             messages = OpenMessage.Mark(messages);
-        var addGenerationPrompt = form is not { OmitGenerationPrompt: true } and not { ContinueFinalMessage: true };
+        var settings = new PromptSettings
+        {
+            OmitsGenerationPrompt = form is { OmitGenerationPrompt: true } or { ContinueFinalMessage: true },
+            Tools = tools is null ? null : new PromptTools(tools.Tools.Select(tool => tool.Function)),
+            Thinking = reasoning?.Enabled,
+            Effort = reasoning?.Effort,
+        };
         try
         {
-            var text = _prompts.Render(messages.Select(ToJson), addGenerationPrompt, cancellationToken);
+            var text = _prompts.Render([.. messages.Select(ToPrompt)], settings, cancellationToken);
             if (isOpen)
                 text = OpenMessage.Cut(text);
             var renderedAt = _time.GetTimestamp();
-            return new(Tokenizer.Encode(text), _time.GetElapsedTime(startedAt, renderedAt), _time.GetElapsedTime(renderedAt));
+            return new(Tokenizer.Encode(text), _time.GetElapsedTime(startedAt, renderedAt), _time.GetElapsedTime(renderedAt), PrintedAnswer.Tail(text));
         }
         catch (TemplateException refusal)
         {
@@ -119,11 +134,11 @@ internal sealed class ChatModel : IServedModel
 
     public void Dispose() => Engine.Dispose();
 
-    private static JsonObject ToJson(ChatMessage message)
+    private static PromptMessage ToPrompt(ChatMessage message) => new(message.Role, message.Content)
     {
-        var json = new JsonObject { ["role"] = message.Role, ["content"] = message.Content };
-        if (message.Name is not null)
-            json["name"] = message.Name;
-        return json;
-    }
+        Name = message.Name,
+        Calls = [.. (message.ToolCalls ?? []).Select(static call => new PromptCall(call.Id, call.Name, call.Arguments))],
+        CallId = message.ToolCallId,
+        Reasoning = message.Reasoning,
+    };
 }

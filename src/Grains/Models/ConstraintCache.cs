@@ -1,5 +1,3 @@
-using Otron.Text.Constraints;
-
 namespace Otron.Grains.Models;
 
 /// <summary>
@@ -15,8 +13,8 @@ internal sealed class ConstraintCache(int capacity = ConstraintCache.DefaultCapa
     private readonly LinkedList<Entry> _byUse = new(); // last used first
 
     /// <param name="key">A hash of all that the constraint depends on.</param>
-    /// <exception cref="Otron.Text.ConstraintException">The specification cannot be kept.</exception>
-    public Task<CompiledConstraint> GetAsync(string key, Func<CompiledConstraint> compile)
+    /// <exception cref="OtronException">The specification cannot be kept.</exception>
+    public Task<CompiledForm> GetAsync(string key, Func<CompiledForm> compile)
     {
         lock (_lock)
         {
@@ -37,5 +35,5 @@ internal sealed class ConstraintCache(int capacity = ConstraintCache.DefaultCapa
         }
     }
 
-    private sealed record Entry(string Key, Task<CompiledConstraint> Constraint);
+    private sealed record Entry(string Key, Task<CompiledForm> Constraint);
 }

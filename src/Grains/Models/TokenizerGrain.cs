@@ -23,7 +23,7 @@ internal sealed class TokenizerGrain(NodeModels models) : Grain, ITokenizerGrain
     public Task<TokenizedText> TokenizeAsync(ChatMessage[] messages, PromptForm form, ToolSet? tools, ReasoningSettings? reasoning, bool withTokens)
     {
         var model = models.Get<ChatModel>(Model);
-        return Task.FromResult(Describe(model, model.EncodePrompt(messages, form).Ids, withTokens));
+        return Task.FromResult(Describe(model, model.EncodePrompt(messages, form, tools, reasoning).Ids, withTokens));
     }
 
     public Task<string> DetokenizeAsync(int[] ids) => Task.FromResult(Detokenize(ids, skipSpecialTokens: false));

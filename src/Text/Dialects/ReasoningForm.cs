@@ -18,6 +18,9 @@ public sealed record ReasoningForm(string Open, string Close)
     /// <summary>A word after the opening mark that is no part of the reasoning.</summary>
     public string? Label { get; init; }
 
+    /// <summary>The prompt has closed the reasoning, so the answer begins without any.</summary>
+    public bool IsClosedAt(string promptTail) => promptTail.TrimEnd().EndsWith(Close, StringComparison.Ordinal);
+
     /// <summary>The prompt has opened the reasoning and not closed it.</summary>
     public bool IsOpenAt(string promptTail)
     {

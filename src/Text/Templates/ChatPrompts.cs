@@ -1,45 +1,76 @@
-using System.Text.Json.Nodes;
+using Otron.Text.Templates.Limits;
 
 namespace Otron.Text.Templates;
 
 /// <summary>
-/// A model's chat template together with what transformers always passes to it, and with the form of messages that it takes, which was
-/// found out by trying (<see cref="TemplateTraits"/>).
+/// A model's chat template together with what transformers always passes to it, and with the form of messages and tools that it takes,
+/// which was found out by trying (<see cref="TemplateTraits"/>).
 /// </summary>
 public sealed class ChatPrompts
 {
     private readonly ChatTemplate _template;
     private readonly IReadOnlyDictionary<string, string> _tokens;
     private readonly IReadOnlyList<string> _additionalTokens;
+    private readonly ICallForm _form;
+    private readonly Lazy<OwnToolPrompt> _own;
 
     /// <param name="template">The template.</param>
     /// <param name="tokens">Special tokens by the name of their variable, such as <c>bos_token</c>.</param>
     /// <param name="additionalTokens">The list <c>additional_special_tokens</c>; without entries the variable is undefined.</param>
     public ChatPrompts(ChatTemplate template, IReadOnlyDictionary<string, string> tokens, IReadOnlyList<string> additionalTokens)
+        : this(template, tokens, additionalTokens, HermesCalls.Instance, Probe(template.ForProbing(), tokens, additionalTokens))
     {
-        (_template, _tokens, _additionalTokens) = (template, tokens, additionalTokens);
-        Traits = TemplateTraits.Probe(messages => string.Concat(
-            RenderAsGiven(messages, addGenerationPrompt: true, default).Select(segment => segment.Text)));
+    }
+
+    private ChatPrompts(
+        ChatTemplate template,
+        IReadOnlyDictionary<string, string> tokens,
+        IReadOnlyList<string> additionalTokens,
+        ICallForm form,
+        TemplateTraits traits)
+    {
+        (_template, _tokens, _additionalTokens, _form, Traits) = (template, tokens, additionalTokens, form, traits);
+        _own = new(Own);
     }
 
     public TemplateTraits Traits { get; }
 
-    /// <summary>The prompt of messages with role and content; they are brought into the form that the template takes.</summary>
-    /// <exception cref="Limits.TemplateException">The template failed, raised an error of its own, or went beyond its limits.</exception>
-    public IReadOnlyList<TextSegment> Render(
-        IEnumerable<JsonObject> messages, bool addGenerationPrompt, CancellationToken cancellationToken = default) =>
-        RenderAsGiven(new JsonArray([.. messages.Select(Traits.Adapt)]), addGenerationPrompt, cancellationToken);
+    private static TemplateTraits Probe(
+        ChatTemplate template, IReadOnlyDictionary<string, string> tokens, IReadOnlyList<string> additionalTokens) =>
+        TraitProbe.Run((traits, messages, settings) => PrintedAnswer.TextOf(
+            new ChatPrompts(template, tokens, additionalTokens, HermesCalls.Instance, traits).Render(messages, settings)));
 
-    private IReadOnlyList<TextSegment> RenderAsGiven(JsonArray messages, bool addGenerationPrompt, CancellationToken cancellationToken)
+    /// <summary>The same prompts with another form of calls, for the dialect that the model turned out to speak.</summary>
+    public ChatPrompts With(ICallForm form) => new(_template, _tokens, _additionalTokens, form, Traits);
+
+    /// <summary>The prompt of a conversation, which is brought into the form that the template takes.</summary>
+    /// <exception cref="TemplateException">The template failed, raised an error of its own, or went beyond its limits.</exception>
+    public IReadOnlyList<TextSegment> Render(
+        IReadOnlyList<PromptMessage> messages, PromptSettings? settings = null, CancellationToken cancellationToken = default)
     {
-        var variables = new JsonObject
+        settings ??= PromptSettings.Default;
+        return _template.Render(Variables, _tokens, _additionalTokens, cancellationToken);
+
+        Dictionary<string, object> Variables(RenderBudget budget)
         {
-            ["messages"] = messages,
-            // To a template without a guard an undefined name is "not none", so transformers passes these always.
-            ["tools"] = null,
-            ["documents"] = null,
-            ["add_generation_prompt"] = addGenerationPrompt,
-        };
-        return _template.Render(variables, _tokens, _additionalTokens, cancellationToken);
+            var turns = PromptHistory.Turns(messages, Traits, _form);
+            var place = Traits.System;
+            if (settings.Tools is { Count: > 0 } tools)
+            {
+                if (Traits.PrintsTools)
+                    place = Traits.SystemBesideTools;
+                else
+                    PromptHistory.AddToSystem(turns, _own.Value.Write(tools, budget));
+            }
+            turns = PromptHistory.Place(turns, place);
+            return new PromptValues(Traits, budget).Variables(turns, settings);
+        }
+    }
+
+    private OwnToolPrompt Own()
+    {
+        var example = new PromptMessage("assistant", Content: null) { Calls = [OwnToolPrompt.Example] };
+        var printed = Traits.PrintsCalls ? PrintedAnswer.Cut(this, example) : null;
+        return new OwnToolPrompt(printed ?? _form.Write(example.Calls), Traits.PrintsResults);
     }
 }

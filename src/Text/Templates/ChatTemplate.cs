@@ -44,9 +44,21 @@ public sealed class ChatTemplate
     public IReadOnlyList<TextSegment> Render(
         JsonObject variables, IReadOnlyDictionary<string, string> trusted, IReadOnlyList<string> additionalTokens, CancellationToken cancellationToken)
     {
+        return Render(budget => Values(variables, budget), trusted, additionalTokens, cancellationToken);
+    }
+
+    /// <param name="variables">Makes the variables; their text may be trusted in part.</param>
+    internal IReadOnlyList<TextSegment> Render(
+        Func<RenderBudget, Dictionary<string, object>> variables,
+        IReadOnlyDictionary<string, string> trusted,
+        IReadOnlyList<string> additionalTokens,
+        CancellationToken cancellationToken)
+    {
         var budget = new RenderBudget(_limits, cancellationToken);
         var context = new RenderContext(budget);
-        var values = Values(variables, trusted, budget);
+        var values = variables(budget);
+        foreach (var (name, value) in trusted)
+            values[name] = new JinjaString(value, isTrusted: true);
         if (additionalTokens.Count > 0)
             values["additional_special_tokens"] = new JinjaList([.. additionalTokens.Select(static token => new JinjaString(token, isTrusted: true))]);
         try
@@ -63,21 +75,24 @@ public sealed class ChatTemplate
         }
     }
 
-    private static Dictionary<string, object> Values(JsonObject variables, IReadOnlyDictionary<string, string> trusted, RenderBudget budget)
+    /// <summary>The template under limits that do not depend on time: what a probe finds is the same on every machine.</summary>
+    internal ChatTemplate ForProbing() =>
+        new(_parsed, _limits with { MaxSteps = 200_000, MaxOutputCharacters = 1_000_000, MaxDuration = TimeSpan.MaxValue, Clock = StoppedClock.Instance });
+
+    private static Dictionary<string, object> Values(JsonObject variables, RenderBudget budget)
     {
-        var values = new Dictionary<string, object>(variables.Count + trusted.Count, StringComparer.Ordinal);
-        try
-        {
-            foreach (var (name, value) in variables)
-                values[name] = JsonValues.From(value, budget);
-        }
-        catch (Exception error) when (error is InvalidOperationException or ArgumentException)
-        {
-            // JsonNode reads its text lazily: half a surrogate pair or a doubled key comes to light only now.
-            throw new TemplateException(TemplateErrorKind.Runtime, "the variables hold JSON that cannot be read.", inner: error);
-        }
-        foreach (var (name, value) in trusted)
-            values[name] = new JinjaString(value, isTrusted: true);
+        var values = new Dictionary<string, object>(variables.Count + 8, StringComparer.Ordinal);
+        foreach (var (name, value) in variables)
+            values[name] = JsonValues.Read(value, budget);
         return values;
+    }
+
+    private sealed class StoppedClock : TimeProvider
+    {
+        public static readonly StoppedClock Instance = new();
+
+        public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
+
+        public override DateTimeOffset GetUtcNow() => new(2026, 1, 15, 12, 0, 0, TimeSpan.Zero);
     }
 }

@@ -1,91 +1,67 @@
-using System.Text.Json.Nodes;
-using Otron.Text.Templates.Limits;
+using System.Collections.Frozen;
 
 namespace Otron.Text.Templates;
 
 /// <summary>
-/// What a chat template takes, found out by rendering small conversations: its source may say the same in a hundred ways. A form counts
-/// as taken if the template prints the text of the message, and prints it as text.
+/// What a chat template takes, found out by rendering small conversations (<see cref="TraitProbe"/>): its source may say the same in a
+/// hundred ways.
 /// </summary>
-public sealed class TemplateTraits
+public sealed record TemplateTraits
 {
-    private const string Marker = "qzxv71";
-    private const string UnknownRole = "qzxvrole";
-
-    private readonly HashSet<string> _rolesWithParts = new(StringComparer.Ordinal);
-
-    private TemplateTraits()
-    {
-    }
+    /// <summary>A template that takes everything as it is; also the start of the probe.</summary>
+    public static TemplateTraits AsGiven { get; } = new();
 
     /// <summary>
     /// The template does something for the role <c>developer</c> that it does not do for any word. Where it raises, drops the message or only
     /// prints the name, the model has never seen that role, and the message is sent as <c>system</c>, of which it is a new name.
     /// </summary>
-    public bool KnowsDeveloper { get; private set; }
+    public bool KnowsDeveloper { get; init; } = true;
+
+    /// <summary>Where system messages are printed in a prompt without tools.</summary>
+    public SystemPlace System { get; init; }
+
+    /// <summary>Where they are printed beside tools that the template prints.</summary>
+    public SystemPlace SystemBesideTools { get; init; }
+
+    /// <summary>The template prints tools; else <see cref="OwnToolPrompt"/> tells the model about them.</summary>
+    public bool PrintsTools { get; init; } = true;
+
+    /// <summary>A tool may lack its description or its parameters; else they are given as empty.</summary>
+    public bool TakesBareTools { get; init; } = true;
+
+    /// <summary>The template prints the calls of the history; else they are written into the content (<see cref="ICallForm"/>).</summary>
+    public bool PrintsCalls { get; init; } = true;
+
+    /// <summary>Arguments of calls may be objects, which the template writes as JSON in Python's spacing, or in a form of its own.</summary>
+    public bool TakesObjects { get; init; } = true;
+
+    /// <summary>Arguments may be the client's text, which the template prints as it is.</summary>
+    public bool TakesTexts { get; init; } = true;
+
+    public CallContent CallContent { get; init; }
+
+    public CallIds CallIds { get; init; }
+
+    /// <summary>A message may have several calls; else each call gets a turn, followed by its result.</summary>
+    public bool TakesSeveralCalls { get; init; } = true;
+
+    /// <summary>A message may have text and calls; else the text is left out.</summary>
+    public bool TakesTextBesideCalls { get; init; } = true;
+
+    /// <summary>The template prints messages of the role <c>tool</c>; else they are sent as the user's.</summary>
+    public bool PrintsResults { get; init; } = true;
+
+    /// <summary>The template prints the reasoning of a message that calls tools.</summary>
+    public bool PrintsReasoning { get; init; }
+
+    /// <summary>It looks for the reasoning under <c>thinking</c>, not under <c>reasoning_content</c> or <c>reasoning</c>.</summary>
+    public bool AsksForThinking { get; init; }
+
+    /// <summary>The end of the prompt, where the answer begins, depends on whether the model shall think.</summary>
+    public bool SwitchesThinking { get; init; }
+
+    internal FrozenSet<string> RolesWithParts { get; init; } = [];
 
     /// <summary>Content as a list of typed parts, for templates that go through its parts; others get a string.</summary>
-    public bool TakesParts(string role) => _rolesWithParts.Contains(role);
-
-    /// <param name="render">Renders messages as they are.</param>
-    internal static TemplateTraits Probe(Func<JsonArray, string> render)
-    {
-        var traits = new TemplateTraits();
-        traits.TryParts("user", render, static (form, traits) => [form]);
-        traits.TryParts("system", render, static (form, traits) => [form, traits.Message("user", "ask")]);
-        traits.TryParts("assistant", render, static (form, traits) => [traits.Message("user", "ask"), form, traits.Message("user", "again")]);
-        string? known = traits.Print("developer", render);
-        string? unknown = traits.Print(UnknownRole, render);
-        traits.KnowsDeveloper = known is not null && known != unknown?.Replace(UnknownRole, "developer", StringComparison.Ordinal);
-        if (traits.KnowsDeveloper)
-            traits.TryParts("developer", render, static (form, traits) => [form, traits.Message("user", "ask")]);
-        return traits;
-    }
-
-    /// <summary>A message with role and content in the form that the template takes.</summary>
-    public JsonObject Adapt(JsonObject message)
-    {
-        if ((string?)message["role"] == "developer" && !KnowsDeveloper)
-            message["role"] = "system";
-        if (TakesParts((string?)message["role"] ?? "") && message["content"] is JsonValue text)
-            message["content"] = Parts((string?)text ?? "");
-        return message;
-    }
-
-    /// <summary>Parts are for a template that loses the string and prints the text of the part.</summary>
-    private void TryParts(string role, Func<JsonArray, string> render, Func<JsonObject, TemplateTraits, JsonObject[]> conversation)
-    {
-        var plain = new JsonObject { ["role"] = role, ["content"] = Marker };
-        if (Shows(render, conversation(plain, this)) is not null)
-            return;
-        var parts = new JsonObject { ["role"] = role, ["content"] = Parts(Marker) };
-        if (Shows(render, conversation(parts, this)) is not null)
-            _rolesWithParts.Add(role);
-    }
-
-    private string? Print(string role, Func<JsonArray, string> render) =>
-        Shows(render, [Message(role, Marker), Message("user", "ask")]);
-
-    private JsonObject Message(string role, string content) => new()
-    {
-        ["role"] = role,
-        ["content"] = TakesParts(role) || (role != "assistant" && TakesParts("user")) ? Parts(content) : content,
-    };
-
-    private static JsonArray Parts(string text) => [new JsonObject { ["type"] = "text", ["text"] = text }];
-
-    /// <summary>The prompt, if the marker is in it, and not within the print of a list; null too if the template fails.</summary>
-    private static string? Shows(Func<JsonArray, string> render, JsonObject[] messages)
-    {
-        try
-        {
-            string prompt = render(new JsonArray(messages));
-            return prompt.Contains(Marker, StringComparison.Ordinal) && !prompt.Contains("'type'", StringComparison.Ordinal)
-                && !prompt.Contains("\"type\"", StringComparison.Ordinal) ? prompt : null;
-        }
-        catch (TemplateException)
-        {
-            return null;
-        }
-    }
+    public bool TakesParts(string role) => RolesWithParts.Contains(role);
 }

@@ -285,9 +285,10 @@ public sealed class ResponsesTests(OpenServer open)
     [InlineData(""" "store":false,"background":true """, 400, "background")]
     [InlineData(""" "truncation":"middle" """, 400, "truncation")]
     [InlineData(""" "metadata":{"a":1} """, 400, "metadata.a")]
-    [InlineData(""" "tools":[{"type":"web_search"}] """, 400, "tools")]
+    [InlineData(""" "tools":[{"type":"web_search"}] """, 400, "tools[0].type")]
+    [InlineData(""" "tool_choice":"required" """, 400, "tool_choice")]
     [InlineData(""" "max_output_tokens":0 """, 400, "max_output_tokens")]
-    [InlineData(""" "text":{"format":{"type":"json_object"}} """, 400, "text.format")]
+    [InlineData(""" "text":{"format":{"type":"xml"}} """, 400, "text.format.type")]
     [InlineData(""" "max_output_tokens":100000 """, 400, null)]
     public async Task Wrong_requests_are_refused_by_name(string more, int status, string? param) =>
         (await _server.PostAsync("/v1/responses", $$"""{"model":"{{TestServer.Chat}}","input":"Hello",{{more}}}""")).AssertError(status, param: param);
@@ -295,7 +296,10 @@ public sealed class ResponsesTests(OpenServer open)
     [Theory]
     [InlineData("7", "input")]
     [InlineData("[]", "input")]
-    [InlineData("""[{"type":"function_call_output","output":"x"}]""", "input[0].type")]
+    [InlineData("""[{"type":"function_call_output","output":"x"}]""", "input[0].call_id")]
+    [InlineData("""[{"role":"user","content":"Hi"},{"type":"function_call_output","call_id":"c","output":"x"}]""", "input[1].call_id")]
+    [InlineData("""[{"type":"reasoning","summary":[],"encrypted_content":"gAAA"}]""", "input")]
+    [InlineData("""[{"type":"computer_call"}]""", "input[0].type")]
     [InlineData("""[{"role":"user","content":[{"type":"input_image","image_url":"http://169.254.169.254/"}]}]""", "input[0].content[0]")]
     public async Task Wrong_inputs_are_refused_by_place(string input, string param) =>
         (await _server.PostAsync("/v1/responses", $$"""{"model":"{{TestServer.Chat}}","input":{{input}}}""")).AssertError(400, param: param);

@@ -60,6 +60,10 @@ public sealed class CanaryTests
         yield return ("/v1/chat/completions", Chat("""
             "session_id":"SECRET","prompt_cache_key":"SECRET","SECRET":1
             """));
+        yield return ("/v1/chat/completions", Chat("""
+            "tools":[{"type":"function","function":{"name":"SECRET","description":"SECRET","parameters":{"properties":{"SECRET":{"const":"SECRET"}}}}}]
+            """));
+        yield return ("/v1/chat/completions", Chat(""" "structured_outputs":{"choice":["SECRET"]} """));
         yield return ("/v1/embeddings", """{"model":"EMBEDDER","input":["SECRET"],"user":"SECRET"}""");
         yield return ("/v1/responses", """{"model":"CHAT","input":"SECRET","instructions":"SECRET","max_output_tokens":4,"metadata":{"SECRET":"SECRET"}}""");
         yield return ("/v1/responses", """{"model":"CHAT","input":"SECRET","store":false,"stream":true,"max_output_tokens":4}""");
@@ -76,7 +80,10 @@ public sealed class CanaryTests
         string[] fields =
         [
             """ "temperature":"SECRET" """, """ "stop":[1,"SECRET"] """, """ "logit_bias":{"SECRET":1} """, """ "seed":"SECRET" """, """ "timings":"SECRET" """,
-            """ "tools":[{"type":"function","function":{"name":"SECRET"}}] """, """ "response_format":{"type":"SECRET"} """, """ "stream":"SECRET" """,
+            """ "tools":[{"type":"SECRET","function":{"name":"x"}}] """, """ "tool_choice":"SECRET" """, """ "guided_choice":["SECRET",1] """,
+            """ "tools":[{"function":{"name":"SECRET"}},{"function":{"name":"SECRET"}}] """, """ "response_format":{"type":"SECRET"} """,
+            """ "tools":[{"function":{"name":"x"}}],"tool_choice":{"type":"function","function":{"name":"SECRET"}} """,
+            """ "stream":"SECRET" """,
             """ "truncation":"SECRET" """, $""" "session_id":"{string.Concat(Enumerable.Repeat("SECRET", 100))}" """, """ "max_completion_tokens":1000000 """,
         ];
         foreach (var field in fields)

@@ -60,7 +60,7 @@ internal static class Samples
 
     private static AnswerPart Part() => new(AnswerPartKind.Call, "look_up", Call: 1, CallId: "call_2");
 
-    private static ResponseUpdate Update() => new(["The ", "tide"], Response(), "S127.0.0.1:11111:1");
+    private static ResponseUpdate Update() => new(["The ", "tide"], Response(), "S127.0.0.1:11111:1", [Part()]);
 
     private static ResponseRequest ResponseRequest() => new()
     {
@@ -253,7 +253,7 @@ internal static class Samples
 
     private static ConversationEntry Entry(int number) => new()
     {
-        Input = [Message("user"), null, new("user", $"Entry {number}")], Response = Response(), IsOutputHidden = true,
+        Input = [Message("user"), null, new("user", $"Entry {number}")], Response = Response(), IsOutputHidden = true, HiddenOutput = [61],
     };
 
     private static TimeSpan Milliseconds(int count) => TimeSpan.FromMilliseconds(count);

@@ -30,6 +30,7 @@ public sealed class WireTests : IDisposable
         "otron.ChatMessage 3", "otron.ChatMessage 4", "otron.ChatMessage 5", "otron.GenerationRequest 17", "otron.GenerationRequest 18",
         "otron.GenerationRequest 19", "otron.GenerationRequest 20", "otron.GenerationEvent 13", "otron.GenerationEvent 14",
         "otron.StoredResponse 14", "otron.StoredResponse 15", "otron.ResponseSettings 14", "otron.ResponseSettings 15", "otron.ResponseSettings 16",
+        "otron.ResponseUpdate 3", "otron.ConversationEntry 3",
     ];
 
     // The types of those fields, and the types that hold one of these: what is written today is longer than the file.

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Otron.Text.Templates;
 
 namespace Otron.Text.Tests.Templates;
@@ -25,7 +24,7 @@ public class ChatPromptsTests
     public void Additional_tokens_are_the_template_s_own_text()
     {
         var prompts = new ChatPrompts(ChatTemplate.Parse("{{ additional_special_tokens[0] }}"), Tokens, ["<a>"]);
-        Assert.Equal([new TextSegment("<a>", IsTrusted: true)], prompts.Render([Message("user", "x")], addGenerationPrompt: true));
+        Assert.Equal([new TextSegment("<a>", IsTrusted: true)], prompts.Render([new PromptMessage("user", "x")]));
     }
 
     [Theory]
@@ -77,7 +76,5 @@ public class ChatPromptsTests
     private static string Prompt(string template, params (string Role, string Content)[] messages) => Prompt(Prompts(template), messages);
 
     private static string Prompt(ChatPrompts prompts, params (string Role, string Content)[] messages) =>
-        Rendering.Joined(prompts.Render(messages.Select(message => Message(message.Role, message.Content)), addGenerationPrompt: true));
-
-    private static JsonObject Message(string role, string content) => new() { ["role"] = role, ["content"] = content };
+        Rendering.Joined(prompts.Render([.. messages.Select(message => new PromptMessage(message.Role, message.Content))]));
 }

@@ -47,7 +47,8 @@ internal sealed record ChatBody(GenerationFields Fields, ChatMessage[] Messages)
         };
         if (body is { ReasoningView: ReasoningView.Inline } and ({ Tools: not null } or { Fields.Format: not null }))
             throw OpenAiErrors.InvalidValue(
-                ReasoningFields.Separate, $"'{ReasoningFields.Separate}' must be true together with functions or a form of the answer: they are told apart from reasoning.");
+                ReasoningFields.Separate,
+                $"'{ReasoningFields.Separate}' must be true together with functions or a form of the answer, which are told apart from reasoning.");
         return body is { TruncateHistory: true, PromptForm.KeepTokens: not null }
             ? throw OpenAiErrors.InvalidValue("truncation", "Send either 'truncation' or 'truncate_prompt_tokens'.")
             : body;

@@ -19,5 +19,5 @@ internal sealed record ConversationBody(Dictionary<string, string> Metadata, Cha
     }
 
     /// <summary>Reads the items alone, of which there must be at least one.</summary>
-    public static ChatMessage[] ReadItems(RequestFields fields) => MessageReader.ReadItems(fields, ItemsName, MaxNewItems);
+    public static ChatMessage[] ReadItems(RequestFields fields) => ItemReader.Read(fields, ItemsName, MaxNewItems);
 }

@@ -67,7 +67,7 @@ internal static class ConversationsApi
         var (grain, conversation) = Find(context, turns, id);
         var (entry, index) = ItemOf(conversation, itemId);
         var item = await turns.AskAsync(() => grain.GetItemAsync(entry, index), context.RequestAborted);
-        await context.Response.WriteAsJsonAsync(MessageItem.Of(conversation, item), StoredJson.Wire.MessageItem);
+        await context.Response.WriteAsJsonAsync(StoredItem.Of(conversation, item), StoredJson.Wire.StoredItem);
     }
 
     private static async Task DeleteItemAsync(HttpContext context, StoredTurns turns, string id, string itemId)

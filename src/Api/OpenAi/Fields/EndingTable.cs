@@ -6,9 +6,9 @@ namespace Otron.Api.OpenAi.Fields;
 /// <summary>Fields that say where an answer ends.</summary>
 internal static class EndingTable
 {
-    private const string NoThinking = "Only chats have reasoning with a budget of its own.";
+    private const string NoThinking = "Completions have no reasoning with a budget of its own.";
     private const string OwnTags = "The model's own template says how its reasoning begins and ends.";
-    private const Routes Reasoning = ToChat;
+    private const Routes Reasoning = ToChat | ToRespond;
     private const Routes NotReasoning = Generating & ~Reasoning;
 
     public static KnownField[] Fields { get; } = Array.ConvertAll(Rows, row => row.Elsewhere(NothingGenerated));
@@ -34,7 +34,8 @@ internal static class EndingTable
         new("t_max_prompt_ms", Refuse(Generating, "Time ends no answer; send 'max_tokens'.", "0", "-1")),
         new("t_max_predict_ms", Refuse(Generating, "Time ends no answer; send 'max_tokens'.", "0", "-1")),
         new("repetition_detection", Refuse(Generating, "Repetition ends no answer; send 'repetition_penalty'.")),
-        new("max_reasoning_tokens", Serve(Reasoning, "After so many tokens the reasoning is closed, and the answer begins."), Refuse(NotReasoning, NoThinking)),
+        new("max_reasoning_tokens", Serve(Reasoning, "After so many tokens the reasoning is closed, and the answer begins."),
+            Refuse(NotReasoning, NoThinking)),
         new("thinking_token_budget", Serve(Reasoning, "As 'max_reasoning_tokens'; -1 sets no limit."), Refuse(NotReasoning, NoThinking, "-1")),
         new("thinking_budget_tokens", Serve(Reasoning, "As 'thinking_token_budget'."), Refuse(NotReasoning, NoThinking, "-1")),
         new("reasoning_budget", Serve(Reasoning, "As 'thinking_token_budget'."), Refuse(NotReasoning, NoThinking, "-1")),

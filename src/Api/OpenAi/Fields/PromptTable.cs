@@ -7,7 +7,7 @@ namespace Otron.Api.OpenAi.Fields;
 internal static class PromptTable
 {
     private const string OwnTemplate = "The model's own template is used, with no variables from outside.";
-    private const Routes Reasoning = ToChat | ToTokenize;
+    private const Routes Reasoning = ToChat | ToRespond | ToTokenize;
     private const Routes NotReasoning = Reading & ~Reasoning;
     private const string TextOnly = "It is about images, sound or video, and such parts of messages are refused.";
 
@@ -87,12 +87,13 @@ internal static class PromptTable
         new("thinking", Refuse(Reading, "Send 'reasoning_effort', or 'chat_template_kwargs'.")),
         new("think", Refuse(Reading, "Send 'reasoning_effort', or 'chat_template_kwargs'.")),
         new("reasoning_effort",
-            Serve(Reasoning, "none, minimal, low, medium, high, xhigh or max, for templates that have levels; none leaves the reasoning out where the template can."),
-            Pass(ToRespond, "A hint to models with levels of reasoning."),
+            Serve(
+                Reasoning,
+                "none, minimal, low, medium, high, xhigh or max, for templates that have levels; none leaves the reasoning out if the template can."),
             Pass(ToComplete | ToEmbed, "A prompt is read as it is.")),
-        new("reasoning", Serve(Reasoning, "An object, whose fields have rows of their own."), Pass(NotReasoning, "Its fields have rows of their own.")),
+        new("reasoning", Serve(Reasoning, "An object, whose fields have rows of their own."),
+            Pass(NotReasoning, "Its fields have rows of their own.")),
         new("reasoning.effort", Serve(Reasoning, "As 'reasoning_effort'."),
-            Pass(ToRespond, "A hint to models with levels of reasoning."),
             Pass(ToComplete | ToEmbed, "A prompt is read as it is.")),
         new("reasoning.summary", Pass(All, "Reasoning is told as it is.")),
         new("reasoning.generate_summary", Pass(All, "Reasoning is told as it is.")),

@@ -8,7 +8,8 @@ namespace Otron.Api.OpenAi.Generation;
 /// <summary>The calls of a conversation's messages so far, which the messages of tools answer.</summary>
 internal sealed class CallHistory
 {
-    private const int MaxIdLength = 512;
+    public const int MaxIdLength = 512;
+
     private const int MaxNameLength = 256;
     private const int MaxCalls = 512;
     private const string Calls = "tool_calls";
@@ -41,11 +42,24 @@ internal sealed class CallHistory
             var id = message.Text(CallId) ?? throw OpenAiErrors.Missing(message.Path(CallId));
             return _ids.Contains(id)
                 ? new(role, content, name) { ToolCallId = id }
-                : throw OpenAiErrors.InvalidValue(message.Path(CallId), $"'{message.Path(CallId)}' is not the id of a call in an earlier message of the assistant.");
+                : throw OpenAiErrors.InvalidValue(
+                    message.Path(CallId), $"'{message.Path(CallId)}' is not the id of a call in an earlier message of the assistant.");
         }
         return _idsByFunction.TryGetValue(name ?? throw OpenAiErrors.Missing(message.Path("name")), out var called)
             ? new("tool", content, name) { ToolCallId = called }
-            : throw OpenAiErrors.InvalidValue(message.Path("name"), $"'{message.Path("name")}' is not the name of a function that an earlier message of the assistant called.");
+            : throw OpenAiErrors.InvalidValue(
+                message.Path("name"), $"'{message.Path("name")}' is not the name of a function that an earlier message of the assistant called.");
+    }
+
+    /// <summary>A name or arguments that a model has broken never fail a turn: the conversation could not go on any more.</summary>
+    public static ToolCall ReadFunction(RequestFields function, string id)
+    {
+        var name = function.Text("name", MaxNameLength) ?? throw OpenAiErrors.Missing(function.Path("name"));
+        if (!function.TryGet("arguments", out var arguments))
+            return new(id, name, "{}");
+        var path = function.Path("arguments");
+        var text = arguments.ValueKind == JsonValueKind.Object ? RawJson.Read(arguments, path) : RequestFields.Text(arguments, path);
+        return new(id, name, text.Length > 0 ? text : "{}");
     }
 
     private ToolCall ReadCall(RequestFields call)
@@ -66,17 +80,6 @@ internal sealed class CallHistory
         var call = ReadFunction(Object(function, message.Path(OlderCall)), string.Create(CultureInfo.InvariantCulture, $"call_{index:D24}"));
         _idsByFunction[call.Name] = call.Id;
         return call;
-    }
-
-    /// <summary>A name or arguments that a model has broken never fail a turn: the conversation could not go on any more.</summary>
-    private static ToolCall ReadFunction(RequestFields function, string id)
-    {
-        var name = function.Text("name", MaxNameLength) ?? throw OpenAiErrors.Missing(function.Path("name"));
-        if (!function.TryGet("arguments", out var arguments))
-            return new(id, name, "{}");
-        var path = function.Path("arguments");
-        var text = arguments.ValueKind == JsonValueKind.Object ? RawJson.Read(arguments, path) : RequestFields.Text(arguments, path);
-        return new(id, name, text.Length > 0 ? text : "{}");
     }
 
     private static RequestFields Object(JsonElement value, string path) => value.ValueKind == JsonValueKind.Object

@@ -82,6 +82,7 @@ internal static class ConstraintReader
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
         }
-        throw OpenAiErrors.InvalidValue(path, $"'{path}' must be a JSON object, or a text that holds one, with no key twice and at most {JsonBody.MaxDepth} levels.");
+        throw OpenAiErrors.InvalidValue(
+            path, $"'{path}' must be a JSON object, or a text that holds one, with no key twice and at most {JsonBody.MaxDepth} levels.");
     }
 }

@@ -4,7 +4,9 @@ using Otron.Api.OpenAi.Wire;
 
 namespace Otron.Api.OpenAi.Generation;
 
-/// <summary>Reads <c>messages</c>: roles, texts, text parts, calls and their results. Whether the order of roles is valid is up to the model's template.</summary>
+/// <summary>
+/// Reads <c>messages</c>: roles, texts, text parts, calls and their results. Whether the order of roles is valid is up to the model's template.
+/// </summary>
 internal static class MessageReader
 {
     private const int MaxMessages = 4096;
@@ -20,17 +22,9 @@ internal static class MessageReader
         return [.. Objects(fields, "messages", MaxMessages).Select((message, i) => ReadMessage(message, i, calls))];
     }
 
-    /// <summary>Reads messages in the form of the Responses API.</summary>
-    public static ChatMessage[] ReadItems(RequestFields fields, string name, int maxItems) =>
-        [.. Objects(fields, name, maxItems).Select(ReadItem)];
-
-    /// <inheritdoc cref="ReadItems"/>
-    public static ChatMessage ReadItem(RequestFields item)
-    {
-        if (item.Text("type") is { } type and not "message")
-            throw OpenAiErrors.UnsupportedContent(item.Path("type"), $"'{item.Path("type")}' must be message: only messages are served.");
-        return ReadItem(item, ItemParts, CheckRole(item, RoleOf(item), "system, developer, user or assistant"));
-    }
+    /// <summary>Reads a message in the form of the Responses API.</summary>
+    public static ChatMessage ReadItem(RequestFields item) =>
+        ReadItem(item, ItemParts, CheckRole(item, RoleOf(item), "system, developer, user or assistant"));
 
     /// <summary>The objects of a list that must not be empty.</summary>
     public static IEnumerable<RequestFields> Objects(RequestFields fields, string name, int maxCount = MaxMessages)
@@ -53,11 +47,13 @@ internal static class MessageReader
         if (role is "tool" or "function")
             return history.ReadResult(message, role, ReadContent(message, role, ChatParts));
         if (message.TryGet("audio", out _))
-            throw OpenAiErrors.UnsupportedContent(message.Path("audio"), $"'{message.Path("audio")}' cannot be read: the models served here read text only.");
+            throw OpenAiErrors.UnsupportedContent(
+                message.Path("audio"), $"'{message.Path("audio")}' cannot be read: the models served here read text only.");
         if (role != "assistant")
         {
             if (message.TryGet("tool_calls", out var calls) && !(calls.ValueKind == JsonValueKind.Array && calls.GetArrayLength() == 0))
-                throw OpenAiErrors.UnsupportedContent(message.Path("tool_calls"), $"'{message.Path("tool_calls")}' is only for messages of the assistant.");
+                throw OpenAiErrors.UnsupportedContent(
+                    message.Path("tool_calls"), $"'{message.Path("tool_calls")}' is only for messages of the assistant.");
             return ReadItem(message, ChatParts, CheckRole(message, role, "system, developer, user, assistant or tool"));
         }
         return ReadItem(message, ChatParts, role) with
@@ -76,9 +72,18 @@ internal static class MessageReader
 
     private static string ReadContent(RequestFields message, string role, string[] partTypes)
     {
-        var path = message.Path("content");
-        if (!message.TryGet("content", out var content))
-            return role == "assistant" ? "" : throw OpenAiErrors.Missing(path); // an answer without text is sent back as null
+        const string Name = "content";
+        if (!message.TryGet(Name, out _))
+            return role == "assistant" ? "" : throw OpenAiErrors.Missing(message.Path(Name)); // an answer without text is sent back as null
+        return ReadTexts(message, Name, partTypes, mayRefuse: role == "assistant");
+    }
+
+    /// <summary>A text, or the texts of parts.</summary>
+    /// <param name="mayRefuse">A refusal, which only an assistant gives, is the text that it says.</param>
+    public static string ReadTexts(RequestFields holder, string name, string[] partTypes, bool mayRefuse = false)
+    {
+        var path = holder.Path(name);
+        holder.TryGet(name, out var content);
         if (content.ValueKind != JsonValueKind.Array)
             return RequestFields.Text(content, path);
         if (content.GetArrayLength() == 0)
@@ -88,14 +93,13 @@ internal static class MessageReader
         var i = 0;
         foreach (var part in content.EnumerateArray())
         {
-            texts[i] = ReadPart(part, $"{path}[{i}]", partTypes, mayRefuse: role == "assistant");
+            texts[i] = ReadPart(part, $"{path}[{i}]", partTypes, mayRefuse);
             i++;
         }
         // One line for each part, as vLLM and llama.cpp join them for templates that take plain text.
         return string.Join('\n', texts);
     }
 
-    /// <param name="mayRefuse">A refusal, which only an assistant gives, is the text that it says.</param>
     private static string ReadPart(JsonElement part, string path, string[] partTypes, bool mayRefuse)
     {
         if (part.ValueKind != JsonValueKind.Object)

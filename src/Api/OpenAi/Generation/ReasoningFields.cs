@@ -27,10 +27,13 @@ internal static class ReasoningFields
         var format = fields.Text(Format);
         if (format is not (null or "none" or "auto" or "deepseek"))
             throw OpenAiErrors.InvalidValue(Format, $"'{Format}' must be none, auto or deepseek.");
-        var isApart = RequestFields.OneOf(name => name == Format ? format is null ? null : format != "none" : fields.Boolean(name), Separate, Format) ?? true;
+        var isApart = RequestFields.OneOf(name => name == Separate ? fields.Boolean(name) : Apart(format), Separate, Format) ?? true;
         if (isHidden && !isApart)
-            throw OpenAiErrors.InvalidValue(Include, $"'{Include}' can be false only where the reasoning is told apart: leave '{Separate}' and '{Format}' out.");
+            throw OpenAiErrors.InvalidValue(
+                Include, $"'{Include}' can be false only where the reasoning is told apart: leave '{Separate}' and '{Format}' out.");
         return isHidden ? ReasoningView.Hidden : isApart ? ReasoningView.Apart : ReasoningView.Inline;
+
+        static bool? Apart(string? format) => format is null ? null : format != "none";
     }
 
     /// <returns>Null if the request leaves it all to the model's template.</returns>
@@ -69,7 +72,7 @@ internal static class ReasoningFields
             if (variable is { Name: not ("enable_thinking" or "thinking"), Value.ValueKind: not JsonValueKind.Null })
                 throw OpenAiErrors.Unsupported(
                     kwargs.Path(variable.Name),
-                    $"'{kwargs.Path(variable.Name)}' cannot be used: of the template's variables, only enable_thinking and thinking can be set from outside.");
+                    $"'{kwargs.Path(variable.Name)}' cannot be used: only enable_thinking and thinking can be set from outside.");
         var enabled = RequestFields.OneOf(
             name => name == "enable_thinking" ? fields.Boolean(name) : kwargs.Boolean(name[(Kwargs.Length + 1)..]),
             "enable_thinking", $"{Kwargs}.enable_thinking", $"{Kwargs}.thinking");

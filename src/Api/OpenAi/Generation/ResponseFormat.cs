@@ -33,7 +33,8 @@ internal static class ResponseFormat
                 Field = Name,
             },
             null => throw OpenAiErrors.Missing(format.Path("type")),
-            _ => throw OpenAiErrors.InvalidValue(format.Path("type"), $"'{format.Path("type")}' must be text, json_object, {JsonSchema} or structural_tag."),
+            _ => throw OpenAiErrors.InvalidValue(
+                format.Path("type"), $"'{format.Path("type")}' must be text, json_object, {JsonSchema} or structural_tag."),
         };
     }
 

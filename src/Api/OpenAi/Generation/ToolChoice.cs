@@ -23,7 +23,8 @@ internal readonly record struct ToolChoice(ToolMode Mode, string[]? Allowed = nu
             {
                 Function or null => new(ToolMode.Named, [Declared(NameOf(choice), name, tools)]),
                 AllowedTools => ReadAllowed(choice, name, tools),
-                _ => throw OpenAiErrors.Unsupported($"{name}.type", $"'{name}.type' must be {Function} or {AllowedTools}: only functions can be called."),
+                _ => throw OpenAiErrors.Unsupported(
+                    $"{name}.type", $"'{name}.type' must be {Function} or {AllowedTools}: only functions can be called."),
             };
         }
         return new((value.ValueKind == JsonValueKind.String ? RequestFields.Text(value, name) : null) switch
@@ -31,7 +32,8 @@ internal readonly record struct ToolChoice(ToolMode Mode, string[]? Allowed = nu
             "none" => ToolMode.None,
             "auto" => ToolMode.Auto,
             "required" when name == "tool_choice" => ToolMode.Required,
-            _ => throw OpenAiErrors.InvalidValue(name, $"'{name}' must be none, auto, {(name == "tool_choice" ? "required " : "")}or an object that names a function."),
+            _ => throw OpenAiErrors.InvalidValue(
+                name, $"'{name}' must be none, auto, {(name == "tool_choice" ? "required " : "")}or an object that names a function."),
         });
     }
 
@@ -72,6 +74,5 @@ internal readonly record struct ToolChoice(ToolMode Mode, string[]? Allowed = nu
     private static string Declared(string function, string field, ToolDefinition[] tools) =>
         Array.Exists(tools, tool => tool.Name == function)
             ? function
-            : throw OpenAiErrors.InvalidValue(
-                field, $"'{field}' names the function '{(function.Length > 64 ? function[..64] + "…" : function)}', which the request does not declare.");
+            : throw OpenAiErrors.InvalidValue(field, $"'{field}' names a function that the request does not declare.");
 }

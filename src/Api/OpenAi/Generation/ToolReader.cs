@@ -30,7 +30,7 @@ internal static class ToolReader
             var function = FunctionOf(entry, $"{name}[{i}]", form);
             tools[i] = ReadFunction(function, form);
             if (!names.Add(tools[i].Name))
-                throw OpenAiErrors.InvalidValue(function.Path("name"), $"'{function.Path("name")}' is '{tools[i].Name}', the name of an earlier function.");
+                throw OpenAiErrors.InvalidValue(function.Path("name"), $"'{function.Path("name")}' is the name of an earlier function too.");
         }
         return tools;
     }
@@ -46,8 +46,9 @@ internal static class ToolReader
         if (type is not (null or Function))
             throw OpenAiErrors.Unsupported(
                 tool.Path("type"),
-                $"'{tool.Path("type")}' cannot be {(type.Length > 64 ? type[..64] + "…" : type)}: the server has no tools of its own, and a custom tool has no"
-                + " schema to keep. Declare a function.");
+                type == "custom"
+                    ? $"'{tool.Path("type")}' cannot be custom: such a tool has no schema to keep. Declare a function."
+                    : $"'{tool.Path("type")}' must be function: the server has no tools of its own.");
         if (form == ToolForm.Flat)
             return tool;
         if (!tool.TryGet(Function, out var function))

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Otron.Api.Errors;
 using Otron.Api.OpenAi.Wire;
@@ -7,12 +8,18 @@ using Otron.Api.OpenAi.Wire;
 namespace Otron.Api.OpenAi.Responses;
 
 /// <summary>
-/// Fields of a request that do not change its answer here and that a response repeats, because SDKs expect them; those that were not sent
-/// have OpenAI's defaults. What would change the answer was refused before.
+/// Fields of a request that a response repeats, because SDKs expect them; those that were not sent have OpenAI's defaults. What would change
+/// the answer in a way that is not served was refused before.
 /// </summary>
 internal static class EchoedFields
 {
+    private const string Tools = "tools";
     private const int MaxLength = 4096;
+
+    // Fields whose length has a limit of its own.
+    private static readonly string[] Long = ["text", "tool_choice"];
+
+    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = ResponsesJson.MaxDepth };
 
     private static readonly (string Name, JsonElement Default)[] Fields =
     [
@@ -26,7 +33,6 @@ internal static class EchoedFields
             ("safety_identifier", "null"),
             ("text", """{"format":{"type":"text"}}"""),
             ("tool_choice", "\"auto\""),
-            ("tools", "[]"),
             ("top_logprobs", "0"),
             ("user", "null"),
         }
@@ -37,33 +43,50 @@ internal static class EchoedFields
     public static string? Read(RequestFields fields)
     {
         var sent = Fields.Where(field => fields.TryGet(field.Name, out _)).ToArray();
-        if (sent.Length == 0)
-            return null;
-        var text = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(text))
+        return sent.Length == 0 ? null : Write(json =>
         {
             json.WriteStartObject();
             foreach (var (name, _) in sent)
             {
                 fields.TryGet(name, out var value);
-                if (value.GetRawText().Length > MaxLength)
+                var text = RawJson.Read(value, name);
+                if (text.Length > MaxLength && !Long.Contains(name))
                     throw OpenAiErrors.InvalidValue(name, $"'{name}' is longer than {MaxLength} characters.");
                 json.WritePropertyName(name);
-                value.WriteTo(json);
+                json.WriteRawValue(text, skipInputValidation: true);
             }
             json.WriteEndObject();
-        }
-        return Encoding.UTF8.GetString(text.WrittenSpan);
+        });
     }
 
     /// <summary>All fields of a response. Objects that were sent are completed with the members that they lack.</summary>
-    /// <param name="echo">What <see cref="Read"/> gave.</param>
-    public static Dictionary<string, JsonElement> Of(string? echo)
+    public static Dictionary<string, JsonElement> Of(ResponseSettings settings)
     {
-        var sent = echo is null ? default(JsonElement?) : JsonElement.Parse(echo);
-        return Fields.ToDictionary(
+        var sent = settings.Echo is { } echo ? JsonElement.Parse(echo, Deep) : default(JsonElement?);
+        var fields = Fields.ToDictionary(
             field => field.Name,
             field => sent is { } values && values.TryGetProperty(field.Name, out var value) ? Complete(value, field.Default) : field.Default);
+        fields[Tools] = JsonElement.Parse(Write(json => WriteTools(json, settings.Tools?.Tools ?? [])), Deep);
+        return fields;
+    }
+
+    /// <summary>The functions are not kept a second time: those that the model is shown are repeated.</summary>
+    private static void WriteTools(Utf8JsonWriter json, ToolDefinition[] tools)
+    {
+        json.WriteStartArray();
+        foreach (var tool in tools)
+        {
+            json.WriteStartObject();
+            json.WriteString("type", "function");
+            var function = JsonElement.Parse(tool.Function, Deep);
+            foreach (var member in function.EnumerateObject())
+                member.WriteTo(json);
+            if (!function.TryGetProperty("parameters", out _))
+                json.WriteNull("parameters");
+            json.WriteBoolean("strict", tool.IsStrict);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
     }
 
     private static JsonElement Complete(JsonElement value, JsonElement whole)
@@ -74,5 +97,13 @@ internal static class EchoedFields
         foreach (var member in value.EnumerateObject())
             members[member.Name] = member.Value;
         return JsonSerializer.SerializeToElement(members, ResponsesJson.Wire.DictionaryStringJsonElement);
+    }
+
+    private static string Write(Action<Utf8JsonWriter> write)
+    {
+        var text = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(text, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+            write(json);
+        return Encoding.UTF8.GetString(text.WrittenSpan);
     }
 }

@@ -38,7 +38,7 @@ internal sealed record ResponseObject
 
     public required string Model { get; init; }
 
-    public required MessageItem[] Output { get; init; }
+    public required StoredItem[] Output { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public string? PreviousResponseId { get; init; }
@@ -75,10 +75,9 @@ internal sealed record IncompleteDetails(string Reason);
 
 internal sealed record ConversationReference(string Id);
 
-internal sealed record ResponseUsage(int InputTokens, InputTokensDetails InputTokensDetails, int OutputTokens)
+internal sealed record ResponseUsage(
+    int InputTokens, InputTokensDetails InputTokensDetails, int OutputTokens, OutputTokensDetails OutputTokensDetails)
 {
-    public OutputTokensDetails OutputTokensDetails { get; } = new(0);
-
     public int TotalTokens => InputTokens + OutputTokens;
 }
 

@@ -6,10 +6,9 @@ namespace Otron.Api.OpenAi.Responses;
 /// <summary>Shows stored responses of one conversation as objects of the wire.</summary>
 internal sealed record ResponseView(string Conversation, int Entry, bool IsStored = true)
 {
-    public string Id => StoredIds.Response(Conversation, Entry);
+    public const string InProgress = "in_progress";
 
-    /// <summary>The id of the output, which stands in its entry after the items of the input.</summary>
-    public string OutputId(StoredResponse response) => StoredIds.Item(Conversation, Entry, response.OutputIndex);
+    public string Id => StoredIds.Response(Conversation, Entry);
 
     public ResponseObject Of(StoredResponse response)
     {
@@ -26,7 +25,7 @@ internal sealed record ResponseView(string Conversation, int Entry, bool IsStore
             Instructions = settings.Instructions,
             MaxOutputTokens = settings.MaxOutputTokens,
             Model = settings.Model,
-            Output = response.IsAnswered || response.Deltas.Length > 0 ? [Output(response, response.Text)] : [],
+            Output = response.IsAnswered || response.Pieces.Length > 0 ? Output(response) : [],
             PreviousResponseId = settings.PreviousEntry is { } previous ? StoredIds.Response(Conversation, previous) : null,
             Conversation = settings.InConversation ? new(StoredIds.Conversation(Conversation)) : null,
             Store = IsStored,
@@ -35,25 +34,39 @@ internal sealed record ResponseView(string Conversation, int Entry, bool IsStore
             Truncation = settings.TruncateHistory ? "auto" : "disabled",
             Usage = response.IsAnswered ? UsageOf(response) : null,
             Metadata = settings.Metadata,
-            Echo = EchoedFields.Of(settings.Echo),
+            Echo = EchoedFields.Of(settings),
         };
     }
 
-    public MessageItem Output(StoredResponse response, string text) => new(
-        OutputId(response),
-        response.Status switch { ResponseStatus.InProgress => "in_progress", ResponseStatus.Completed => "completed", _ => "incomplete" },
-        "assistant",
-        [MessagePart.Of("assistant", text)]);
+    /// <summary>An item of the output, which stands in its entry after the items of the input.</summary>
+    /// <param name="item">One of <see cref="MessageItems"/>.</param>
+    public StoredItem Item(StoredResponse response, int index, ChatMessage item, string status) =>
+        StoredItem.Of(Conversation, Entry, response.OutputIndex + index, item, status);
+
+    /// <summary>How far the last item of the output has come; those before it are complete.</summary>
+    public static string LastStatusOf(StoredResponse response) => response.Status switch
+    {
+        ResponseStatus.InProgress => InProgress,
+        ResponseStatus.Completed => StoredItem.Completed,
+        _ => StoredItem.Incomplete,
+    };
 
     /// <summary>A conversation's cache keeps what was computed for it; nothing is kept for an answer that belongs to none.</summary>
     private ResponseUsage UsageOf(StoredResponse response) => new(
         response.PromptTokens,
         new(response.CachedTokens, IsStored ? response.PromptTokens - response.CachedTokens : 0),
-        response.CompletionTokens);
+        response.CompletionTokens,
+        new(response.ReasoningTokens));
+
+    private StoredItem[] Output(StoredResponse response)
+    {
+        var items = response.Items;
+        return [.. items.Select((item, i) => Item(response, i, item, i < items.Count - 1 ? StoredItem.Completed : LastStatusOf(response)))];
+    }
 
     private static string StatusOf(StoredResponse response) => response.Status switch
     {
-        ResponseStatus.InProgress => "in_progress",
+        ResponseStatus.InProgress => InProgress,
         ResponseStatus.Completed => "completed",
         ResponseStatus.Incomplete => "incomplete",
         ResponseStatus.Cancelled => "cancelled",

@@ -37,7 +37,7 @@ internal static class ResponsesApi
         var body = await JsonBody.ReadAsync(context.Request, ResponsesBody.Read);
         body = body with { Model = (await cluster.AdmitAsync(body.Model, ModelKind.Chat)).Id };
         var record = ModelRequest.Of(context);
-        record.Asks(body.Model, body.Sampling, body.MaxOutputTokens, choices: 1, body.Stream);
+        record.Asks(body.Model, body.Sampling, body.MaxOutputTokens, choices: 1, body.Stream, body.Format);
 
         var key = SessionIdentity.Checked(context.Request.Headers[IdempotencyHeader], IdempotencyHeader);
         if (body.Store)
@@ -85,7 +85,10 @@ internal static class ResponsesApi
         var body = await JsonBody.ReadAsync(context.Request, ResponsesBody.Read);
         var model = await cluster.GetModelAsync(body.Model, ModelKind.Chat);
         var turn = body.ToSettings(context.Tenant()).ToGeneration(await ConversationAsync(context, turns, body));
-        var prompt = await grains.GetGrain<ITokenizerGrain>(model.Id).TokenizeAsync(turn.Messages, withTokens: false);
+        var tokenizer = grains.GetGrain<ITokenizerGrain>(model.Id);
+        var prompt = turn is { Tools: null, Reasoning: null }
+            ? await tokenizer.TokenizeAsync(turn.Messages, withTokens: false)
+            : await tokenizer.TokenizeAsync(turn.Messages, new(), turn.Tools, turn.Reasoning, withTokens: false);
         await context.Response.WriteAsJsonAsync(new InputTokens(prompt.Ids.Length), ResponsesJson.Wire.InputTokens);
     }
 
@@ -123,14 +126,18 @@ internal static class ResponsesApi
         await context.Response.WriteAsJsonAsync(ItemList.Of(view.Conversation, page), StoredJson.Wire.ItemList);
     }
 
-    /// <summary>The messages that the response follows, and its input.</summary>
+    /// <summary>The items that the response follows, and its input.</summary>
     private static async Task<ChatMessage[]> ConversationAsync(HttpContext context, StoredTurns turns, ResponsesBody body)
     {
         var input = await InputAsync(context, turns, body);
-        if (body.Continues is not { } conversation)
-            return input;
-        var grain = turns.Grain(context.Tenant(), conversation);
-        return [.. await turns.AskAsync(() => grain.GetMessagesAsync(body.Previous?.Entry), context.RequestAborted), .. input];
+        ChatMessage[] before = [];
+        if (body.Continues is { } conversation)
+        {
+            var grain = turns.Grain(context.Tenant(), conversation);
+            before = await turns.AskAsync(() => grain.GetMessagesAsync(body.Previous?.Entry), context.RequestAborted);
+        }
+        MessageItems.ThrowIfUncalled(before, input, "input");
+        return [.. before, .. input];
     }
 
     private static Task<ChatMessage[]> InputAsync(HttpContext context, StoredTurns turns, ResponsesBody body) =>

@@ -22,6 +22,12 @@ internal sealed record ResponsesBody
 
     public int? MaxOutputTokens => Answer.MaxTokens;
 
+    public ToolSet? Tools { get; init; }
+
+    public AnswerFormat? Format { get; init; }
+
+    public ReasoningSettings? Reasoning { get; init; }
+
     public Dictionary<string, string> Metadata { get; init; } = [];
 
     public bool TruncateHistory { get; init; }
@@ -74,6 +80,9 @@ internal sealed record ResponsesBody
             Instructions = fields.Text("instructions"),
             Sampling = SamplingFields.Read(fields),
             Answer = answer,
+            Tools = ToolFields.OfResponse(fields),
+            Format = FormatFields.OfResponse(fields),
+            Reasoning = ReasoningFields.OfAnswer(fields),
             Metadata = Stored.Metadata.Read(fields),
             TruncateHistory = Truncation.IsAskedFor(fields),
             Echo = EchoedFields.Read(fields),
@@ -96,6 +105,9 @@ internal sealed record ResponsesBody
         Stop = Answer.Stop,
         ShowStop = Answer.ShowStop,
         ShowSpecialTokens = Answer.ShowSpecialTokens,
+        Tools = Tools,
+        Format = Format,
+        Reasoning = Reasoning,
     };
 
     private static string? ReadConversation(RequestFields fields)

@@ -7,7 +7,7 @@ using Otron.Api.OpenAi.Wire;
 
 namespace Otron.Api.OpenAi.Responses;
 
-/// <summary>The field <c>input</c>, checked: a text, or items, each of them a message or a reference to a stored one.</summary>
+/// <summary>The field <c>input</c>, checked: a text, or items, of which some may be references to stored ones.</summary>
 internal sealed class ResponsesInput
 {
     private const string Name = "input";
@@ -31,12 +31,14 @@ internal sealed class ResponsesInput
             if (IsReference(items[i]))
                 input._references.Add(Reference.Read(items[i], i));
             else
-                input._messages[i] = MessageReader.ReadItem(items[i]);
+                input._messages[i] = ItemReader.Read(items[i]);
         }
+        if (Array.TrueForAll(input._messages, item => item is { Reasoning: "" }))
+            throw OpenAiErrors.InvalidValue(Name, $"'{Name}' has nothing that the model can read: reasoning is passed over where it is encrypted.");
         return input;
     }
 
-    /// <summary>The messages, those that are referred to among them.</summary>
+    /// <summary>The items, those that are referred to among them, in the form of <see cref="MessageItems"/>.</summary>
     /// <param name="continues">The conversation that the input follows, or null.</param>
     /// <exception cref="OtronException">The tenant has no such item.</exception>
     public async Task<ChatMessage[]> ToMessagesAsync(StoredTurns turns, string tenant, string? continues, CancellationToken clientGone)
@@ -87,7 +89,7 @@ internal sealed class ResponsesInput
         public static OtronException NotFound(string id, string param) => new(
             ErrorCode.NotFound,
             $"There is no stored item '{(id.Length > 64 ? id[..64] + "…" : id)}': it was deleted, its response was not answered, or it was"
-            + $" made with 'store': false. Send the message itself, or remove the item from '{Name}'.",
+            + $" made with 'store': false. Send the item itself, or remove the item from '{Name}'.",
             param);
     }
 }

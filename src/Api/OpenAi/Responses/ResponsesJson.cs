@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Otron.Api.Errors;
+using Otron.Api.OpenAi.Wire;
 
 namespace Otron.Api.OpenAi.Responses;
 
@@ -9,5 +10,8 @@ namespace Otron.Api.OpenAi.Responses;
 [JsonSerializable(typeof(Dictionary<string, JsonElement>))]
 internal sealed partial class ResponsesJson : JsonSerializerContext
 {
-    public static ResponsesJson Wire { get; } = new(WireJson.NewOptions());
+    /// <summary>Responses repeat fields of their requests, a little deeper.</summary>
+    public const int MaxDepth = JsonBody.MaxDepth + 8;
+
+    public static ResponsesJson Wire { get; } = new(new JsonSerializerOptions(WireJson.NewOptions()) { MaxDepth = MaxDepth });
 }

@@ -14,7 +14,7 @@ internal static class UnstoredAnswer
         var events = await turns.OpenAsync(request, ChatTurns.FreshSession(), clientGone);
         var response = new StoredResponse { Settings = settings, BodyHash = "", CreatedAt = Now(), OutputIndex = outputIndex };
         yield return new([], response);
-        var deltas = new List<string>();
+        var pieces = new List<AnswerPart>();
         await foreach (var next in events.ReadAllAsync(clientGone))
         {
             switch (next.Kind)
@@ -23,18 +23,19 @@ internal static class UnstoredAnswer
                     yield return new([]);
                     break;
                 case GenerationEventKind.Delta:
-                    deltas.Add(next.Text!);
-                    yield return new([next.Text!]);
+                    var count = pieces.Count;
+                    next.AddTo(pieces);
+                    yield return ResponseUpdate.Of([.. pieces.Skip(count)]);
                     break;
                 case GenerationEventKind.Finished:
-                    yield return new([], response with
+                    yield return new([], response.With([.. pieces]) with
                     {
-                        Status = next.FinishReason == FinishReason.Stop ? ResponseStatus.Completed : ResponseStatus.Incomplete,
+                        Status = next.FinishReason == FinishReason.Length ? ResponseStatus.Incomplete : ResponseStatus.Completed,
                         EndedAt = Now(),
-                        Deltas = [.. deltas],
                         PromptTokens = next.PromptTokens,
                         CachedTokens = next.CachedTokens,
                         CompletionTokens = next.CompletionTokens,
+                        ReasoningTokens = next.ReasoningTokens,
                     });
                     yield break;
             }

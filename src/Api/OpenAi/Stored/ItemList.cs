@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Otron.Api.OpenAi.Stored;
 
-internal sealed record ItemList(MessageItem[] Data, bool HasMore)
+internal sealed record ItemList(StoredItem[] Data, bool HasMore)
 {
     [JsonPropertyOrder(-1)]
     public string Object { get; } = "list";
@@ -14,5 +14,5 @@ internal sealed record ItemList(MessageItem[] Data, bool HasMore)
     public string? LastId => Data.Length > 0 ? Data[^1].Id : null;
 
     public static ItemList Of(string conversation, ItemPage page) =>
-        new([.. page.Items.Select(item => MessageItem.Of(conversation, item))], page.HasMore);
+        new([.. page.Items.Select(item => StoredItem.Of(conversation, item))], page.HasMore);
 }

@@ -4,6 +4,7 @@ using Otron.Api.Errors;
 namespace Otron.Api.OpenAi.Stored;
 
 [JsonSerializable(typeof(ItemList))]
+[JsonSerializable(typeof(MessagePart))]
 [JsonSerializable(typeof(DeletedObject))]
 internal sealed partial class StoredJson : JsonSerializerContext
 {

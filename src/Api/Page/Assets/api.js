@@ -14,7 +14,8 @@ export async function listChatModels(key) {
 }
 
 /**
- * Yields { traceId }, then { text } many times, { finishReason, droppedMessages }, and { usage, timings }.
+ * Yields { traceId }, then { reasoning }, { text } and { calls } many times, { finishReason, droppedMessages }, and { usage, timings }.
+ * calls are pieces [{ index, id, function: { name, arguments } }]; id and name come with a call's first one.
  * Returns only after the server has confirmed that the answer is complete; anything else throws.
  */
 export async function* streamAnswer(request, key, signal) {
@@ -28,7 +29,8 @@ export async function* streamAnswer(request, key, signal) {
     const { error, choices, usage, timings, truncation } = JSON.parse(data);
     if (error) throw new ServerError('broken', error.message);
     const choice = choices[0];
-    if (choice?.delta.content) yield { text: choice.delta.content };
+    const { reasoning_content: reasoning, content: text, tool_calls: calls } = choice?.delta ?? {};
+    if (reasoning || text || calls) yield { reasoning, text, calls };
     if (choice?.finish_reason) yield { finishReason: choice.finish_reason, droppedMessages: truncation?.dropped_messages };
     if (usage) yield { usage, timings };
   }

@@ -1,13 +1,15 @@
 // The page: the shown conversation, the answers in progress, and the keyboard.
 import { listChatModels, streamAnswer } from './api.js';
 import { el } from './dom.js';
+import { connectFiles } from './files.js';
 import { isSend, messageView } from './message.js';
+import { announce, notify } from './notice.js';
 import { apiKey, createSettings } from './settings.js';
 import { createSidebar } from './sidebar.js';
 import {
-  addMessage, createChat, exportChats, idOf, importChats, loadChat, loadChats, refreshChat, removeChat, removeMessages, saveChat,
+  addMessage, createChat, idOf, loadChat, loadChats, refreshChat, removeChat, removeMessages, saveChat,
 } from './store.js';
-import { take, toRequest } from './transcript.js';
+import { resultOf, take, toRequest } from './transcript.js';
 
 const RetryMs = 3000, SaveEveryMs = 1000, UndoMs = 10_000, NearEndPixels = 80, MaxTitleLength = 60;
 /** Questions that the shipped model answers well. */
@@ -35,8 +37,7 @@ const sidebar = createSidebar({
     removeChat(chat);
     if (chat === current) open(createChat(chat));
     sidebar.show(chats, current);
-    notify(`“${chat.title}” is deleted.`, 'Undo', () => { keep(chat); open(chat); });
-    noticeTimer = setTimeout(notify, UndoMs, '');
+    notify(`“${chat.title}” is deleted.`, 'Undo', () => { keep(chat); open(chat); }, UndoMs);
   },
 });
 
@@ -62,8 +63,11 @@ function draw() {
     isLast: message => message === current.messages.at(-1),
     edit,
     regenerate,
+    resultOf: (message, call) => resultOf(message, call, current.messages),
+    canAnswer: message => message === turns(current).at(-1) && ['stop', 'tool_calls'].includes(message.end),
+    answer: answerCall,
   };
-  views = new Map(current.messages.map(message => [message, messageView(message, on)]));
+  views = new Map(turns(current).map(message => [message, messageView(message, on)]));
   for (const view of views.values()) view.update();
   log.replaceChildren(...views.size ? [...views.values()].map(view => view.element) : [welcome()]);
   log.scrollTop = log.scrollHeight;
@@ -72,6 +76,9 @@ function draw() {
   sidebar.show(chats, current);
   showRun();
 }
+
+/** Questions and answers; a result is shown with its call. */
+const turns = chat => chat.messages.filter(message => message.role !== 'tool');
 
 function welcome() {
   return el('div', { className: 'welcome' }, el('h1', {}, 'What would you like to know?'),
@@ -83,17 +90,6 @@ function showRun() {
   stop.hidden = !send.hidden;
 }
 
-let noticeTimer, retryTimer;
-function notify(text, label, action) {
-  clearTimeout(noticeTimer);
-  const notice = document.getElementById('notice');
-  if (notice.firstChild?.textContent === text) return; // a screen reader would read it again
-  const button = label && el('button', { type: 'button', className: 'quiet', onclick: () => { notify(''); action(); } }, label);
-  notice.replaceChildren(...text ? [el('span', {}, text), button].filter(Boolean) : []);
-}
-
-const announce = text => document.getElementById('status').textContent = text;
-
 function showSidebar(shown) {
   document.body.classList.toggle('show-sidebar', shown);
   document.getElementById('menu').ariaExpanded = shown;
@@ -101,6 +97,7 @@ function showSidebar(shown) {
 
 // ---- models
 
+let retryTimer;
 async function loadModels() {
   clearTimeout(retryTimer);
   try {
@@ -143,6 +140,14 @@ function edit(message, text) {
   ask(text);
 }
 
+/** Once every call has its result, the model goes on. */
+function answerCall(message, call, result) {
+  addMessage(current, { role: 'tool', content: result, to: message.id, callId: call.id });
+  keep(current);
+  if (message.calls.every(each => resultOf(message, each, current.messages))) answer(current);
+  else redraw(message);
+}
+
 function regenerate() {
   removeMessages(current, -1);
   answer(current);
@@ -150,7 +155,7 @@ function regenerate() {
 
 async function answer(chat) {
   const request = toRequest(chat);
-  const message = addMessage(chat, { role: 'assistant', content: '', model: chat.model, stats: {} });
+  const message = addMessage(chat, { role: 'assistant', content: '', model: chat.model, stats: {}, ...chat.settings.schema && { form: 'json' } });
   const run = { message, controller: new AbortController() };
   runs.set(chat, run);
   chat.updated = Date.now();
@@ -167,7 +172,7 @@ async function answer(chat) {
       saved = performance.now();
       save(chat);
     }
-    announce('The answer is complete');
+    announce(message.calls ? `The answer calls ${message.calls.map(call => call.name).join(', ')} and waits for the result` : 'The answer is complete');
   } catch (error) {
     if (run.controller.signal.aborted) message.end = 'stopped';
     else fail(message, error);
@@ -242,22 +247,7 @@ onClick('menu', () => {
 });
 onClick('backdrop', () => showSidebar(false));
 onClick('open-settings', () => openSettings(current.settings));
-onClick('import', () => document.getElementById('import-file').click());
-onClick('export', () => {
-  const url = URL.createObjectURL(new Blob([exportChats(chats)], { type: 'application/json' }));
-  el('a', { href: url, download: 'otron-chats.json' }).click();
-  URL.revokeObjectURL(url);
-});
-document.getElementById('import-file').onchange = async ({ target }) => {
-  try {
-    const added = importChats(await target.files[0].text(), chats);
-    added.forEach(keep);
-    notify(`${added.length} ${added.length === 1 ? 'conversation' : 'conversations'} imported.`);
-  } catch (error) {
-    notify(error.message);
-  }
-  target.value = ''; // so that the same file can be chosen again
-};
+connectFiles({ chats, keep });
 
 document.onkeydown = event => {
   const control = event.ctrlKey || event.metaKey, key = event.key.toLowerCase();

@@ -1,6 +1,7 @@
 // The view of one message, with the phases of its time under an answer.
+import { callCards } from './calls.js';
 import { copyButton, el } from './dom.js';
-import { renderMarkdown } from './render.js';
+import { codeBlock, prettyJson, renderMarkdown } from './render.js';
 
 const Endings = {
   length: 'Cut off at the token limit.',
@@ -8,12 +9,16 @@ const Endings = {
   interrupted: 'Interrupted.',
 };
 
-/** on: { isRunning, isLast, edit, regenerate }. update() shows the current state of the message. */
+/** on: { isRunning, isLast, edit, regenerate, and those of callCards }. update() shows the current state of the message. */
 export function messageView(message, on) {
   const body = el('div', { className: 'body' });
   const foot = el('footer');
   const author = message.role === 'user' ? 'You' : message.model;
-  const element = el('article', { className: message.role }, el('h2', { className: 'visually-hidden' }, author), body, foot);
+  const title = el('h2', { className: 'visually-hidden' }, author);
+  const thoughts = el('div'), summary = el('summary'), reasoning = el('details', { className: 'reasoning' }, summary, thoughts);
+  const calls = callCards(message, { ...on, resultOf: call => on.resultOf(message, call) });
+  const element = message.role === 'user' ? el('article', { className: 'user' }, title, body, foot)
+    : el('article', { className: 'assistant' }, title, reasoning, body, calls.element, foot);
   return { element, update: message.role === 'user' ? updateQuestion : updateAnswer };
 
   function updateQuestion() {
@@ -27,8 +32,12 @@ export function messageView(message, on) {
   function updateAnswer() {
     const running = on.isRunning(message);
     element.ariaBusy = running;
-    element.classList.toggle('waiting', running && !message.content);
-    body.replaceChildren(renderMarkdown(message.content));
+    element.classList.toggle('waiting', running && !message.content && !message.reasoning && !message.calls);
+    reasoning.hidden = !message.reasoning;
+    summary.textContent = running && !message.content && !message.calls ? 'Reasoning …' : 'Reasoning';
+    thoughts.textContent = message.reasoning ?? '';
+    body.replaceChildren(message.form === 'json' && message.content ? codeBlock(prettyJson(message.content), 'json') : renderMarkdown(message.content));
+    calls.update();
     if (running) foot.replaceChildren();
     else foot.replaceChildren(...[problem(), phaseBar(message.stats), statLine(), actions()].filter(Boolean));
   }
@@ -46,6 +55,7 @@ export function messageView(message, on) {
       stats.tokensPerSecond && `${number(stats.tokensPerSecond)} tokens/s`,
       stats.firstTokenMs !== undefined && `first token ${duration(stats.firstTokenMs)}`,
       stats.promptTokens && `${stats.promptTokens} prompt (${stats.cachedTokens} cached) + ${stats.completionTokens} answer tokens`,
+      stats.reasoningTokens && `${stats.reasoningTokens} of them reasoning`,
     ].filter(Boolean);
     return facts.length ? el('p', { className: 'stats' }, ...facts.map(fact => el('span', {}, fact))) : null;
   }

@@ -43,8 +43,7 @@ export function renderMarkdown(text) {
   for (const pre of fragment.querySelectorAll('pre')) {
     const block = el('div', { className: 'code' });
     pre.replaceWith(block);
-    pre.tabIndex = 0; // so that long lines can be scrolled by keyboard too
-    block.append(el('div', {}, el('span', {}, pre.dataset.language || 'text'), copyButton('Copy', () => pre.textContent)), pre);
+    fillCode(block, pre, pre.dataset.language || 'text');
   }
   for (const table of fragment.querySelectorAll('table')) {
     const scroller = el('div', { className: 'table', tabIndex: 0 }); // scrolled by keyboard too
@@ -52,4 +51,38 @@ export function renderMarkdown(text) {
     scroller.append(table);
   }
   return fragment;
+}
+
+/** A block of code whose text stays as it is. */
+export function codeBlock(text, language) {
+  const block = el('div', { className: 'code' });
+  fillCode(block, el('pre', {}, el('code', {}, text)), language);
+  return block;
+}
+
+function fillCode(block, pre, language) {
+  pre.tabIndex = 0; // so that long lines can be scrolled by keyboard too
+  block.append(el('div', {}, el('span', {}, language), copyButton('Copy', () => pre.textContent)), pre);
+}
+
+/** JSON over several lines; text that is not (or not yet) JSON stays as it is. */
+export function prettyJson(text) {
+  try {
+    JSON.parse(text);
+  } catch {
+    return text;
+  }
+  return indent(text);
+}
+
+/** By its marks alone, because a number that is read and written again can lose digits. */
+function indent(json) {
+  let depth = 0;
+  const line = () => `\n${'  '.repeat(depth)}`;
+  return json.replace(/("(?:[^"\\]|\\.)*")|\s+|([[{])\s*([\]}])?|([\]}])|([,:])/g, (_, string, open, empty, close, mark) => {
+    if (string) return string;
+    if (open) return empty ? open + empty : (depth++, open + line());
+    if (close) return depth--, line() + close;
+    return mark === ',' ? mark + line() : mark === ':' ? ': ' : '';
+  });
 }

@@ -1,4 +1,5 @@
 // The dialog for a conversation's settings and for the key, which this tab keeps until it is closed.
+import { checkSchema, checkTools, readTools, showTools } from './tools.js';
 
 const KeyName = 'otron.key';
 const dialog = document.getElementById('settings');
@@ -18,12 +19,16 @@ export function createSettings(on) {
     else sessionStorage.removeItem(KeyName);
     on.key();
   };
+  form.elements.schema.oninput = () => checkSchema(form.elements.schema);
   document.getElementById('settings-cancel').onclick = () => dialog.close();
 
   /** problem says why the key is requested; the dialog then opens at its field. */
   return function open(settings, problem = '') {
     for (const { name } of form.elements) if (name) form.elements[name].value = settings[name] ?? '';
     form.elements.key.value = apiKey();
+    showTools(settings.tools);
+    checkSchema(form.elements.schema);
+    checkTools();
     document.getElementById('key-problem').textContent = problem;
     if (!dialog.open) dialog.showModal();
     (problem ? form.elements.key : form.elements.system).focus();
@@ -35,5 +40,6 @@ function read() {
   const settings = {};
   for (const { name, type, value, valueAsNumber } of form.elements)
     if (name && name !== 'key' && value.trim()) settings[name] = type === 'number' ? valueAsNumber : value;
-  return settings;
+  const tools = readTools();
+  return tools ? { ...settings, tools } : settings;
 }

@@ -4,7 +4,7 @@ const Prefix = 'otron.chat.';
 const Format = 'otron-chats';
 const MaxRemoved = 500;
 const StatNames = ['firstTokenMs', 'promptTokens', 'cachedTokens', 'completionTokens', 'tokensPerSecond', 'queueMs', 'prefillMs', 'decodeMs', 'totalMs',
-  'droppedMessages'];
+  'droppedMessages', 'reasoningTokens'];
 
 /** A conversation that is saved with its first message. It starts with the settings and the model of the previous one. */
 export const createChat = ({ model = '', settings = {} } = {}) => ({ id: newId(), title: 'New chat', model, settings: { ...settings }, messages: [], removed: [], updated: 0 });
@@ -83,13 +83,30 @@ export function importChats(text, existing) {
 function clean(raw) {
   if (typeof raw?.id !== 'string' || !Array.isArray(raw.messages)) return null;
   const messages = raw.messages
-    .filter(message => ['user', 'assistant'].includes(message?.role) && typeof message.content === 'string')
-    .map(message => ({ ...pick(message, 'string', ['id', 'role', 'content', 'model', 'traceId', 'end', 'error']), stats: pick(message.stats, 'number', StatNames) }));
+    .filter(message => ['user', 'assistant', 'tool'].includes(message?.role) && typeof message.content === 'string')
+    .map(cleanMessage);
   const ids = new Set(messages.map(message => message.id));
   if (ids.has(undefined) || ids.size < messages.length) messages.forEach((message, index) => message.id = String(index));
-  const settings = { ...pick(raw.settings, 'string', ['system']), ...pick(raw.settings, 'number', ['temperature', 'top_p', 'max_tokens', 'seed']) };
+  const settings = {
+    ...pick(raw.settings, 'string', ['system', 'schema', 'reasoning_effort', 'tool_choice']),
+    ...pick(raw.settings, 'number', ['temperature', 'top_p', 'max_tokens', 'seed']),
+    ...cleanList('tools', raw.settings?.tools, ['name', 'description', 'parameters']),
+  };
   const removed = Array.isArray(raw.removed) ? raw.removed.filter(id => typeof id === 'string').slice(-MaxRemoved) : [];
   return { title: 'Chat', model: '', updated: 0, ...pick(raw, 'string', ['id', 'title', 'model']), ...pick(raw, 'number', ['updated']), settings, messages, removed };
+}
+
+/** A result (role tool) names the message and the id of the call that it answers. */
+const cleanMessage = message => ({
+  ...pick(message, 'string', ['id', 'role', 'content', 'reasoning', 'form', 'model', 'traceId', 'end', 'error', 'to', 'callId']),
+  ...cleanList('calls', message.calls, ['id', 'name', 'arguments']),
+  stats: pick(message.stats, 'number', StatNames),
+});
+
+/** { name: list } if each of its entries has all fields, and they are texts. */
+function cleanList(name, list, fields) {
+  const entries = Array.isArray(list) ? list.map(entry => pick(entry, 'string', fields)) : [];
+  return entries.length && entries.every(entry => fields.every(field => field in entry)) ? { [name]: entries } : {};
 }
 
 const pick = (object, type, names) => Object.fromEntries(names.filter(name => typeof object?.[name] === type).map(name => [name, object[name]]));

@@ -13,6 +13,10 @@ public static class JsonLexemes
         terms.Concat(terms.Text("\\u"), terms.Byte("dD"u8), terms.Byte("89abAB"u8), Digits(terms, 2), terms.Text("\\u"),
             terms.Byte("dD"u8), terms.Byte("cdefCDEF"u8), Digits(terms, 2))));
 
+    /// <summary>One character of a string in its canonical spelling: what is left of a pattern once it was found.</summary>
+    public static Term CanonicalCharacter(Terms terms) =>
+        terms.Named("canonical character of JSON", () => JsonEscapes.Escape(terms, terms.AnyCharacter));
+
     /// <summary>The rest of a free string of so many characters, with its closing quote: the form that masks know a shortcut for.</summary>
     public static Term FreeStringTail(Terms terms, int min, int? max) =>
         terms.Concat(terms.Repeat(FreeCharacter(terms), min, max), terms.Text("\""));

@@ -42,6 +42,10 @@ internal sealed class Concats(TermTable table)
         if (rest == table.Empty)
             return head;
         var next = rest.Kind == TermKind.Concat ? rest.First : rest;
+        if (head.IsNullable && Coverage.IsStar(next) && Coverage.IsWithin(head, next))
+            return rest;
+        if (rest.IsNullable && Coverage.IsStar(head) && Coverage.IsWithin(rest, head))
+            return head;
         if (head.Kind != TermKind.Repeat && next.Kind != TermKind.Repeat)
             return table.Concat(head, rest);
         // Repetitions of one body add up: between a and b times, then between c and d times, is between a + c and b + d times.

@@ -57,14 +57,15 @@ internal sealed class Emptiness(Derivatives derivatives, ByteSet alphabet, bool 
     {
         var cameFrom = new Dictionary<Term, Term?> { [start] = null };
         var queue = new PriorityQueue<Term, int>();
-        queue.Enqueue(start, start.Shortest);
+        queue.Enqueue(start, start.Distance);
         while (queue.TryDequeue(out var term, out _))
         {
             foreach (var sample in derivatives.ClassesOf(term).Samples)
             {
                 if (!alphabet.Contains(sample))
                     continue;
-                if (++_steps > MaxSteps)
+                _steps += term.Kind == TermKind.Intersection ? term.Parts.Length : 1;
+                if (_steps > MaxSteps)
                     return true;
                 var next = derivatives.Step(term, sample);
                 if (cameFrom.ContainsKey(next) || Known(next) == Inhabitation.None)
@@ -78,7 +79,7 @@ internal sealed class Emptiness(Derivatives derivatives, ByteSet alphabet, bool 
                 if (next.Kind is not (TermKind.Intersection or TermKind.Not or TermKind.State))
                     continue;
                 cameFrom[next] = term;
-                queue.Enqueue(next, next.Shortest);
+                queue.Enqueue(next, next.Distance);
             }
         }
         foreach (var term in cameFrom.Keys)

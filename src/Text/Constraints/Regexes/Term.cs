@@ -37,8 +37,8 @@ public sealed class Term
 
     internal int Max { get; init; }
 
-    /// <summary>No text of the language has fewer bytes; it steers searches.</summary>
-    internal int Shortest { get; init; }
+    /// <summary>About how many bytes the shortest text has: what a search goes by. Of an intersection it is the sum, for each part wants its own.</summary>
+    internal int Distance { get; init; }
 
     /// <summary>Whether the language has a text.</summary>
     internal Inhabitation Any { get; set; }

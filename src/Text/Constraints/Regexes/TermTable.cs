@@ -15,7 +15,7 @@ internal sealed class TermTable
     public TermTable(ByteSet spellable)
     {
         _spellable = spellable;
-        Nothing = new Term(Count++, TermKind.Nothing, false) { Any = Inhabitation.None, Spelled = Inhabitation.None, Shortest = Term.NoEnd };
+        Nothing = new Term(Count++, TermKind.Nothing, false) { Any = Inhabitation.None, Spelled = Inhabitation.None, Distance = Term.NoEnd };
         Empty = new Term(Count++, TermKind.Empty, true) { Any = Inhabitation.Some, Spelled = Inhabitation.Some };
         Everything = Repeat(Set(ByteSet.All), 0, Term.NoEnd);
         Everything.Complement = Nothing;
@@ -36,7 +36,7 @@ internal sealed class TermTable
         return known ??= new Term(Count++, TermKind.Set, false)
         {
             Set = set,
-            Shortest = 1,
+            Distance = 1,
             Any = Inhabitation.Some,
             Spelled = (set & _spellable).IsEmpty ? Inhabitation.None : Inhabitation.Some,
         };
@@ -49,7 +49,7 @@ internal sealed class TermTable
         {
             First = first,
             Rest = rest,
-            Shortest = Clamp((long)first.Shortest + rest.Shortest),
+            Distance = Clamp((long)first.Distance + rest.Distance),
             Any = Both(first.Any, rest.Any),
             Spelled = Both(first.Spelled, rest.Spelled),
         };
@@ -63,7 +63,7 @@ internal sealed class TermTable
             First = body,
             Min = min,
             Max = max,
-            Shortest = Clamp((long)min * body.Shortest),
+            Distance = Clamp((long)min * body.Distance),
             Any = min == 0 ? Inhabitation.Some : body.Any,
             Spelled = min == 0 ? Inhabitation.Some : body.Spelled,
         };
@@ -77,7 +77,7 @@ internal sealed class TermTable
         var made = new Term(Count++, TermKind.Not, !body.IsNullable)
         {
             First = body,
-            Shortest = body.IsNullable ? 1 : 0,
+            Distance = body.IsNullable ? 1 : 0,
             Any = state,
             Spelled = state,
             Complement = body,
@@ -92,17 +92,17 @@ internal sealed class TermTable
         var lookup = _unions.GetAlternateLookup<ReadOnlySpan<Term>>();
         if (lookup.TryGetValue(parts, out var known))
             return known;
-        var (isNullable, shortest) = (false, Term.NoEnd);
+        var (isNullable, distance) = (false, Term.NoEnd);
         var (any, spelled) = (Inhabitation.None, Inhabitation.None);
         foreach (var part in parts)
         {
             isNullable |= part.IsNullable;
-            shortest = Math.Min(shortest, part.Shortest);
+            distance = Math.Min(distance, part.Distance);
             any = Either(any, part.Any);
             spelled = Either(spelled, part.Spelled);
         }
         var own = parts.ToArray();
-        return _unions[own] = new Term(Count++, TermKind.Union, isNullable) { Parts = own, Shortest = shortest, Any = any, Spelled = spelled };
+        return _unions[own] = new Term(Count++, TermKind.Union, isNullable) { Parts = own, Distance = distance, Any = any, Spelled = spelled };
     }
 
     /// <param name="parts">At least two, sorted by their numbers, each once.</param>
@@ -111,12 +111,12 @@ internal sealed class TermTable
         var lookup = _intersections.GetAlternateLookup<ReadOnlySpan<Term>>();
         if (lookup.TryGetValue(parts, out var known))
             return known;
-        var (isNullable, shortest) = (true, 0);
+        var (isNullable, distance) = (true, 0);
         var (any, spelled) = (false, false);
         foreach (var part in parts)
         {
             isNullable &= part.IsNullable;
-            shortest = Math.Max(shortest, part.Shortest);
+            distance = Clamp((long)distance + part.Distance);
             any |= part.Any == Inhabitation.None;
             spelled |= part.Spelled == Inhabitation.None;
         }
@@ -124,7 +124,7 @@ internal sealed class TermTable
         return _intersections[own] = new Term(Count++, TermKind.Intersection, isNullable)
         {
             Parts = own,
-            Shortest = shortest,
+            Distance = distance,
             Any = isNullable ? Inhabitation.Some : any ? Inhabitation.None : Inhabitation.Unknown,
             Spelled = isNullable ? Inhabitation.Some : spelled ? Inhabitation.None : Inhabitation.Unknown,
         };
@@ -139,7 +139,7 @@ internal sealed class TermTable
         {
             Automaton = automaton,
             Min = state,
-            Shortest = automaton.Distance(state),
+            Distance = automaton.Distance(state),
             Any = Inhabitation.Some,
             Spelled = automaton.Accepts(state) ? Inhabitation.Some : Inhabitation.Unknown,
             Classes = automaton.Classes,

@@ -50,6 +50,8 @@ internal sealed class Unions(TermTable table, Concats concats)
         CountRuns.Merge(members, table, concats);
         if (members.Contains(table.Everything))
             return table.Everything;
+        foreach (var star in members.FindAll(Coverage.IsStar))
+            members.RemoveAll(member => member != star && Coverage.IsWithin(member, star));
         var hasEmpty = OpenOptionals(members);
         MergeSets(members);
         if (MergeComplements(members))

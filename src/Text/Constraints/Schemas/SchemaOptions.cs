@@ -11,6 +11,9 @@ public sealed record SchemaOptions(bool ClosesObjects, JsonWhitespace Whitespace
 
     /// <summary>Every object is closed, whatever the schema says.</summary>
     public bool ForbidsAdditional { get; init; }
+
+    /// <summary>How large the schema may be.</summary>
+    public SchemaLimits Limits { get; init; } = SchemaLimits.Default;
 }
 
 public enum JsonWhitespace

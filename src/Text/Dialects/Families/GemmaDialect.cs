@@ -1,4 +1,6 @@
+using Otron.Text.Constraints.Grammars;
 using Otron.Text.Dialects.Reading;
+using Otron.Text.Dialects.Writing;
 
 namespace Otron.Text.Dialects.Families;
 
@@ -18,6 +20,13 @@ internal sealed class GemmaDialect : Dialect
     public override string Name { get; }
 
     internal override IReadOnlyList<string> Opening { get; }
+
+    internal override GrammarNode Calls(CallGrammar grammar)
+    {
+        var values = new GemmaWriter(grammar.Terms, grammar.Mark(_quote), _quote);
+        var call = new Series(grammar.Text("call:"), grammar.Name(tool => new Series(grammar.Arguments(tool, values), grammar.Mark(_closing))));
+        return grammar.Several(call, new Series(grammar.Mark(Opening[0]), call));
+    }
 
     internal override ICallReader NewReader(TextSource source, AnswerOutput output, IReadOnlyDictionary<string, DialectTool> tools) =>
         new Reader(this, source, output);

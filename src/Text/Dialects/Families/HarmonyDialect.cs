@@ -1,3 +1,4 @@
+using Otron.Text.Constraints.Grammars;
 using Otron.Text.Dialects.Reading;
 
 namespace Otron.Text.Dialects.Families;
@@ -12,12 +13,37 @@ internal sealed class HarmonyDialect : Dialect
 
     public override string Name => "harmony";
 
+    public override bool ReadsAlways => true;
+
     internal override IReadOnlyList<string> Opening => [];
+
+    internal override GrammarNode Calls(CallGrammar grammar) => new Series(
+        grammar.Mark("<|channel|>"),
+        grammar.Text("commentary to=functions."),
+        grammar.Name(tool => new Series(
+            grammar.Text(" "), grammar.Mark("<|constrain|>"), grammar.Text("json"), grammar.Mark("<|message|>"), grammar.Arguments(tool))));
+
+    /// <summary>Messages of reasoning and preambles, then one that ends the answer: the final text, or a call; there is one call in a turn.</summary>
+    internal override GrammarNode Answer(CallGrammar grammar, AnswerRules rules)
+    {
+        GrammarNode messages = null!;
+        var more = new Series(grammar.Mark("<|start|>"), grammar.Text("assistant"), new Rule("message", () => messages, isProductive: true));
+        var text = rules.Format?.Invoke(grammar.Terms) ?? new FreeText([], mayEnd: true);
+        var final = Message(grammar, "final", text);
+        var thought = Message(grammar, "analysis", new FreeText([grammar.In("<|end|>", more)], mayEnd: false));
+        var preamble = Message(grammar, "commentary", new FreeText([grammar.In("<|end|>", more)], mayEnd: false));
+        var mayCall = rules.Tools.Count > 0 && rules.Choice != CallChoice.None;
+        GrammarNode[] last = !mayCall ? [final] : rules.Choice == CallChoice.Required ? [Calls(grammar)] : [final, preamble, Calls(grammar)];
+        return messages = new OneOf([thought, .. last]);
+    }
 
     internal override IEnumerator<object?> ReadAnswer(TextSource source, AnswerOutput output) => new Reader(source, output).Messages();
 
     internal override ICallReader NewReader(TextSource source, AnswerOutput output, IReadOnlyDictionary<string, DialectTool> tools) =>
         throw new InvalidOperationException("Harmony's calls are read with the answer.");
+
+    private static Series Message(CallGrammar grammar, string channel, GrammarNode text) =>
+        new(grammar.Mark("<|channel|>"), grammar.Text(channel), grammar.Mark("<|message|>"), text);
 
     private sealed class Reader(TextSource source, AnswerOutput output) : Parser(source, output)
     {

@@ -1,4 +1,6 @@
+using Otron.Text.Constraints.Grammars;
 using Otron.Text.Dialects.Reading;
+using Otron.Text.Templates;
 
 namespace Otron.Text.Dialects.Families;
 
@@ -8,11 +10,11 @@ namespace Otron.Text.Dialects.Families;
 /// </summary>
 internal sealed class JsonDialect : Dialect
 {
-    public static JsonDialect Hermes { get; } = new("hermes", ["<tool_call>"]) { Closing = "</tool_call>" };
+    public static JsonDialect Hermes { get; } = new("hermes", ["<tool_call>"]) { Closing = "</tool_call>", Edge = "\n" };
 
-    public static JsonDialect Granite3 { get; } = new("granite3", ["<|tool_call|>", "<tool_call>"]);
+    public static JsonDialect Granite3 { get; } = new("granite3", ["<|tool_call|>", "<tool_call>["]) { IsList = true };
 
-    public static JsonDialect Phi4Mini { get; } = new("phi4-mini", ["<|tool_call|>", "functools"]) { Closing = "<|/tool_call|>" };
+    public static JsonDialect Phi4Mini { get; } = new("phi4-mini", ["<|tool_call|>", "functools["]) { Closing = "<|/tool_call|>", IsList = true };
 
     public static JsonDialect Command { get; } = new("command", ["<|START_ACTION|>"])
     {
@@ -20,6 +22,8 @@ internal sealed class JsonDialect : Dialect
         NameKeys = ["tool_name", "name"],
         ArgumentKeys = ["parameters", "arguments"],
         IdKey = "tool_call_id",
+        IsList = true,
+        Edge = "\n",
         SilentMarks = ["<|START_RESPONSE|>", "<|END_RESPONSE|>"],
     };
 
@@ -35,6 +39,16 @@ internal sealed class JsonDialect : Dialect
     internal override IReadOnlyList<string> Opening { get; }
 
     internal override IReadOnlyList<string> Silent => SilentMarks;
+
+    public override ICallForm CallForm => IsList ? new ListCalls(Opening[0], NameKeys[0], ArgumentKeys[0], Closing ?? "") : base.CallForm;
+
+    internal override bool MarksCalls => !MayBeBare;
+
+    /// <summary>Calls stand in a list, also a single one.</summary>
+    private bool IsList { get; init; }
+
+    /// <summary>What models write after the opening and before the closing mark.</summary>
+    private string Edge { get; init; } = "";
 
     private string? Closing { get; init; }
 
@@ -54,6 +68,46 @@ internal sealed class JsonDialect : Dialect
     internal override ICallReader NewReader(TextSource source, AnswerOutput output, IReadOnlyDictionary<string, DialectTool> tools) =>
         new Reader(this, source, output, tools);
 
+    internal override GrammarNode Calls(CallGrammar grammar)
+    {
+        var closing = Closing is null ? new Series() : new Series(grammar.Maybe(Edge), grammar.Mark(Closing));
+        if (IsList)
+            return new Series(
+                grammar.Text("["),
+                IdKey is null ? grammar.Several(Call(grammar), new Series(grammar.Text(", "), Call(grammar))) : Numbered(grammar, 0),
+                grammar.Maybe(Edge),
+                grammar.Text("]"),
+                Closing is null ? new Series() : grammar.Mark(Closing));
+        var one = new Series(grammar.Maybe(Edge), Call(grammar), closing);
+        var others = Separator is null ? new Series(grammar.Maybe("\n"), grammar.Mark(Opening[0]), one) : new Series(grammar.Text($"{Separator} "), one);
+        return grammar.Several(one, others);
+    }
+
+    /// <summary>Without a mark a text that begins as a call does is a call, so text does not begin so.</summary>
+    internal override GrammarNode FreeText(CallGrammar grammar, IReadOnlyList<Mark> marks)
+    {
+        if (!MayBeBare)
+            return base.FreeText(grammar, marks);
+        var terms = grammar.Terms;
+        var blanks = terms.Star(terms.Byte(" \t\r\n"u8));
+        var likeCall = terms.Concat(blanks, terms.Text("{"), blanks, terms.Text("\"name\""), terms.Everything);
+        var marked = marks.Where(mark => mark.Then is not null).Select(mark => (GrammarNode)new Series(grammar.Mark(mark.Text), mark.Then!));
+        return new Series(new Lexeme(terms.Minus(terms.AnyText, likeCall)), new OneOf([new Series(), .. marked]));
+    }
+
+    private Series Call(CallGrammar grammar, string id = "") => new(
+        grammar.Text($"{{{id}\"{NameKeys[0]}\": \""),
+        grammar.Name(tool => new Series(grammar.Text($"\", \"{ArgumentKeys[0]}\": "), grammar.Arguments(tool), grammar.Text("}"))));
+
+    /// <summary>Calls whose ids count up.</summary>
+    private Series Numbered(CallGrammar grammar, int index)
+    {
+        var call = new Series(grammar.Maybe("\n    "), Call(grammar, $"\"{IdKey}\": \"{index}\", "));
+        return grammar.IsSingle
+            ? call
+            : new Series(call, new OneOf(new Series(), new Rule("call", () => new Series(grammar.Text(","), Numbered(grammar, index + 1)), isProductive: true)));
+    }
+
     private sealed class Reader(JsonDialect dialect, TextSource source, AnswerOutput output, IReadOnlyDictionary<string, DialectTool> tools)
         : Parser(source, output), ICallReader
     {
@@ -67,7 +121,7 @@ internal sealed class JsonDialect : Dialect
         public IEnumerator<object?> Read(string? mark)
         {
             _json.Fits = mark is null ? tools.ContainsKey : null;
-            yield return _json.Calls();
+            yield return _json.Calls(isInList: mark?.EndsWith('[') is true);
             IsText = !_json.IsCall;
             if (IsText)
                 yield break;

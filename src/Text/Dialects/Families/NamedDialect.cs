@@ -1,3 +1,4 @@
+using Otron.Text.Constraints.Grammars;
 using Otron.Text.Dialects.Reading;
 
 namespace Otron.Text.Dialects.Families;
@@ -6,27 +7,31 @@ namespace Otron.Text.Dialects.Families;
 internal sealed class NamedDialect : Dialect
 {
     /// <summary>A list of JSON objects after the mark, up to version 7 of the tokenizer.</summary>
-    public static NamedDialect MistralJson { get; } = new("mistral-json", ["[TOOL_CALLS]"], Mistral);
+    public static NamedDialect MistralJson { get; } = new("mistral-json", ["[TOOL_CALLS]"], Mistral, NamedCalls.MistralJson);
 
     /// <summary>Name, id and arguments with marks between; from version 13 on without an id.</summary>
-    public static NamedDialect MistralV11 { get; } = new("mistral-v11", ["[TOOL_CALLS]"], Mistral);
+    public static NamedDialect MistralV11 { get; } = new("mistral-v11", ["[TOOL_CALLS]"], Mistral, NamedCalls.MistralV11);
 
     /// <summary>The arguments stand in a code fence.</summary>
-    public static NamedDialect DeepSeekV3 { get; } = new("deepseek-v3", ["<｜tool▁calls▁begin｜>", "<｜tool▁call▁begin｜>"], DeepSeek);
+    public static NamedDialect DeepSeekV3 { get; } = new("deepseek-v3", ["<｜tool▁calls▁begin｜>", "<｜tool▁call▁begin｜>"], DeepSeek, NamedCalls.DeepSeekV3);
 
-    public static NamedDialect DeepSeekV31 { get; } = new("deepseek-v3.1", ["<｜tool▁calls▁begin｜>", "<｜tool▁call▁begin｜>"], DeepSeek);
+    public static NamedDialect DeepSeekV31 { get; } = new("deepseek-v3.1", ["<｜tool▁calls▁begin｜>", "<｜tool▁call▁begin｜>"], DeepSeek, NamedCalls.DeepSeekV31);
 
     /// <summary>The id is name and index, and stands in place of the name.</summary>
-    public static NamedDialect KimiK2 { get; } = new("kimi-k2", ["<|tool_calls_section_begin|>", "<|tool_call_begin|>"], Kimi);
+    public static NamedDialect KimiK2 { get; } = new("kimi-k2", ["<|tool_calls_section_begin|>", "<|tool_call_begin|>"], Kimi, NamedCalls.KimiK2);
 
     private readonly Func<TextSource, AnswerOutput, ICallReader> _newReader;
 
-    private NamedDialect(string name, string[] opening, Func<TextSource, AnswerOutput, ICallReader> newReader) =>
-        (Name, Opening, _newReader) = (name, opening, newReader);
+    private readonly Func<CallGrammar, GrammarNode> _calls;
+
+    private NamedDialect(string name, string[] opening, Func<TextSource, AnswerOutput, ICallReader> newReader, Func<CallGrammar, GrammarNode> calls) =>
+        (Name, Opening, _newReader, _calls) = (name, opening, newReader, calls);
 
     public override string Name { get; }
 
     internal override IReadOnlyList<string> Opening { get; }
+
+    internal override GrammarNode Calls(CallGrammar grammar) => _calls(grammar);
 
     internal override ICallReader NewReader(TextSource source, AnswerOutput output, IReadOnlyDictionary<string, DialectTool> tools) =>
         _newReader(source, output);

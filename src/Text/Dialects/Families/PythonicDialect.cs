@@ -1,4 +1,6 @@
+using Otron.Text.Constraints.Grammars;
 using Otron.Text.Dialects.Reading;
+using Otron.Text.Dialects.Writing;
 
 namespace Otron.Text.Dialects.Families;
 
@@ -12,6 +14,25 @@ internal sealed class PythonicDialect : Dialect
     internal override IReadOnlyList<string> Opening { get; } = ["<|python_start|>", "<|tool_call_start|>"];
 
     internal override IReadOnlyList<string> Silent { get; } = ["<|python_end|>", "<|tool_call_end|>"];
+
+    internal override bool MarksCalls => false;
+
+    internal override GrammarNode Calls(CallGrammar grammar)
+    {
+        var writer = new MembersWriter(grammar.Terms, grammar.Python, MemberForm.Python);
+        var call = grammar.Name(tool => new Series(grammar.Text("("), grammar.Arguments(tool, writer)));
+        return new Series(grammar.Text("["), grammar.Several(call, new Series(grammar.Text(", "), call)), grammar.Text("]"));
+    }
+
+    /// <summary>A text that begins as a call of a declared tool does is a call, so text does not begin so.</summary>
+    internal override GrammarNode FreeText(CallGrammar grammar, IReadOnlyList<Mark> marks)
+    {
+        var terms = grammar.Terms;
+        var blanks = terms.Star(terms.Byte(" \t\r\n"u8));
+        var names = terms.AnyOf(grammar.Tools.Select(tool => tool.Name));
+        var likeCall = terms.Concat(blanks, terms.Text("["), blanks, names, terms.Text("("), terms.Everything);
+        return new Lexeme(terms.Minus(terms.AnyText, likeCall));
+    }
 
     internal override ICallReader NewReader(TextSource source, AnswerOutput output, IReadOnlyDictionary<string, DialectTool> tools) =>
         new Reader(source, output, tools);

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using Otron.Text.Constraints.Grammars;
 using Otron.Text.Dialects.Reading;
+using Otron.Text.Dialects.Writing;
 
 namespace Otron.Text.Dialects.Families;
 
@@ -17,6 +19,19 @@ internal sealed class TaggedDialect : Dialect
     public override string Name { get; }
 
     internal override IReadOnlyList<string> Opening { get; }
+
+    internal override GrammarNode Calls(CallGrammar grammar)
+    {
+        var values = new RawTextWriter(grammar.Terms, grammar.Json, _isGlm ? "</arg_value>" : "\n</parameter>");
+        var members = new MembersWriter(grammar.Terms, values, _isGlm ? MemberForm.Glm : MemberForm.Qwen3Coder);
+        var call = _isGlm
+            ? new Series(grammar.Name(tool => new Series(grammar.Arguments(tool, members), grammar.Mark("</tool_call>"))))
+            : new Series(
+                grammar.Maybe("\n"),
+                grammar.Text("<function="),
+                grammar.Name(tool => new Series(grammar.Text(">\n"), grammar.Arguments(tool, members), grammar.Maybe("\n"), grammar.Mark("</tool_call>"))));
+        return grammar.Several(call, new Series(grammar.Maybe("\n"), grammar.Mark(Opening[0]), call));
+    }
 
     internal override ICallReader NewReader(TextSource source, AnswerOutput output, IReadOnlyDictionary<string, DialectTool> tools) =>
         _isGlm ? new GlmReader(source, output, tools) : new QwenReader(source, output, tools);

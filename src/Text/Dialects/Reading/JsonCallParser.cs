@@ -16,18 +16,22 @@ internal sealed class JsonCallParser(
     public Func<string, bool>? Fits { get; set; }
 
     /// <summary>Reads an object, or a list of objects. <see cref="IsCall"/> tells whether the first of them was a call.</summary>
-    public IEnumerator<object?> Calls()
+    /// <param name="isInList">The bracket of a list is consumed already.</param>
+    public IEnumerator<object?> Calls(bool isInList = false)
     {
         IsCall = false;
         yield return Spaces();
-        if (Source[0] == '{')
+        if (!isInList)
         {
-            yield return Call();
-            yield break;
+            if (Source[0] == '{')
+            {
+                yield return Call();
+                yield break;
+            }
+            if (Source[0] != '[')
+                yield break;
+            Source.Read();
         }
-        if (Source[0] != '[')
-            yield break;
-        Source.Read();
         var isFirst = true;
         while (true)
         {

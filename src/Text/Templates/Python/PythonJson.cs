@@ -15,7 +15,7 @@ internal sealed class PythonJson(TextBuilder output, string? indent, string item
         switch (value)
         {
             case JinjaString text:
-                Append(Quote(text.Value));
+                Append(Quote(text.Value, ensureAscii));
                 break;
             case JinjaList { Kind: SequenceKind.List or SequenceKind.Tuple or SequenceKind.Group } list:
                 WriteList(list, depth);
@@ -55,6 +55,11 @@ internal sealed class PythonJson(TextBuilder output, string? indent, string item
             Append("{}");
             return;
         }
+        if (dict.Json is not null && indent is null && order is null && !ensureAscii && (itemSeparator, keySeparator) is (", ", ": "))
+        {
+            Append(dict.Json);
+            return;
+        }
         IEnumerable<object> items = dict.Items();
         if (order is not null)
             items = items.Order(Comparer<object>.Create((a, b) => order.Compare(((JinjaList)a)[0], ((JinjaList)b)[0]) ?? 0));
@@ -67,7 +72,7 @@ internal sealed class PythonJson(TextBuilder output, string? indent, string item
                 Append(itemSeparator);
             first = false;
             NewLine(depth + 1);
-            Append(Quote(key));
+            Append(Quote(key, ensureAscii));
             Append(keySeparator);
             Write(item[1], depth + 1);
         }
@@ -98,7 +103,7 @@ internal sealed class PythonJson(TextBuilder output, string? indent, string item
         _ => throw TemplateException.Runtime($"a value of type {PythonType.NameOf(value)} cannot be written as JSON."),
     };
 
-    private string Quote(string value)
+    public static string Quote(string value, bool ensureAscii)
     {
         var text = new StringBuilder(value.Length + 2).Append('"');
         foreach (char character in value)

@@ -8,6 +8,9 @@ internal sealed class JinjaDict(int capacity = 0)
 {
     private readonly OrderedDictionary<object, object> _entries = new(capacity, KeyComparer.Instance);
 
+    /// <summary>The dict as JSON in Python's spacing, where numbers have digits that a number of ours would lose; null for a dict without such.</summary>
+    public string? Json { get; init; }
+
     public int Count => _entries.Count;
 
     public object[] Keys => [.. _entries.Keys];

@@ -8,6 +8,20 @@ namespace Otron.Text.Templates.Values;
 /// <summary>Turns JSON into template values as Python's json module would; all of its text is user text.</summary>
 internal static class JsonValues
 {
+    /// <exception cref="TemplateException">The JSON cannot be read.</exception>
+    public static object Read(JsonNode? node, RenderBudget budget)
+    {
+        try
+        {
+            return From(node, budget);
+        }
+        catch (Exception error) when (error is InvalidOperationException or ArgumentException)
+        {
+            // JsonNode reads its text lazily: half a surrogate pair or a doubled key comes to light only now.
+            throw new TemplateException(TemplateErrorKind.Runtime, "the variables hold JSON that cannot be read.", inner: error);
+        }
+    }
+
     public static object From(JsonNode? node, RenderBudget budget)
     {
         RenderBudget.EnsureStack();

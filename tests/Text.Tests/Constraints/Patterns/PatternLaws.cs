@@ -12,7 +12,7 @@ public sealed class PatternLaws(ITestOutputHelper output)
     public void Patterns_match_what_the_regular_expressions_of_NET_match()
     {
         var (read, refused) = (0, 0);
-        for (var seed = 0; seed < 1500; seed++)
+        for (var seed = 0; seed < 500; seed++)
         {
             var random = new RandomPatterns(new Random(seed));
             var pattern = random.Pattern();
@@ -34,8 +34,8 @@ public sealed class PatternLaws(ITestOutputHelper output)
                 Assert.True(judgeSearch.IsMatch(text) == terms.Matches(search, bytes), message + ", searched");
             }
         }
-        output.WriteLine($"seeds 0 to 1499: {read} patterns read, {refused} refused");
-        Assert.True(read > 1300);
+        output.WriteLine($"seeds 0 to 499: {read} patterns read, {refused} refused");
+        Assert.True(read > 430);
     }
 
     private static (Term, Term)? Read(Terms terms, string pattern)

@@ -8,7 +8,7 @@ public sealed class TermsLaws
     [Fact]
     public void A_term_has_the_texts_of_its_language_and_no_derivative_leads_into_a_dead_end()
     {
-        for (var seed = 0; seed < 600; seed++)
+        for (var seed = 0; seed < 200; seed++)
         {
             var terms = new Terms();
             var (term, language) = new RandomTerms(terms, new Random(seed)).Next(4);
@@ -23,7 +23,7 @@ public sealed class TermsLaws
     [Fact]
     public void The_algebra_of_languages_holds()
     {
-        for (var seed = 0; seed < 300; seed++)
+        for (var seed = 0; seed < 100; seed++)
         {
             var terms = new Terms();
             var random = new RandomTerms(terms, new Random(seed));

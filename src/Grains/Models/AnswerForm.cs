@@ -1,0 +1,38 @@
+using Otron.Text.Dialects;
+using Otron.Text.Templates;
+using Otron.Text.Tokenization;
+
+namespace Otron.Grains.Models;
+
+/// <summary>How a model writes its answers: its calls and its reasoning, found by its template and its tokens.</summary>
+internal sealed class AnswerForm
+{
+    private readonly HuggingFaceTokenizer _tokenizer;
+
+    public AnswerForm(string templateSource, TemplateTraits traits, HuggingFaceTokenizer tokenizer)
+    {
+        _tokenizer = tokenizer;
+        var found = KnownDialects.Find(templateSource);
+        // A template that prints neither tools nor calls is helped by our own prompt, which explains our own format.
+        Dialect = traits.PrintsTools || traits.PrintsCalls ? found ?? KnownDialects.Own : KnownDialects.Own;
+        Reasoning = KnownDialects.FindReasoning(templateSource, mark => tokenizer.IdOf(mark) is not null);
+        HasFixedSpaces = traits.TakesObjects;
+        ReadsAlways = Dialect.ReadsAlways;
+    }
+
+    public Dialect Dialect { get; }
+
+    /// <summary>Null for a model that does not reason apart from its answer.</summary>
+    public ReasoningForm? Reasoning { get; }
+
+    /// <summary>The template writes arguments with a space after comma and colon, whatever was generated.</summary>
+    public bool HasFixedSpaces { get; }
+
+    /// <summary>An answer has marks around all of its parts, so it is read also without tools.</summary>
+    public bool ReadsAlways { get; }
+
+    /// <summary>The id of a mark that is a special token; null for one that is text.</summary>
+    public int? SpecialIdOf(string mark) => _tokenizer.IdOf(mark) is { } id && _tokenizer.IsSpecial(id) ? id : null;
+
+    public bool IsSpecial(string mark) => SpecialIdOf(mark) is not null;
+}

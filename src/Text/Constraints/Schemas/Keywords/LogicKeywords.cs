@@ -1,0 +1,70 @@
+using System.Text.Json;
+using Otron.Text.Constraints.Schemas.Documents;
+using Otron.Text.Constraints.Schemas.Shapes;
+
+namespace Otron.Text.Constraints.Schemas.Keywords;
+
+/// <summary><c>allOf</c>, <c>anyOf</c>, <c>oneOf</c> and <c>not</c>.</summary>
+internal static class LogicKeywords
+{
+    // Each set of branches that hold together is an alternative where a schema asks what was evaluated.
+    private const int MaxTrackedBranches = 6;
+
+    public static ValueSet Narrow(ValueSet values, Site site, Normalizer normalizer, bool isTracked)
+    {
+        var (algebra, demands) = (normalizer.Algebra, normalizer.Demands);
+        foreach (var branch in Branches(site, "allOf", normalizer))
+            values = algebra.Intersect(values, normalizer.Of(branch, isTracked));
+        if (Branches(site, "anyOf", normalizer) is { Count: > 0 } any)
+            values = algebra.Intersect(values, isTracked ? AnyTracked(any, normalizer) : Any(any, normalizer));
+        if (Branches(site, "oneOf", normalizer) is { Count: > 0 } one)
+            values = algebra.Intersect(values, One(one, normalizer, isTracked));
+        if (site.Find("not") is { } not)
+            values = algebra.Intersect(values, normalizer.Of(demands.Not(demands.Of(not))));
+        return values;
+    }
+
+    private static IReadOnlyList<Demand> Branches(Site site, string keyword, Normalizer normalizer)
+    {
+        if (site.Find(keyword) is not { } list)
+            return [];
+        if (list.Element.ValueKind != JsonValueKind.Array || list.Element.GetArrayLength() == 0)
+            throw site.Error($"'{keyword}' must be a list of schemas, with at least one.");
+        return [.. list.Items().Select(normalizer.Demands.Of)];
+    }
+
+    private static ValueSet Any(IReadOnlyList<Demand> branches, Normalizer normalizer) =>
+        branches.Aggregate(ValueSet.None, (values, branch) => normalizer.Algebra.Unite(values, normalizer.Of(branch)));
+
+    private static ValueSet AnyTracked(IReadOnlyList<Demand> branches, Normalizer normalizer)
+    {
+        if (branches.Count > MaxTrackedBranches)
+            throw new TooManyCombinationsException();
+        var values = ValueSet.None;
+        // All branches first: what more branches have evaluated is more.
+        for (var chosen = (1 << branches.Count) - 1; chosen > 0; chosen--)
+        {
+            var all = ValueSet.Any;
+            for (var i = 0; i < branches.Count; i++)
+                if ((chosen >> i & 1) != 0)
+                    all = normalizer.Algebra.Intersect(all, normalizer.Of(branches[i], isTracked: true));
+            values = normalizer.Algebra.Unite(values, all, isTracked: true);
+        }
+        return values;
+    }
+
+    /// <summary>Each branch without those others that it has values in common with.</summary>
+    private static ValueSet One(IReadOnlyList<Demand> branches, Normalizer normalizer, bool isTracked)
+    {
+        var values = ValueSet.None;
+        for (var i = 0; i < branches.Count; i++)
+        {
+            var alone = normalizer.Of(branches[i], isTracked);
+            for (var j = 0; j < branches.Count; j++)
+                if (j != i && (branches[i] == branches[j] || !normalizer.AreDisjoint(branches[i], branches[j])))
+                    alone = normalizer.Algebra.Intersect(alone, normalizer.Of(normalizer.Demands.Not(branches[j])));
+            values = normalizer.Algebra.Unite(values, alone, isTracked);
+        }
+        return values;
+    }
+}

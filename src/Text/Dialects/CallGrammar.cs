@@ -1,0 +1,85 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Otron.Text.Constraints.Grammars;
+using Otron.Text.Constraints.Regexes;
+using Otron.Text.Constraints.Schemas;
+using Otron.Text.Constraints.Schemas.Writing;
+using Otron.Text.Dialects.Writing;
+
+namespace Otron.Text.Dialects;
+
+/// <summary>The pieces that the grammars of all formats are made of.</summary>
+internal sealed class CallGrammar(Terms terms, AnswerRules rules)
+{
+    private static readonly JsonElement NoArguments = JsonDocument.Parse("""{"type":"object","properties":{}}""").RootElement;
+
+    // What the next turn prints: a space after comma and colon, or none, and no newlines.
+    private static SchemaOptions Form(DialectTool tool) =>
+        new(ClosesObjects: true, JsonWhitespace.Spaces, RelaxesUnsupported: !tool.IsStrict);
+
+    public Terms Terms => terms;
+
+    public IReadOnlyList<DialectTool> Tools => rules.Tools;
+
+    public bool IsSingle => rules.IsSingle;
+
+    /// <summary>A text, which may have marks in it that are special tokens.</summary>
+    public Lexeme Text(string text) => new(terms.Text(text));
+
+    public GrammarNode Maybe(string text) => new Lexeme(terms.Optional(terms.Text(text)));
+
+    public GrammarNode Mark(string mark) => rules.SpecialId(mark) is { } id ? new SpecialToken(id) : Text(mark);
+
+    /// <summary>A mark in a free text.</summary>
+    public Mark In(string mark, GrammarNode? then) => new(mark, rules.SpecialId(mark), then);
+
+    /// <summary>The name of one of the tools, and what follows it.</summary>
+    public GrammarNode Name(Func<DialectTool, GrammarNode> then)
+    {
+        var tools = rules.Tools.ToDictionary(tool => tool.Name, StringComparer.Ordinal);
+        var made = new Dictionary<string, GrammarNode>(StringComparer.Ordinal);
+        return new Bound(terms.AnyOf(tools.Keys), name =>
+        {
+            var text = Encoding.UTF8.GetString(name);
+            return made.TryGetValue(text, out var node) ? node : made[text] = then(tools[text]);
+        });
+    }
+
+    /// <summary>The arguments of a tool as JSON. They are compiled when the tool's name was written.</summary>
+    public GrammarNode Arguments(DialectTool tool) => Arguments(tool, Json);
+
+    /// <summary>The arguments of a tool in another form.</summary>
+    public GrammarNode Arguments(DialectTool tool, ValueWriter writer) =>
+        Lazy(tool, () => SchemaGrammar.Compile(SchemaOf(tool), Form(tool), terms, writer, rules.Relaxed));
+
+    /// <summary>The writer of JSON for arguments.</summary>
+    public JsonWriter Json { get; } = new(terms, SpacesOf(terms, rules));
+
+    public PythonWriter Python { get; } = new(terms, SpacesOf(terms, rules));
+
+    /// <summary>One part, or several with something between them unless there is one call at most.</summary>
+    public GrammarNode Several(GrammarNode first, GrammarNode others) =>
+        rules.IsSingle ? first : new Series(first, new Repeated(others, 0, null));
+
+    /// <summary>Checks that the schema of a tool can be kept, as far as the tool asks for it.</summary>
+    /// <exception cref="ConstraintException">It cannot.</exception>
+    public static void Check(DialectTool tool, ICollection<string> relaxed) => SchemaGrammar.Compile(SchemaOf(tool), Form(tool), new Terms(), relaxed);
+
+    /// <summary>Arguments are an object, also where the schema does not say so.</summary>
+    public static JsonElement SchemaOf(DialectTool tool)
+    {
+        if (tool.Parameters is not { ValueKind: JsonValueKind.Object } schema)
+            return NoArguments;
+        if (schema.TryGetProperty("type", out _) || schema.TryGetProperty("$ref", out _))
+            return schema;
+        var copy = JsonObject.Create(schema)!;
+        copy.Insert(0, "type", "object");
+        return JsonSerializer.SerializeToElement(copy);
+    }
+
+    private static JsonSpaces SpacesOf(Terms terms, AnswerRules rules) =>
+        rules.HasFixedSpaces ? new(terms.Empty, terms.Text(" "), terms.Text(" ")) : JsonSpaces.OneSpace(terms);
+
+    private static Rule Lazy(DialectTool tool, Func<GrammarNode> make) => new($"arguments of {tool.Name}", make, isProductive: true);
+}

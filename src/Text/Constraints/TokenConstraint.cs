@@ -6,6 +6,8 @@ namespace Otron.Text.Constraints;
 /// <summary>The state of one answer: a pure function of the specification and the answer's tokens.</summary>
 public sealed class TokenConstraint
 {
+    private const int Room = 512; // for tokens to come, so that few answers grow their list
+
     private readonly CompiledConstraint _compiled;
     private readonly EndTokens _ends;
     private readonly bool _continuesText;
@@ -19,7 +21,8 @@ public sealed class TokenConstraint
     internal TokenConstraint(CompiledConstraint compiled, ReadOnlyMemory<int> output, EndTokens ends, bool continuesText)
     {
         (_compiled, _ends, _continuesText) = (compiled, ends, continuesText);
-        _history = [.. output.Span];
+        _history = new(output.Length + Room);
+        _history.AddRange(output.Span);
     }
 
     /// <summary>The answer may end here.</summary>

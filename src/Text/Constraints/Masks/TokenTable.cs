@@ -54,6 +54,8 @@ internal sealed class TokenTable
     /// <summary>The bytes of a token at the start of a text.</summary>
     public ReadOnlySpan<byte> FirstBytes(int id)
     {
+        if (!ChangesFirst)
+            return Bytes(id);
         var bytes = _bytes.Of(id, isFirst: true);
         var (character, count) = _bytes.LeadingStrip;
         if (count == 0)

@@ -45,6 +45,11 @@ public sealed class FloorsTests
             Dialects
             Constraints
             Constraints/Masks Constraints/Schemas
+            Constraints/Schemas/Writing
+            Constraints/Schemas/Keywords
+            Constraints/Schemas/Formats Constraints/Schemas/Plans
+            Constraints/Schemas/Shapes
+            Constraints/Schemas/Documents
             Constraints/Grammars
             Constraints/Patterns
             Constraints/Regexes

@@ -46,6 +46,11 @@ public sealed class FloorsTests
             Constraints
             Constraints/Clients
             Constraints/Masks Constraints/Schemas
+            Constraints/Schemas/Writing
+            Constraints/Schemas/Keywords
+            Constraints/Schemas/Formats Constraints/Schemas/Plans
+            Constraints/Schemas/Shapes
+            Constraints/Schemas/Documents
             Constraints/Grammars
             Constraints/Patterns
             Constraints/Regexes

@@ -54,6 +54,7 @@ public sealed partial class DocumentedSnippets(ShippedServer server)
         {
             Tools = { ChatTool.CreateFunctionTool("get_weather", "Tells the weather in a city.", parameters, functionSchemaIsStrict: true) },
             ToolChoice = ChatToolChoice.CreateRequiredChoice(),
+            AllowParallelToolCalls = false,
             MaxOutputTokenCount = 100,
         };
         var messages = new List<ChatMessage> { new UserChatMessage("What is the weather in Paris?") };
@@ -123,6 +124,7 @@ public sealed partial class DocumentedSnippets(ShippedServer server)
         request.InputItems.Add(ResponseItem.CreateUserMessageItem("What is the weather in Paris?"));
         request.Tools.Add(ResponseTool.CreateFunctionTool("get_weather", parameters, strictModeEnabled: true, "Tells the weather in a city."));
         request.ToolChoice = ResponseToolChoice.CreateRequiredChoice();
+        request.ParallelToolCallsEnabled = false;
         ResponseResult first = await responses.CreateResponseAsync(request);
 
         var outputs = new CreateResponseOptions { Model = "smollm2-135m-instruct", MaxOutputTokenCount = 60, PreviousResponseId = first.Id };
@@ -144,7 +146,7 @@ public sealed partial class DocumentedSnippets(ShippedServer server)
         IChatClient invoking = chat.AsIChatClient().AsBuilder().UseFunctionInvocation(configure: loop => loop.MaximumIterationsPerRequest = 3).Build();
         var reply = await invoking.GetResponseAsync(
             "What is the weather in Paris?",
-            new ChatOptions { Tools = [getWeather], ToolMode = ChatToolMode.RequireAny, MaxOutputTokens = 100 });
+            new ChatOptions { Tools = [getWeather], ToolMode = ChatToolMode.RequireAny, AllowMultipleToolCalls = false, MaxOutputTokens = 100 });
         Console.WriteLine(reply.Text);
 
         var cat = await invoking.GetResponseAsync<Animal>("Describe a cat.");
@@ -167,7 +169,7 @@ public sealed partial class DocumentedSnippets(ShippedServer server)
 
         var kernel = Kernel.CreateBuilder().AddOpenAIChatCompletion("smollm2-135m-instruct", openAI).Build();
         kernel.Plugins.AddFromFunctions("weather", [KernelFunctionFactory.CreateFromMethod((string city) => $"18 degrees in {city}", "get_weather")]);
-        var settings = new OpenAIPromptExecutionSettings { FunctionChoiceBehavior = FunctionChoiceBehavior.Required(), MaxTokens = 100 };
+        var settings = new OpenAIPromptExecutionSettings { FunctionChoiceBehavior = FunctionChoiceBehavior.Required(options: new() { AllowParallelCalls = false }), MaxTokens = 100 };
         Console.WriteLine(await kernel.InvokePromptAsync("What is the weather in Paris?", new(settings)));
     }
 }

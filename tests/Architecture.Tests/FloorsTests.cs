@@ -42,7 +42,9 @@ public sealed class FloorsTests
             Generation/Sampling Generation/Telemetry .
             """,
         ["Text"] = """
+            Dialects/Families
             Dialects
+            Dialects/Reading Dialects/Writing
             Constraints
             Constraints/Clients
             Constraints/Masks Constraints/Schemas

@@ -1,3 +1,4 @@
+using Otron.Text.Dialects.Families;
 using System.Text.RegularExpressions;
 using Otron.Tests;
 using Otron.Text.Constraints.Schemas.Documents;

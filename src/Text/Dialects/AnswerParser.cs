@@ -1,4 +1,6 @@
-namespace Otron.Text.Dialects.Reading;
+using Otron.Text.Dialects.Reading;
+
+namespace Otron.Text.Dialects;
 
 /// <summary>An answer in which reasoning comes first and calls stand in the text, after marks or at its beginning.</summary>
 internal sealed class AnswerParser : Parser

@@ -35,10 +35,18 @@ internal sealed class InstanceJudge
         }
     }
 
-    public bool IsValid(string text)
+    /// <summary>Null where the validator fails, as at a reference into <c>patternProperties</c>.</summary>
+    public bool? IsValid(string text)
     {
         using var instance = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 1_000 });
-        return _schema.Evaluate(instance.RootElement, new() { RequireFormatValidation = true }).IsValid;
+        try
+        {
+            return _schema.Evaluate(instance.RootElement, new() { RequireFormatValidation = true }).IsValid;
+        }
+        catch (KeyNotFoundException)
+        {
+            return null;
+        }
     }
 
     private static Dialect DialectOf(JsonElement schema)

@@ -14,7 +14,7 @@ internal readonly record struct ArgumentType(ArgumentKinds Kinds)
     public bool TakesText => Kinds.HasFlag(ArgumentKinds.Text);
 
     /// <summary>Something that is no string.</summary>
-    public bool TakesOthers => (Kinds & ~ArgumentKinds.Text) != 0;
+    public bool TakesOthers => (Kinds & ~ArgumentKinds.Text) != ArgumentKinds.None;
 
     /// <summary>The type of one member of an object.</summary>
     public static ArgumentType OfMember(JsonElement schema, string name)
@@ -36,7 +36,7 @@ internal readonly record struct ArgumentType(ArgumentKinds Kinds)
         if (!TakesOthers)
             return ValueParser.Quote(value);
         var word = ValueParser.OfWord(value.Trim());
-        return TakesText && (word[0] == '"' || (Kinds & KindOf(word)) == 0) ? ValueParser.Quote(value) : word;
+        return TakesText && (word[0] == '"' || (Kinds & KindOf(word)) == ArgumentKinds.None) ? ValueParser.Quote(value) : word;
     }
 
     private static ArgumentKinds KindsOf(JsonElement schema, JsonElement root, int depth)

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.Agents.AI;
 using Microsoft.Extensions.AI;
 using Otron.Clients.Tests.Harness;
@@ -10,7 +11,7 @@ public sealed class AgentFrameworkTests(ShippedServer server)
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
 
-    private sealed record Animal(City Home, int Legs);
+    private sealed record Animal(City Home, [property: Range(0, 8)] int Legs);
 
     [Theory]
     [InlineData("chat")]
@@ -51,6 +52,7 @@ public sealed class AgentFrameworkTests(ShippedServer server)
         var agent = Agent(route, new ChatOptions { MaxOutputTokens = 64, Temperature = 0 });
         var answer = await agent.RunAsync<Animal>("Describe a cat.");
         Assert.True(Enum.IsDefined(answer.Result.Home));
+        Assert.InRange(answer.Result.Legs, 0, 8);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 #pragma warning disable SCME0001 // The SDK calls its way to other fields of a request experimental.
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Agents.AI;
@@ -19,7 +20,7 @@ namespace Otron.Clients.Tests;
 [Collection(ShippedServerGroup.Name)]
 public sealed partial class DocumentedSnippets(ShippedServer server)
 {
-    private sealed record Animal([property: Description("How many")] int Legs);
+    private sealed record Animal([property: Range(0, 8)] int Legs);
 
     [Fact]
     public void They_are_those_of_the_page()

@@ -40,6 +40,8 @@ public sealed class OpenAiResponsesTests(ShippedServer server)
 
         var output = Ask(ResponseItem.CreateFunctionCallOutputItem(call.CallId, "18 degrees and sunny"));
         output.PreviousResponseId = asked.Id;
+        output.Tools.Add(GetWeather);
+        output.ToolChoice = ResponseToolChoice.CreateNoneChoice();
         var told = (await _client.CreateResponseAsync(output)).Value;
         Assert.NotEmpty(told.GetOutputText());
         Assert.True(told.Usage.InputTokenCount > asked.Usage.TotalTokenCount);

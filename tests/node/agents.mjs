@@ -86,7 +86,7 @@ export const tests = {
     Place.parse(JSON.parse(pieces));
 
     const output = [{ type: 'function_call_output', call_id: call.call_id, output: answer }];
-    const told = await openai.responses.create({ ...response, input: output, previous_response_id: asked.id });
+    const told = await openai.responses.create({ ...response, tools, tool_choice: 'none', input: output, previous_response_id: asked.id });
     assert.ok(told.output_text);
     assert.ok(told.usage.input_tokens > asked.usage.total_tokens);
   },

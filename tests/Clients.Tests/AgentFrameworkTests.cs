@@ -30,7 +30,7 @@ public sealed class AgentFrameworkTests(ShippedServer server)
         var agent = Agent(route, new ChatOptions
         {
             Instructions = "You tell the weather.", Tools = [function], ToolMode = ChatToolMode.RequireAny, AllowMultipleToolCalls = false,
-            MaxOutputTokens = 64, Temperature = 0,
+            MaxOutputTokens = 48, Temperature = 0,
         });
         var session = await agent.CreateSessionAsync();
 
@@ -49,7 +49,7 @@ public sealed class AgentFrameworkTests(ShippedServer server)
     [InlineData("responses")]
     public async Task An_answer_has_a_type(string route)
     {
-        var agent = Agent(route, new ChatOptions { MaxOutputTokens = 64, Temperature = 0 });
+        var agent = Agent(route, new ChatOptions { MaxOutputTokens = 48, Temperature = 0 });
         var answer = await agent.RunAsync<Animal>("Describe a cat.");
         Assert.True(Enum.IsDefined(answer.Result.Home));
         Assert.InRange(answer.Result.Legs, 0, 8);

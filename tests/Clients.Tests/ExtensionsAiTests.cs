@@ -50,7 +50,7 @@ public sealed class ExtensionsAiTests(ShippedServer server)
     [MemberData(nameof(Routes))]
     public async Task An_answer_has_a_type(string route)
     {
-        var answer = await Client(route).GetResponseAsync<Animal>("Describe a cat.", new ChatOptions { MaxOutputTokens = 96, Temperature = 0 });
+        var answer = await Client(route).GetResponseAsync<Animal>("Describe a cat.", new ChatOptions { MaxOutputTokens = 64, Temperature = 0 });
         Assert.True(answer.TryGetResult(out var animal), answer.Text);
         Assert.True(Enum.IsDefined(animal.Kind));
         Assert.InRange(animal.Legs, 0, 8);
@@ -69,6 +69,6 @@ public sealed class ExtensionsAiTests(ShippedServer server)
             },
             Weather.Name,
             Weather.Description);
-        return (new ChatOptions { Tools = [function], ToolMode = ChatToolMode.RequireAny, AllowMultipleToolCalls = false, MaxOutputTokens = 96, Temperature = 0 }, calls);
+        return (new ChatOptions { Tools = [function], ToolMode = ChatToolMode.RequireAny, AllowMultipleToolCalls = false, MaxOutputTokens = 64, Temperature = 0 }, calls);
     }
 }

@@ -15,7 +15,7 @@ public sealed class OpenAiResponsesTests(ShippedServer server)
 
     private static CreateResponseOptions Ask(params ResponseItem[] items)
     {
-        var options = new CreateResponseOptions { Model = ShippedServer.Model, MaxOutputTokenCount = 96, Temperature = 0 };
+        var options = new CreateResponseOptions { Model = ShippedServer.Model, MaxOutputTokenCount = 64, Temperature = 0 };
         foreach (var item in items)
             options.InputItems.Add(item);
         return options;

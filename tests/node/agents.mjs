@@ -15,7 +15,7 @@ import { zodFunction, zodResponseFormat, zodTextFormat } from 'openai/helpers/zo
 import { z } from 'zod';
 
 const baseURL = process.env.OTRON_AGENT_BASE_URL, apiKey = 'none', model = process.env.OTRON_AGENT_MODEL;
-const question = 'What is the weather in Paris, in celsius?', MaxTokens = 96;
+const question = 'What is the weather in Paris, in celsius?', MaxTokens = 64;
 const Place = z.object({ city: z.string().min(1).max(20), unit: z.enum(['celsius', 'fahrenheit']) });
 const describe = 'Tells the weather in a city.', answer = '18 degrees and sunny';
 

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using Otron.Tests;
 using Otron.Text.Constraints.Schemas.Documents;
 using Otron.Text.Constraints.Schemas.Formats;
-using Otron.Text.Dialects;
+using Otron.Text.Dialects.Families;
 
 namespace Otron.Text.Tests;
 

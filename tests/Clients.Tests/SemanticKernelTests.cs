@@ -27,7 +27,7 @@ public sealed class SemanticKernelTests(ShippedServer server)
 
     private static OpenAIPromptExecutionSettings OneCall => new()
     {
-        FunctionChoiceBehavior = FunctionChoiceBehavior.Required(options: new() { AllowParallelCalls = false }), MaxTokens = 64, Temperature = 0,
+        FunctionChoiceBehavior = FunctionChoiceBehavior.Required(options: new() { AllowParallelCalls = false }), MaxTokens = 48, Temperature = 0,
     };
 
     private Kernel NewKernel() => Kernel.CreateBuilder().AddOpenAIChatCompletion(ShippedServer.Model, server.OpenAI).Build();
@@ -60,7 +60,7 @@ public sealed class SemanticKernelTests(ShippedServer server)
     public async Task An_answer_has_a_type()
     {
         var chat = NewKernel().GetRequiredService<IChatCompletionService>();
-        var settings = new OpenAIPromptExecutionSettings { ResponseFormat = typeof(Place), MaxTokens = 64, Temperature = 0 };
+        var settings = new OpenAIPromptExecutionSettings { ResponseFormat = typeof(Place), MaxTokens = 48, Temperature = 0 };
         var answer = await chat.GetChatMessageContentAsync("Name a place.", settings);
         using var place = JsonDocument.Parse(answer.Content!);
         Assert.Equal([nameof(Place.City), nameof(Place.IsCapital)], place.RootElement.EnumerateObject().Select(property => property.Name));

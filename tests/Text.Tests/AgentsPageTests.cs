@@ -1,4 +1,3 @@
-using Otron.Text.Dialects.Families;
 using System.Text.RegularExpressions;
 using Otron.Tests;
 using Otron.Text.Constraints.Schemas.Documents;

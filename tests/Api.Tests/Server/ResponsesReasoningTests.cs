@@ -98,7 +98,7 @@ public sealed class ResponsesReasoningTests(ThinkingServer thinking) : IClassFix
         return answer.Json;
     }
 
-    private static IEnumerable<string> Runs(IEnumerable<string> types) => types.Aggregate(new List<string>(), (runs, type) =>
+    private static List<string> Runs(IEnumerable<string> types) => types.Aggregate(new List<string>(), (runs, type) =>
     {
         if (runs.LastOrDefault() != type)
             runs.Add(type);

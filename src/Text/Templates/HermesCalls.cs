@@ -7,11 +7,14 @@ namespace Otron.Text.Templates;
 /// </summary>
 public sealed class HermesCalls : ICallForm
 {
-    public static HermesCalls Instance { get; } = new();
+    public static HermesCalls Instance { get; } = new("\n");
 
-    private HermesCalls()
-    {
-    }
+    /// <summary>Nothing stands between two calls, for models that our own prompt teaches: many would go on after a newline.</summary>
+    public static HermesCalls Unbroken { get; } = new("");
+
+    private readonly string _between;
+
+    private HermesCalls(string between) => _between = between;
 
     public IReadOnlyList<TextSegment> Write(IReadOnlyList<PromptCall> calls)
     {
@@ -19,7 +22,7 @@ public sealed class HermesCalls : ICallForm
         foreach (var call in calls)
         {
             string name = PythonJson.Quote(call.Name, ensureAscii: false);
-            segments.Add(new(segments.Count == 0 ? "<tool_call>\n" : "\n<tool_call>\n", IsTrusted: true));
+            segments.Add(new(segments.Count == 0 ? "<tool_call>\n" : _between + "<tool_call>\n", IsTrusted: true));
             segments.Add(new($$"""{"name": {{name}}, "arguments": {{ArgumentsText.ToJson(call.Arguments)}}}""", IsTrusted: false));
             segments.Add(new("\n</tool_call>", IsTrusted: true));
         }

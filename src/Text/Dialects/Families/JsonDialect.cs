@@ -12,6 +12,12 @@ internal sealed class JsonDialect : Dialect
 {
     public static JsonDialect Hermes { get; } = new("hermes", ["<tool_call>"]) { Closing = "</tool_call>", Edge = "\n" };
 
+    /// <summary>
+    /// As Hermes, for models whose template has no tools. Two calls have nothing between them: a model that was never taught to call would go on
+    /// after a newline, call after call, while it ends its answer after a tag.
+    /// </summary>
+    public static JsonDialect Own { get; } = new("own", ["<tool_call>"]) { Closing = "</tool_call>", Edge = "\n", Between = "" };
+
     public static JsonDialect Granite3 { get; } = new("granite3", ["<|tool_call|>", "<tool_call>["]) { IsList = true };
 
     public static JsonDialect Phi4Mini { get; } = new("phi4-mini", ["<|tool_call|>", "functools["]) { Closing = "<|/tool_call|>", IsList = true };
@@ -40,7 +46,7 @@ internal sealed class JsonDialect : Dialect
 
     internal override IReadOnlyList<string> Silent => SilentMarks;
 
-    public override ICallForm CallForm => IsList ? new ListCalls(Opening[0], NameKeys[0], ArgumentKeys[0], Closing ?? "") : base.CallForm;
+    public override ICallForm CallForm => IsList ? new ListCalls(Opening[0], NameKeys[0], ArgumentKeys[0], Closing ?? "") : Between.Length == 0 ? HermesCalls.Unbroken : HermesCalls.Instance;
 
     internal override bool MarksCalls => !MayBeBare;
 
@@ -49,6 +55,9 @@ internal sealed class JsonDialect : Dialect
 
     /// <summary>What models write after the opening and before the closing mark.</summary>
     private string Edge { get; init; } = "";
+
+    /// <summary>What models write between two calls with marks.</summary>
+    private string Between { get; init; } = "\n";
 
     private string? Closing { get; init; }
 
@@ -79,7 +88,7 @@ internal sealed class JsonDialect : Dialect
                 grammar.Text("]"),
                 Closing is null ? new Series() : grammar.Mark(Closing));
         var one = new Series(grammar.Maybe(Edge), Call(grammar), closing);
-        var others = Separator is null ? new Series(grammar.Maybe("\n"), grammar.Mark(Opening[0]), one) : new Series(grammar.Text($"{Separator} "), one);
+        var others = Separator is null ? new Series(grammar.Maybe(Between), grammar.Mark(Opening[0]), one) : new Series(grammar.Text($"{Separator} "), one);
         return grammar.Several(one, others);
     }
 

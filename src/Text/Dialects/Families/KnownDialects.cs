@@ -30,7 +30,7 @@ public static class KnownDialects
         [ReasoningForm.Command, ReasoningForm.Mistral, ReasoningForm.Gemma, ReasoningForm.Think, ReasoningForm.Granite];
 
     /// <summary>The format of a model that has none of its own: its prompt explains this one.</summary>
-    public static Dialect Own => JsonDialect.Hermes;
+    public static Dialect Own => JsonDialect.Own;
 
     public static IReadOnlyList<Dialect> All { get; } = [.. Known.Select(known => known.Dialect)];
 

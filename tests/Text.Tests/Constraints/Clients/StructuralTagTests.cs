@@ -63,8 +63,8 @@ public sealed class StructuralTagTests
     [InlineData("""{"format":{"type":"sequence","elements":[{"type":"regex","pattern":"(a"}]}}""", "format/elements/0")]
     [InlineData("""{"format":{"type":"tag","begin":"a","content":{"type":"any_text"},"end":5}}""", "format/end")]
     [InlineData("""{"format":{"type":"triggered_tags","triggers":["x"],"tags":TAGS}}""", "format/tags/0")]
-    [InlineData("""{"format":{"type":"json_schema","json_schema":{"type":"array","uniqueItems":true,"items":{"type":"object"}}}}""", "format/json_schema/uniqueItems")]
-    [InlineData("""{"structures":[{"begin":"<a>","schema":{"pattern":"(a"},"end":"</a>"}],"triggers":["<a"]}""", "structures/0/schema/pattern")]
+    [InlineData("""{"format":{"type":"json_schema","json_schema":{"type":"array","uniqueItems":true,"items":{"type":"object"}}}}""", "format/json_schema")]
+    [InlineData("""{"structures":[{"begin":"<a>","schema":{"pattern":"(a"},"end":"</a>"}],"triggers":["<a"]}""", "structures/0/schema")]
     public void What_cannot_be_kept_is_refused_at_its_place(string tag, string path)
     {
         var error = Assert.Throws<ConstraintException>(() => StructuralTagGrammar.Compile(Parse(tag), Options, new Terms()));

@@ -68,7 +68,7 @@ public sealed class HostileTermTests
 
         Assert.True(terms.Matches(union, Encoding.UTF8.GetBytes(b)));
         Assert.False(terms.IsNothing(terms.Minus(union, terms.Text(a))));
-        Assert.True(terms.IsNothing(terms.Intersect(terms.Text(a[..20_000]), terms.Text(b[^20_000..]))));
+        Assert.True(terms.IsNothing(terms.Intersect(terms.Text(a[..5_000]), terms.Text(b[^5_000..]))));
     }
 
     [Fact]

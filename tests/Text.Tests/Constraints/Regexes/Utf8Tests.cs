@@ -10,13 +10,17 @@ public sealed class Utf8Tests
     {
         var terms = new Terms();
         var random = new Random(8);
-        var edges = new[] { 0, 0x7F, 0x80, 0x7FF, 0x800, 0xFFF, 0x1000, 0xCFFF, 0xD7FF, 0xE000, 0xFFFF, 0x10000, 0x3FFFF, 0x40000, 0xFFFFF, 0x100000, 0x10FFFF };
+        int[] edges =
+        [
+            0, 0x7F, 0x80, 0x7FF, 0x800, 0xFFF, 0x1000, 0xCFFF, 0xD7FF, 0xE000, 0xFFFF, 0x10000, 0x3FFFF, 0x40000, 0xFFFFF, 0x100000, 0x10FFFF,
+        ];
         var bytes = new byte[4];
         for (var round = 0; round < 100; round++)
         {
             var ranges = Enumerable.Range(0, random.Next(1, 5)).Select(_ => Range(random, edges)).ToArray();
             var term = terms.Characters(ranges);
-            foreach (var point in edges.Concat(ranges.SelectMany(range => (int[])[range.First - 1, range.First, range.Last, range.Last + 1])).Where(Rune.IsValid))
+            var near = ranges.SelectMany(range => (int[])[range.First - 1, range.First, range.Last, range.Last + 1]);
+            foreach (var point in edges.Concat(near).Where(Rune.IsValid))
             {
                 var length = new Rune(point).EncodeToUtf8(bytes);
                 var isIn = ranges.Any(range => point >= range.First && point <= range.Last);
@@ -31,8 +35,8 @@ public sealed class Utf8Tests
         var terms = new Terms();
 
         Assert.True(terms.Matches(terms.AnyText, "aé日👋\0"u8));
-        foreach (var broken in (byte[][])[[0x80], [0xC0, 0x80], [0xC1, 0xBF], [0xE0, 0x9F, 0x80], [0xED, 0xA0, 0x80], [0xF0, 0x8F, 0x80, 0x80], [0xF4, 0x90, 0x80, 0x80], [0xF5], [0xFF], [0xC3]])
-            Assert.False(terms.Matches(terms.AnyText, broken), Convert.ToHexString(broken));
+        foreach (var broken in (string[])["80", "C080", "C1BF", "E09F80", "EDA080", "F08F8080", "F4908080", "F5", "FF", "C3"])
+            Assert.False(terms.Matches(terms.AnyText, Convert.FromHexString(broken)), broken);
     }
 
     private static (int First, int Last) Range(Random random, int[] edges)

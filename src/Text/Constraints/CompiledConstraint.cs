@@ -17,6 +17,7 @@ public sealed class CompiledConstraint
     private readonly MaskCache _cache;
     private readonly List<EndTokens> _endTokens = [];
     private Terms _terms;
+    private int _givenTerms; // those that the grammar has from the start: a long list of choices is no reason to make it anew
     private MaskMaker _maker;
 
     private CompiledConstraint(Func<Terms, GrammarNode> make, TokenTable table, MaskCache cache, ConstraintBudget budget)
@@ -24,6 +25,7 @@ public sealed class CompiledConstraint
         (_make, Table, _cache, _budget) = (make, table, cache, budget);
         _terms = new(table.Unspellable);
         Pushdown = new(make(_terms), _terms, table.Rows);
+        _givenTerms = _terms.Count;
         _maker = new(table, Pushdown);
     }
 
@@ -38,6 +40,8 @@ public sealed class CompiledConstraint
     internal int Generation { get; private set; }
 
     private long TermsSize => _terms.Count * 200L;
+
+    private long TermsGrowth => (_terms.Count - _givenTerms) * 200L;
 
     /// <summary>Also makes the first mask, so that hostile grammars fail here.</summary>
     /// <param name="make">Makes the grammar. It is pure, and may be asked again when memory runs over its budget.</param>
@@ -92,13 +96,14 @@ public sealed class CompiledConstraint
     /// <summary>Forgets what is over budget. Constraints find out at their next use.</summary>
     internal void Trim()
     {
-        if (TermsSize <= _budget.Terms)
+        if (TermsGrowth <= _budget.Terms)
         {
             TrimConfigurations();
             return;
         }
         _terms = new(Table.Unspellable);
         Pushdown = new(_make(_terms), _terms, Table.Rows);
+        _givenTerms = _terms.Count;
         _maker = new(Table, Pushdown);
         _endTokens.ForEach(ends => ends.Forget());
         Generation++;
@@ -118,7 +123,7 @@ public sealed class CompiledConstraint
     /// <summary>Fails where the tokens of one answer alone need more terms than there may be.</summary>
     internal void CheckTerms()
     {
-        if (TermsSize > _budget.Terms)
+        if (TermsGrowth > _budget.Terms)
             throw new ConstraintException("The answer needs more memory for its grammar than there may be.");
     }
 

@@ -19,7 +19,7 @@ public static class StructuralTagGrammar
     /// <param name="options">How the JSON of its schemas is written.</param>
     /// <param name="terms">The arena of the grammar.</param>
     /// <param name="specialTokens">Special tokens by name; a name in a text of the tag stands for the token too.</param>
-    /// <exception cref="ConstraintException">The tag is none, has a part that is not supported, or goes beyond a limit; its path leads there.</exception>
+    /// <exception cref="ConstraintException">The tag is none, a part is not supported, or a limit is passed; the path leads there.</exception>
     public static GrammarNode Compile(
         JsonElement tag, SchemaOptions options, Terms terms, IReadOnlyDictionary<string, int>? specialTokens = null)
     {

@@ -8,6 +8,7 @@ internal sealed class Opener(Pushdown pushdown)
     private readonly List<Stack> _stacks = [];
     private readonly HashSet<(GrammarNode, Rest)> _entered = [];
     private readonly HashSet<(Repeated, Rest)> _loops = [];
+    private readonly HashSet<Rest> _opened = []; // a rest that is reached in two ways must not look like a loop that comes round
     private readonly Stack<Work> _work = new();
     private bool _accepts;
 
@@ -28,6 +29,8 @@ internal sealed class Opener(Pushdown pushdown)
     {
         while (rules is not null && rules.After.Depth >= rest.Depth)
             rules = rules.Outer; // this rule is written
+        if (!_opened.Add(rest))
+            return;
         if (rest.IsEnd)
             _accepts = true;
         else if (rest.Opening is { } known)
@@ -67,8 +70,8 @@ internal sealed class Opener(Pushdown pushdown)
                     if (pushdown.HasText(alternative))
                         _work.Push(new(alternative, rest, rules));
                 break;
-            case Repeated repeated when _entered.Add((repeated, rest)):
-                Loop(repeated, repeated.Min, repeated.Max ?? Rest.NoEnd, rest, rules);
+            case Repeated:
+                OpenRest(pushdown.RestOf(node, rest), rules);
                 break;
             case Rule rule when _entered.Add((rule, rest)):
                 Enter(rule, rest, rules);

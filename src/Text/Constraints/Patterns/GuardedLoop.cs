@@ -22,7 +22,8 @@ internal sealed class GuardedLoop
     {
         if (loop.Part is not InOrder { Parts: { Count: > 1 } parts } || parts[^1] is not OneCharacter character)
             return null;
-        var bodies = parts.SkipLast(1).Select(guard => guard is Lookahead { IsNegative: true, Part.HasAssertion: false } ahead ? ahead.Part : null).ToArray();
+        var bodies = parts.SkipLast(1)
+            .Select(guard => guard is Lookahead { IsNegative: true, Part.HasAssertion: false } ahead ? ahead.Part : null).ToArray();
         return Array.Exists(bodies, body => body is null) ? null : new GuardedLoop(loop, character, new Either(bodies!));
     }
 
@@ -33,7 +34,10 @@ internal sealed class GuardedLoop
         if (isFree)
             return then;
         if (Reaches(guard, then.Inside, terms))
-            throw new ConstraintException("The pattern cannot be used: what a lookahead in a loop forbids could begin in the loop and end behind it.");
+        {
+            throw new ConstraintException(
+                "The pattern cannot be used: what a lookahead in a loop forbids could begin in the loop and end behind it.");
+        }
         var forbidden = terms.Concat(terms.AnyText, terms.Minus(guard, terms.Empty), terms.AnyText);
         var free = guard.IsNullable ? terms.Empty : terms.Minus(terms.Repeat(plain(_character), _loop.Min, _loop.Max), forbidden);
         if (guard.IsNullable && _loop.Min > 0)

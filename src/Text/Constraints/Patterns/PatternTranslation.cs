@@ -76,7 +76,10 @@ internal sealed class PatternTranslation(Terms terms)
     private Follow Unroll(Loop loop, Follow then)
     {
         if (loop.Max is not { } max || max > MaxUnrolled)
-            throw new ConstraintException("The pattern cannot be used: an anchor or a lookahead stands in a loop. Move it before or behind the loop.");
+        {
+            throw new ConstraintException(
+                "The pattern cannot be used: an anchor or a lookahead stands in a loop. Move it before or behind the loop.");
+        }
         var follow = then;
         for (var i = max; i > 0; i--)
         {

@@ -7,7 +7,7 @@ namespace Otron.Text.Constraints.Regexes;
 internal sealed class Derivatives(TermTable table, BytePartitions partitions, Concats concats, Unions unions, Intersections intersections)
 {
     /// <summary>So many derivatives may be made in one question; more means that the language has far too many states.</summary>
-    private const int MaxSteps = 1_000_000;
+    private const int MaxSteps = 200_000;
 
     /// <summary>A union or intersection may have so many members.</summary>
     private const int MaxMembers = 5_000;
@@ -56,6 +56,8 @@ internal sealed class Derivatives(TermTable table, BytePartitions partitions, Co
             _steps = 0;
         try
         {
+            if (++_steps > MaxSteps)
+                throw new ConstraintException("The pattern needs too many steps. Write it with fewer loops and alternatives inside others.");
             var step = Step(term, next);
             return slot = step.Any == Inhabitation.Some || !IsNothing(step) ? step : table.Nothing;
         }
@@ -69,8 +71,6 @@ internal sealed class Derivatives(TermTable table, BytePartitions partitions, Co
     /// <exception cref="ConstraintException">The language goes beyond the budget of steps or members.</exception>
     public Term Step(Term term, byte next)
     {
-        if (++_steps > MaxSteps)
-            throw new ConstraintException("The pattern needs too many steps: it nests loops or alternatives too deeply. Write it with fewer of them.");
         switch (term.Kind)
         {
             case TermKind.Set:

@@ -37,7 +37,9 @@ public sealed class Term
 
     internal int Max { get; init; }
 
-    /// <summary>About how many bytes the shortest text has: what a search goes by. Of an intersection it is the sum, for each part wants its own.</summary>
+    /// <summary>
+    /// About how many bytes the shortest text has: what a search goes by. Of an intersection it is the sum, for each part wants its own.
+    /// </summary>
     internal int Distance { get; init; }
 
     /// <summary>Whether the language has a text.</summary>

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Otron.Text.Constraints.Regexes;
 
-/// <summary>Every term of an arena, one object for each. It knows what a term is made of, and none of the rules by which terms are simplified.</summary>
+/// <summary>Every term of an arena, one object for each. It knows what a term is made of, and no rule by which terms are simplified.</summary>
 internal sealed class TermTable
 {
     private readonly Dictionary<ByteSet, Term> _sets = [];

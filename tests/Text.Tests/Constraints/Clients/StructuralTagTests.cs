@@ -20,7 +20,9 @@ public sealed class StructuralTagTests
     [InlineData("const_string", """{"type":"const_string","value":"yes"}""", "yes", "no")]
     [InlineData("or", """{"type":"or","elements":[{"type":"const_string","value":"yes"},{"type":"const_string","value":"no"}]}""", "no", "yesno")]
     [InlineData("grammar", """{"type":"grammar","grammar":"root ::= \"(\" root? \")\""}""", "(())", "(()")]
-    [InlineData("optional", """{"type":"sequence","elements":[{"type":"optional","content":{"type":"const_string","value":"a"}},{"type":"const_string","value":"b"}]}""", "b", "aab")]
+    [InlineData(
+        "optional", """{"type":"sequence","elements":[{"type":"optional","content":{"type":"const_string","value":"a"}},{"type":"const_string","value":"b"}]}""",
+        "b", "aab")]
     [InlineData("star", """{"type":"star","content":{"type":"const_string","value":"ab"}}""", "abab", "aba")]
     [InlineData("repeat", """{"type":"repeat","min":1,"max":2,"content":{"type":"const_string","value":"x"}}""", "xx", "xxx")]
     [InlineData("any_text", """{"type":"any_text"}""", "whatever <b>", null)]
@@ -29,11 +31,21 @@ public sealed class StructuralTagTests
     [InlineData(
         "text before", """{"type":"sequence","elements":[{"type":"tag","begin":"<t>","content":{"type":"any_text"},"end":"</t>"},{"type":"json_schema","json_schema":{"type":"integer"}}]}""",
         "<t>hm</t>12", "<t>hm</t>x")]
-    [InlineData("separated", """{"type":"tags_with_separator","tags":TAGS,"separator":", ","at_least_one":true}""", "<function=time>10:00</function>, <function=time>11:30</function>", "")]
-    [InlineData("one alone", """{"type":"tags_with_separator","tags":TAGS,"separator":", ","stop_after_first":true}""", "", "<function=time>10:00</function>, <function=time>11:30</function>")]
-    [InlineData("triggered", """{"type":"triggered_tags","triggers":["<function="],"tags":TAGS}""", "so <function=weather>{\"city\":\"Bern\"}</function> and <function=time>10:00</function>.", "<function=other>")]
-    [InlineData("at least one", """{"type":"triggered_tags","triggers":["<function="],"tags":TAGS,"at_least_one":true}""", "<function=time>10:00</function> so", "so <function=time>10:00</function>")]
-    [InlineData("stops", """{"type":"triggered_tags","triggers":["<function="],"tags":TAGS,"stop_after_first":true}""", "so <function=time>10:00</function>", "so <function=time>10:00</function> and")]
+    [InlineData(
+        "separated", """{"type":"tags_with_separator","tags":TAGS,"separator":", ","at_least_one":true}""",
+        "<function=time>10:00</function>, <function=time>11:30</function>", "")]
+    [InlineData(
+        "one alone", """{"type":"tags_with_separator","tags":TAGS,"separator":", ","stop_after_first":true}""",
+        "", "<function=time>10:00</function>, <function=time>11:30</function>")]
+    [InlineData(
+        "triggered", """{"type":"triggered_tags","triggers":["<function="],"tags":TAGS}""",
+        "so <function=weather>{\"city\":\"Bern\"}</function> and <function=time>10:00</function>.", "<function=other>")]
+    [InlineData(
+        "at least one", """{"type":"triggered_tags","triggers":["<function="],"tags":TAGS,"at_least_one":true}""",
+        "<function=time>10:00</function> so", "so <function=time>10:00</function>")]
+    [InlineData(
+        "stops", """{"type":"triggered_tags","triggers":["<function="],"tags":TAGS,"stop_after_first":true}""",
+        "so <function=time>10:00</function>", "so <function=time>10:00</function> and")]
     [InlineData(
         "triggered in a tag", """{"type":"tag","begin":"[","content":{"type":"triggered_tags","triggers":["<function="],"tags":TAGS},"end":"]"}""",
         "[a <function=time>10:00</function> b]", "[a <function=time>10:00] </function>")]

@@ -41,6 +41,17 @@ public class FiniteGrammarTests(ITestOutputHelper output)
         }
     }
 
+    [Fact]
+    public void A_loop_that_is_reached_in_two_ways_still_wants_its_parts()
+    {
+        var constraint = ConstraintKit.Start(terms => new Series(
+            new Repeated(new Lexeme(terms.Optional(terms.Text("cc"))), 0, 2), new Repeated(new Lexeme(terms.Text("b")), 1, 2)));
+
+        Assert.False(constraint.IsAccepting);
+        Assert.True(constraint.TryFeed("ccb"));
+        Assert.True(constraint.IsAccepting);
+    }
+
     private static GrammarNode Make(Terms terms, int seed, out HashSet<string> texts)
     {
         var random = new Random(seed);

@@ -3,7 +3,11 @@ namespace Otron.Text.Tests.Constraints.Patterns;
 /// <summary>Random patterns in what ECMA-262 and .NET read in the same way, and texts for them.</summary>
 internal sealed class RandomPatterns(Random random)
 {
-    private static readonly string[] Atoms = ["a", "b", "c", "é", "日", ".", "[ab]", "[^a]", "[a-c1]", "[^é日]", "-", "1", "[-1]", "ab", "a?", "(?!a).", "(?=[ab])[^b]"];
+    private static readonly string[] Atoms =
+    [
+        "a", "b", "c", "é", "日", ".", "[ab]", "[^a]", "[a-c1]", "[^é日]", "-", "1", "[-1]", "ab", "a?", "(?!a).", "(?=[ab])[^b]",
+    ];
+
     private static readonly string[] Quantifiers = ["*", "+", "?", "{2}", "{0,2}", "{1,}", "{1,3}", "*?", "{0,1000}"];
 
     public string Pattern() => Disjunction(3, isLooped: false);

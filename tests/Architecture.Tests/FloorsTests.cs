@@ -42,9 +42,17 @@ public sealed class FloorsTests
             Generation/Sampling Generation/Telemetry .
             """,
         ["Text"] = """
+            Dialects/Families
             Dialects
+            Dialects/Reading Dialects/Writing
             Constraints
+            Constraints/Clients
             Constraints/Masks Constraints/Schemas
+            Constraints/Schemas/Writing
+            Constraints/Schemas/Keywords
+            Constraints/Schemas/Formats Constraints/Schemas/Plans
+            Constraints/Schemas/Shapes
+            Constraints/Schemas/Documents
             Constraints/Grammars
             Constraints/Patterns
             Constraints/Regexes

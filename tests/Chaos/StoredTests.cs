@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Otron.Chaos.Harness;
 using Otron.Contract;
 using Silo = Otron.Chaos.Harness.Silo;
@@ -13,38 +14,43 @@ public sealed class StoredTests
 {
     private const int Tokens = 150;
 
-    [Fact]
-    public async Task A_turn_outlives_the_API_process_and_another_serves_the_rest()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_turn_outlives_the_API_process_and_another_serves_the_rest(bool calls)
     {
         await using var cluster = await Cluster.StartAsync(new() { Silos = 2, Apis = 2, HashStepMilliseconds = 15 });
         var calm = new StreamedResponse();
-        await calm.PostAsync(cluster.Apis[1].Client, Body("Story"));
+        await calm.PostAsync(cluster.Apis[1].Client, Body("Story", calls: calls));
 
         var shaken = new StreamedResponse();
         // The connection breaks when its process dies.
         await Assert.ThrowsAnyAsync<Exception>(() => shaken.PostAsync(
-            cluster.Apis[0].Client, Body("Story"), deltas => deltas == 30 ? cluster.Apis[0].Process.KillAsync() : Task.CompletedTask));
+            cluster.Apis[0].Client, Body("Story", calls: calls), deltas => deltas == 30 ? cluster.Apis[0].Process.KillAsync() : Task.CompletedTask));
         Assert.Null(shaken.End);
         await shaken.ResumeAsync(cluster.Apis[1].Client);
 
         Assert.Equal(calm.Text, shaken.Text);
         Assert.Equal(calm.LastEvent, shaken.LastEvent);
+        Assert.Equal(Output(calm), Output(shaken));
         Assert.Equal(Tokens, shaken.End!.Value.GetProperty("usage").GetProperty("output_tokens").GetInt32());
     }
 
-    [Fact]
-    public async Task A_turn_outlives_each_silo_and_what_was_acknowledged_stays_byte_for_byte()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_turn_outlives_each_silo_and_what_was_acknowledged_stays_byte_for_byte(bool calls)
     {
         await using var cluster = await Cluster.StartAsync(new() { Silos = 2, HashStepMilliseconds = 15 });
         var calm = new StreamedResponse();
-        await calm.PostAsync(cluster.Client, Body("Story"));
+        await calm.PostAsync(cluster.Client, Body("Story", calls: calls));
         var acknowledged = await ReadAsync(cluster, calm.Id);
         var next = new StreamedResponse();
         await next.PostAsync(cluster.Client, Body("And then?", calm.Id));
 
         var shaken = new StreamedResponse();
         var isReplaced = false;
-        await shaken.PostAsync(cluster.Client, Body("Story"), async deltas =>
+        await shaken.PostAsync(cluster.Client, Body("Story", calls: calls), async deltas =>
         {
             // One silo dies during the turn, and a new one replaces it before the other dies.
             if (deltas is not (30 or 90))
@@ -55,6 +61,7 @@ public sealed class StoredTests
 
         Assert.True(isReplaced);
         Assert.Equal(calm.Text, shaken.Text);
+        Assert.Equal((calm.LastEvent, Output(calm)), (shaken.LastEvent, Output(shaken)));
         Assert.Equal(acknowledged, await ReadAsync(cluster, calm.Id));
         // A conversation resumes even if all its silos are gone: its text was stored, and its cache can be computed again.
         var afterwards = new StreamedResponse();
@@ -213,7 +220,17 @@ public sealed class StoredTests
 
     private static Task<string> ReadAsync(Cluster cluster, string id) => cluster.Client.GetStringAsync(new Uri($"/v1/responses/{id}", UriKind.Relative));
 
-    private static Dictionary<string, object> Body(string input, string? previous = null, int maxTokens = Tokens)
+    /// <summary>What the response says, without the ids of the places where it is stored.</summary>
+    private static string Output(StreamedResponse response)
+    {
+        var output = JsonNode.Parse(response.End!.Value.GetProperty("output").GetRawText())!.AsArray();
+        foreach (var item in output)
+            item!.AsObject().Remove("id");
+        return output.ToJsonString();
+    }
+
+    /// <param name="calls">The answer is a call, whose arguments have no end before the token limit.</param>
+    private static Dictionary<string, object> Body(string input, string? previous = null, int maxTokens = Tokens, bool calls = false)
     {
         var body = new Dictionary<string, object>
         {
@@ -226,6 +243,14 @@ public sealed class StoredTests
         };
         if (previous is not null)
             body["previous_response_id"] = previous;
+        if (calls)
+        {
+            body["tool_choice"] = "required";
+            body["tools"] = JsonNode.Parse("""
+                [{"type":"function","name":"say","strict":true,"parameters":
+                  {"type":"object","properties":{"text":{"type":"string","minLength":2000}},"required":["text"],"additionalProperties":false}}]
+                """)!;
+        }
         return body;
     }
 }

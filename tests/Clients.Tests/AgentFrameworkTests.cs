@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.Agents.AI;
 using Microsoft.Extensions.AI;
 using Otron.Clients.Tests.Harness;
@@ -10,7 +11,7 @@ public sealed class AgentFrameworkTests(ShippedServer server)
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
 
-    private sealed record Animal(City Home, int Legs);
+    private sealed record Animal(City Home, [property: Range(0, 8)] int Legs);
 
     [Theory]
     [InlineData("chat")]
@@ -29,7 +30,7 @@ public sealed class AgentFrameworkTests(ShippedServer server)
         var agent = Agent(route, new ChatOptions
         {
             Instructions = "You tell the weather.", Tools = [function], ToolMode = ChatToolMode.RequireAny, AllowMultipleToolCalls = false,
-            MaxOutputTokens = 64, Temperature = 0,
+            MaxOutputTokens = 48, Temperature = 0,
         });
         var session = await agent.CreateSessionAsync();
 
@@ -48,9 +49,10 @@ public sealed class AgentFrameworkTests(ShippedServer server)
     [InlineData("responses")]
     public async Task An_answer_has_a_type(string route)
     {
-        var agent = Agent(route, new ChatOptions { MaxOutputTokens = 64, Temperature = 0 });
+        var agent = Agent(route, new ChatOptions { MaxOutputTokens = 48, Temperature = 0 });
         var answer = await agent.RunAsync<Animal>("Describe a cat.");
         Assert.True(Enum.IsDefined(answer.Result.Home));
+        Assert.InRange(answer.Result.Legs, 0, 8);
     }
 
     [Fact]

@@ -1,5 +1,5 @@
 #pragma warning disable SCME0001 // The SDK calls its way to other fields of a request experimental.
-using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Agents.AI;
@@ -19,14 +19,14 @@ namespace Otron.Clients.Tests;
 [Collection(ShippedServerGroup.Name)]
 public sealed partial class DocumentedSnippets(ShippedServer server)
 {
-    private sealed record Animal([property: Description("How many")] int Legs);
+    private sealed record Animal([property: Range(0, 8)] int Legs);
 
     [Fact]
     public void They_are_those_of_the_page()
     {
         var page = File.ReadAllText(Path.Combine(Repo.Root, "docs", "AGENTS-AND-TOOLS.md"));
         var here = Trimmed(File.ReadAllText(Path.Combine(Repo.Root, "tests", "Clients.Tests", "DocumentedSnippets.cs")));
-        var snippets = Snippet().Matches(page).Select(match => match.Groups[1].Value.Replace("qwen3-0.6b", "tiny/qwen3", StringComparison.Ordinal)).ToList();
+        var snippets = Snippet().Matches(page).Select(match => match.Groups["code"].Value.Replace("qwen3-0.6b", "tiny/qwen3", StringComparison.Ordinal)).ToList();
         Assert.True(snippets.Count > 5);
         // The first one makes the client, which has another address here.
         Assert.All(snippets.Skip(1), snippet => Assert.Contains(Trimmed(snippet), here, StringComparison.Ordinal));
@@ -35,7 +35,7 @@ public sealed partial class DocumentedSnippets(ShippedServer server)
     private static string Trimmed(string code) =>
         string.Join('\n', code.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0 && !line.StartsWith("// dotnet add", StringComparison.Ordinal)));
 
-    [GeneratedRegex("^```csharp\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("^```csharp\n(?<code>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Snippet();
 
     [Fact]
@@ -54,6 +54,7 @@ public sealed partial class DocumentedSnippets(ShippedServer server)
         {
             Tools = { ChatTool.CreateFunctionTool("get_weather", "Tells the weather in a city.", parameters, functionSchemaIsStrict: true) },
             ToolChoice = ChatToolChoice.CreateRequiredChoice(),
+            AllowParallelToolCalls = false,
             MaxOutputTokenCount = 100,
         };
         var messages = new List<ChatMessage> { new UserChatMessage("What is the weather in Paris?") };
@@ -62,7 +63,7 @@ public sealed partial class DocumentedSnippets(ShippedServer server)
         messages.Add(new AssistantChatMessage(asked));
         foreach (var call in asked.ToolCalls)
             messages.Add(new ToolChatMessage(call.Id, "18 degrees and sunny"));
-        ChatCompletion told = await chat.CompleteChatAsync(messages, new ChatCompletionOptions { MaxOutputTokenCount = 60 });
+        ChatCompletion told = await chat.CompleteChatAsync(messages, new ChatCompletionOptions { MaxOutputTokenCount = 40, Temperature = 0 });
         Console.WriteLine(told.Content[0].Text);
     }
 
@@ -123,6 +124,7 @@ public sealed partial class DocumentedSnippets(ShippedServer server)
         request.InputItems.Add(ResponseItem.CreateUserMessageItem("What is the weather in Paris?"));
         request.Tools.Add(ResponseTool.CreateFunctionTool("get_weather", parameters, strictModeEnabled: true, "Tells the weather in a city."));
         request.ToolChoice = ResponseToolChoice.CreateRequiredChoice();
+        request.ParallelToolCallsEnabled = false;
         ResponseResult first = await responses.CreateResponseAsync(request);
 
         var outputs = new CreateResponseOptions { Model = "smollm2-135m-instruct", MaxOutputTokenCount = 60, PreviousResponseId = first.Id };
@@ -140,18 +142,22 @@ public sealed partial class DocumentedSnippets(ShippedServer server)
         var responses = server.OpenAI.GetResponsesClient();
 
         var getWeather = AIFunctionFactory.Create(
-            ([Description("A city")] string city) => $"18 degrees in {city}", "get_weather", "Tells the weather in a city.");
+            ([MaxLength(30)] string city) => $"18 degrees in {city}", "get_weather", "Tells the weather in a city.");
         IChatClient invoking = chat.AsIChatClient().AsBuilder().UseFunctionInvocation(configure: loop => loop.MaximumIterationsPerRequest = 3).Build();
         var reply = await invoking.GetResponseAsync(
             "What is the weather in Paris?",
-            new ChatOptions { Tools = [getWeather], ToolMode = ChatToolMode.RequireAny, MaxOutputTokens = 100 });
+            new ChatOptions { Tools = [getWeather], ToolMode = ChatToolMode.RequireAny, AllowMultipleToolCalls = false, MaxOutputTokens = 60 });
         Console.WriteLine(reply.Text);
 
         var cat = await invoking.GetResponseAsync<Animal>("Describe a cat.");
         Console.WriteLine(cat.Result.Legs);
 
-        AIAgent agent = responses.AsIChatClient("smollm2-135m-instruct")
-            .AsAIAgent(new ChatClientAgentOptions { ChatOptions = new() { Instructions = "You tell the weather.", Tools = [getWeather], MaxOutputTokens = 100 } });
+        IChatClient stored = responses.AsIChatClient("smollm2-135m-instruct")
+            .AsBuilder().UseFunctionInvocation(configure: loop => loop.MaximumIterationsPerRequest = 3).Build();
+        AIAgent agent = stored.AsAIAgent(new ChatClientAgentOptions
+        {
+            ChatOptions = new() { Instructions = "You tell the weather.", Tools = [getWeather], AllowMultipleToolCalls = false, MaxOutputTokens = 60 },
+        });
         var session = await agent.CreateSessionAsync();
         Console.WriteLine(await agent.RunAsync("What is the weather in Paris?", session));
 
@@ -167,7 +173,7 @@ public sealed partial class DocumentedSnippets(ShippedServer server)
 
         var kernel = Kernel.CreateBuilder().AddOpenAIChatCompletion("smollm2-135m-instruct", openAI).Build();
         kernel.Plugins.AddFromFunctions("weather", [KernelFunctionFactory.CreateFromMethod((string city) => $"18 degrees in {city}", "get_weather")]);
-        var settings = new OpenAIPromptExecutionSettings { FunctionChoiceBehavior = FunctionChoiceBehavior.Required(), MaxTokens = 100 };
+        var settings = new OpenAIPromptExecutionSettings { FunctionChoiceBehavior = FunctionChoiceBehavior.Required(options: new() { AllowParallelCalls = false }), Temperature = 0, MaxTokens = 60 };
         Console.WriteLine(await kernel.InvokePromptAsync("What is the weather in Paris?", new(settings)));
     }
 }

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.AI;
 using Otron.Clients.Tests.Harness;
 
@@ -13,7 +14,7 @@ public sealed class ExtensionsAiTests(ShippedServer server)
         ? server.OpenAI.GetChatClient(ShippedServer.Model).AsIChatClient()
         : server.OpenAI.GetResponsesClient().AsIChatClient(ShippedServer.Model);
 
-    private sealed record Animal(Kind Kind, int Legs, bool HasFur);
+    private sealed record Animal(Kind Kind, [property: Range(0, 8)] int Legs, bool HasFur);
 
     private enum Kind
     {
@@ -49,9 +50,10 @@ public sealed class ExtensionsAiTests(ShippedServer server)
     [MemberData(nameof(Routes))]
     public async Task An_answer_has_a_type(string route)
     {
-        var answer = await Client(route).GetResponseAsync<Animal>("Describe a cat.", new ChatOptions { MaxOutputTokens = 96, Temperature = 0 });
+        var answer = await Client(route).GetResponseAsync<Animal>("Describe a cat.", new ChatOptions { MaxOutputTokens = 64, Temperature = 0 });
         Assert.True(answer.TryGetResult(out var animal), answer.Text);
         Assert.True(Enum.IsDefined(animal.Kind));
+        Assert.InRange(animal.Legs, 0, 8);
     }
 
     /// <summary>Options that force a call of a function, and the list of its calls.</summary>
@@ -67,6 +69,6 @@ public sealed class ExtensionsAiTests(ShippedServer server)
             },
             Weather.Name,
             Weather.Description);
-        return (new ChatOptions { Tools = [function], ToolMode = ChatToolMode.RequireAny, AllowMultipleToolCalls = false, MaxOutputTokens = 96, Temperature = 0 }, calls);
+        return (new ChatOptions { Tools = [function], ToolMode = ChatToolMode.RequireAny, AllowMultipleToolCalls = false, MaxOutputTokens = 64, Temperature = 0 }, calls);
     }
 }

@@ -15,7 +15,7 @@ public sealed class OpenAiChatTests(ShippedServer server)
     private readonly ChatClient _chat = server.OpenAI.GetChatClient(ShippedServer.Model);
 
     private static ChatCompletionOptions Asking(ChatToolChoice choice) =>
-        new() { Tools = { GetWeather }, ToolChoice = choice, MaxOutputTokenCount = 96, Temperature = 0, AllowParallelToolCalls = false };
+        new() { Tools = { GetWeather }, ToolChoice = choice, MaxOutputTokenCount = 64, Temperature = 0, AllowParallelToolCalls = false };
 
     [Fact]
     public async Task A_call_is_answered_by_its_function_and_the_chat_goes_on()
@@ -64,7 +64,7 @@ public sealed class OpenAiChatTests(ShippedServer server)
     {
         var options = new ChatCompletionOptions
         {
-            MaxOutputTokenCount = 96,
+            MaxOutputTokenCount = 64,
             Temperature = 0,
             ResponseFormat = ChatResponseFormat.CreateJsonSchemaFormat(
                 "weather", BinaryData.FromString(Weather.Parameters), jsonSchemaIsStrict: true),

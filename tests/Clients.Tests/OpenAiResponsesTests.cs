@@ -15,7 +15,7 @@ public sealed class OpenAiResponsesTests(ShippedServer server)
 
     private static CreateResponseOptions Ask(params ResponseItem[] items)
     {
-        var options = new CreateResponseOptions { Model = ShippedServer.Model, MaxOutputTokenCount = 96, Temperature = 0 };
+        var options = new CreateResponseOptions { Model = ShippedServer.Model, MaxOutputTokenCount = 64, Temperature = 0 };
         foreach (var item in items)
             options.InputItems.Add(item);
         return options;
@@ -40,6 +40,8 @@ public sealed class OpenAiResponsesTests(ShippedServer server)
 
         var output = Ask(ResponseItem.CreateFunctionCallOutputItem(call.CallId, "18 degrees and sunny"));
         output.PreviousResponseId = asked.Id;
+        output.Tools.Add(GetWeather);
+        output.ToolChoice = ResponseToolChoice.CreateNoneChoice();
         var told = (await _client.CreateResponseAsync(output)).Value;
         Assert.NotEmpty(told.GetOutputText());
         Assert.True(told.Usage.InputTokenCount > asked.Usage.TotalTokenCount);

@@ -25,6 +25,11 @@ public sealed class SemanticKernelTests(ShippedServer server)
         }
     }
 
+    private static OpenAIPromptExecutionSettings OneCall => new()
+    {
+        FunctionChoiceBehavior = FunctionChoiceBehavior.Required(options: new() { AllowParallelCalls = false }), MaxTokens = 48, Temperature = 0,
+    };
+
     private Kernel NewKernel() => Kernel.CreateBuilder().AddOpenAIChatCompletion(ShippedServer.Model, server.OpenAI).Build();
 
     [Fact]
@@ -33,8 +38,7 @@ public sealed class SemanticKernelTests(ShippedServer server)
         var kernel = NewKernel();
         var plugin = new WeatherPlugin();
         kernel.Plugins.AddFromObject(plugin, "weather");
-        var settings = new OpenAIPromptExecutionSettings { FunctionChoiceBehavior = FunctionChoiceBehavior.Required(), MaxTokens = 64, Temperature = 0 };
-        var answer = await kernel.InvokePromptAsync(Weather.Question, new KernelArguments(settings));
+        var answer = await kernel.InvokePromptAsync(Weather.Question, new KernelArguments(OneCall));
         Assert.NotEmpty(plugin.Calls);
         Assert.NotEmpty(answer.ToString());
     }
@@ -45,9 +49,8 @@ public sealed class SemanticKernelTests(ShippedServer server)
         var kernel = NewKernel();
         var plugin = new WeatherPlugin();
         kernel.Plugins.AddFromObject(plugin, "weather");
-        var settings = new OpenAIPromptExecutionSettings { FunctionChoiceBehavior = FunctionChoiceBehavior.Required(), MaxTokens = 64, Temperature = 0 };
         var text = "";
-        await foreach (var piece in kernel.InvokePromptStreamingAsync<string>(Weather.Question, new KernelArguments(settings)))
+        await foreach (var piece in kernel.InvokePromptStreamingAsync<string>(Weather.Question, new KernelArguments(OneCall)))
             text += piece;
         Assert.NotEmpty(plugin.Calls);
         Assert.NotEmpty(text);
@@ -57,7 +60,7 @@ public sealed class SemanticKernelTests(ShippedServer server)
     public async Task An_answer_has_a_type()
     {
         var chat = NewKernel().GetRequiredService<IChatCompletionService>();
-        var settings = new OpenAIPromptExecutionSettings { ResponseFormat = typeof(Place), MaxTokens = 64, Temperature = 0 };
+        var settings = new OpenAIPromptExecutionSettings { ResponseFormat = typeof(Place), MaxTokens = 48, Temperature = 0 };
         var answer = await chat.GetChatMessageContentAsync("Name a place.", settings);
         using var place = JsonDocument.Parse(answer.Content!);
         Assert.Equal([nameof(Place.City), nameof(Place.IsCapital)], place.RootElement.EnumerateObject().Select(property => property.Name));

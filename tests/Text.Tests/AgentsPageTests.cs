@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 using Otron.Tests;
 using Otron.Text.Constraints.Schemas.Documents;
 using Otron.Text.Constraints.Schemas.Formats;
-using Otron.Text.Dialects;
+using Otron.Text.Dialects.Families;
 
 namespace Otron.Text.Tests;
 
@@ -35,8 +35,8 @@ public sealed partial class AgentsPageTests
         .TakeWhile(line => line.StartsWith('|'))
         .Select(line => line.Trim('|', ' ').Split(" | "));
 
-    private static IEnumerable<string> Names(string cell) => Name().Matches(cell).Select(match => match.Groups[1].Value);
+    private static IEnumerable<string> Names(string cell) => Name().Matches(cell).Select(match => match.Groups["name"].Value);
 
-    [GeneratedRegex("`([^`]+)`", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("`(?<name>[^`]+)`", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Name();
 }

@@ -1,5 +1,6 @@
 // Frameworks for agents, unchanged, against the shipped model: functions that they call themselves, and typed answers. Every call must
-// parse, name a declared function and fit its schema; what a model of 135M parameters asks for is not judged. Needs
+// parse, name a declared function and fit its schema; what a model of 135M parameters asks for is not judged, and as it would call for
+// ever, it may call once. Needs
 //   OTRON_AGENT_BASE_URL  such as http://127.0.0.1:8080/v1
 //   OTRON_AGENT_MODEL     id of the shipped chat model
 import assert from 'node:assert/strict';
@@ -14,7 +15,7 @@ import { zodFunction, zodResponseFormat, zodTextFormat } from 'openai/helpers/zo
 import { z } from 'zod';
 
 const baseURL = process.env.OTRON_AGENT_BASE_URL, apiKey = 'none', model = process.env.OTRON_AGENT_MODEL;
-const question = 'What is the weather in Paris, in celsius?', MaxTokens = 96;
+const question = 'What is the weather in Paris, in celsius?', MaxTokens = 64;
 const Place = z.object({ city: z.string().min(1).max(20), unit: z.enum(['celsius', 'fahrenheit']) });
 const describe = 'Tells the weather in a city.', answer = '18 degrees and sunny';
 
@@ -29,6 +30,7 @@ const chat = { model, temperature: 0, max_tokens: MaxTokens, messages: [{ role: 
 const response = { model, temperature: 0, max_output_tokens: MaxTokens, input: question };
 
 const otron = createOpenAICompatible({ name: 'otron', baseURL, apiKey, supportsStructuredOutputs: true, includeUsage: true });
+const once = { providerOptions: { otron: { parallel_tool_calls: false } } };
 const prompt = { model: otron(model), prompt: question, temperature: 0, maxOutputTokens: MaxTokens, maxRetries: 0 };
 
 const langchain = () => new ChatOpenAI({ model, apiKey, temperature: 0, maxTokens: MaxTokens, maxRetries: 0, configuration: { baseURL } });
@@ -56,14 +58,14 @@ export const tests = {
     assert.deepEqual(Place.parse(typed.choices[0].message.parsed), JSON.parse(typed.choices[0].message.content));
 
     const asked = await openai.chat.completions.parse({
-      ...chat, tool_choice: { type: 'function', function: { name: 'get_weather' } }, tools: [zodFunction({ name: 'get_weather', parameters: Place })],
+      ...chat, tool_choice: { type: 'function', function: { name: 'get_weather' } }, parallel_tool_calls: false, tools: [zodFunction({ name: 'get_weather', parameters: Place })],
     });
     assert.equal(asked.choices[0].finish_reason, 'stop');
     for (const call of asked.choices[0].message.tool_calls) Place.parse(call.function.parsed_arguments);
   },
 
   async 'openai: a streamed chat is collected with its calls'() {
-    const ask = { ...chat, tool_choice: 'required', tools: [zodFunction({ name: 'get_weather', parameters: Place })] };
+    const ask = { ...chat, tool_choice: 'required', parallel_tool_calls: false, tools: [zodFunction({ name: 'get_weather', parameters: Place })] };
     const plain = await openai.chat.completions.create(ask);
     const final = await openai.chat.completions.stream(ask).finalChatCompletion();
     assert.equal(plain.choices[0].finish_reason, 'tool_calls');
@@ -84,7 +86,7 @@ export const tests = {
     Place.parse(JSON.parse(pieces));
 
     const output = [{ type: 'function_call_output', call_id: call.call_id, output: answer }];
-    const told = await openai.responses.create({ ...response, input: output, previous_response_id: asked.id });
+    const told = await openai.responses.create({ ...response, tools, tool_choice: 'none', input: output, previous_response_id: asked.id });
     assert.ok(told.output_text);
     assert.ok(told.usage.input_tokens > asked.usage.total_tokens);
   },
@@ -105,7 +107,7 @@ export const tests = {
   },
 
   async 'ai: a tool is called, and the next step answers'() {
-    const settings = { ...prompt, toolChoice: 'required', stopWhen: isStepCount(2), prepareStep: ({ stepNumber }) => stepNumber ? { toolChoice: 'none' } : {} };
+    const settings = { ...prompt, ...once, toolChoice: 'required', stopWhen: isStepCount(2), prepareStep: ({ stepNumber }) => stepNumber ? { toolChoice: 'none' } : {} };
     const plain = weather(), streamed = weather();
     const tools = execute => ({ get_weather: tool({ description: describe, inputSchema: Place, execute }) });
     const { steps, text } = await generateText({ ...settings, tools: tools(plain.execute) });
@@ -128,14 +130,14 @@ export const tests = {
     const { calls, execute } = weather();
     const get = langchainTool(execute, { name: 'get_weather', description: describe, schema: Place });
     const messages = [new HumanMessage(question)];
-    messages.push(await langchain().bindTools([get], { tool_choice: 'required', strict: true }).invoke(messages));
+    messages.push(await langchain().bindTools([get], { tool_choice: 'required', strict: true, parallel_tool_calls: false }).invoke(messages));
     assert.ok(messages[1].tool_calls.length);
     for (const call of messages[1].tool_calls) messages.push(await get.invoke(call));
     assert.equal(calls.length, messages[1].tool_calls.length);
     assert.ok((await langchain().bindTools([get], { tool_choice: 'none' }).invoke(messages)).content);
 
     let streamed;
-    for await (const chunk of await langchain().bindTools([get], { tool_choice: 'required', strict: true }).stream([new HumanMessage(question)]))
+    for await (const chunk of await langchain().bindTools([get], { tool_choice: 'required', strict: true, parallel_tool_calls: false }).stream([new HumanMessage(question)]))
       streamed = streamed ? streamed.concat(chunk) : chunk;
     assert.deepEqual(streamed.tool_calls.map(call => call.args), messages[1].tool_calls.map(call => call.args));
   },

@@ -1,10 +1,11 @@
 using System.Text.Json;
 using Otron.Engine.Generation.Sampling;
 using Otron.Grains.Models;
-using Otron.Text;
 using Otron.Text.Constraints;
+using Otron.Text.Dialects.Reading;
 using Otron.Text.Dialects;
 using Otron.Text.Tokenization;
+using Otron.Text;
 
 namespace Otron.Grains.Generation;
 
@@ -51,8 +52,11 @@ internal sealed class AnswerPlan
         return plan;
     }
 
+    /// <summary>Calls are looked for only where tools are declared.</summary>
+    private Dialect? Dialect => _tools.Length > 0 || _model.AnswerForm.ReadsAlways ? _model.AnswerForm.Dialect : null;
+
     public AnswerReader? NewReader() => ReadsAnswer
-        ? new(_tools.Length > 0 || _model.AnswerForm.ReadsAlways ? _model.AnswerForm.Dialect : null, _reasoning, _startsInReasoning, _tools, _model.AnswerForm.IsSpecial)
+        ? new(Dialect, _reasoning, _startsInReasoning, _tools, _model.AnswerForm.IsSpecial)
         : null;
 
     /// <param name="made">Tokens of the answer that were made before; null for none.</param>
@@ -65,9 +69,12 @@ internal sealed class AnswerPlan
             ? null
             : new SequenceConstraint(_compiled.Constraint.Start(made ?? [], ends, continuesText), _model.EndTokenIds.FirstOrDefault());
         return _request.Reasoning?.MaxTokens is { } max && _reasoning is { } form
-            ? new ReasoningBudget(inner, AnswerText.For(_request, _model.Tokenizer, continuesText, NewReader(), new CallIds([], 0, 0)), Close(form), max, made ?? [])
+            ? new ReasoningBudget(inner, NewWatch(continuesText), Close(form), max, made ?? [])
             : inner;
     }
+
+    private AnswerText NewWatch(bool continuesText) =>
+        AnswerText.For(_request, _model.Tokenizer, continuesText, NewReader(), new CallIds([], seed: 0, choice: 0));
 
     private int[] Close(ReasoningForm form) => _model.Tokenizer.Encode(form.Close, addSpecialTokens: false, parseSpecialTokens: true);
 
@@ -79,7 +86,7 @@ internal sealed class AnswerPlan
         try
         {
             if (_request.Format is { } format)
-                FormatGrammar.Make(format, new(), relaxed);
+                FormatGrammar.Make(format, new(), _model.AnswerForm.SpecialTokens, relaxed);
             return new(CompiledConstraint.Compile(terms => AnswerGrammar.Make(terms, Rules()), _model.ConstraintVocabulary), relaxed);
         }
         catch (ConstraintException refusal)
@@ -95,7 +102,7 @@ internal sealed class AnswerPlan
         var allowed = _request.Tools?.Allowed;
         return new()
         {
-            Dialect = _tools.Length > 0 || _model.AnswerForm.ReadsAlways ? _model.AnswerForm.Dialect : null,
+            Dialect = Dialect,
             Tools = allowed is null ? _tools : [.. _tools.Where(tool => allowed.Contains(tool.Name, StringComparer.Ordinal))],
             Choice = _request.Tools?.Mode switch
             {
@@ -106,7 +113,7 @@ internal sealed class AnswerPlan
             IsSingle = _request.Tools is { IsSingle: true } or { Mode: ToolMode.Named },
             Reasoning = _reasoning,
             StartsInReasoning = _startsInReasoning,
-            Format = _request.Format is { } format ? terms => FormatGrammar.Make(format, terms) : null,
+            Format = _request.Format is { } format ? terms => FormatGrammar.Make(format, terms, _model.AnswerForm.SpecialTokens) : null,
             SpecialId = _model.AnswerForm.SpecialIdOf,
             HasFixedSpaces = _model.AnswerForm.HasFixedSpaces,
         };

@@ -1,3 +1,5 @@
+using Otron.Text.Dialects.Families;
+using Otron.Text.Dialects.Reading;
 using Otron.Text.Dialects;
 using Otron.Text.Templates;
 using Otron.Text.Tokenization;
@@ -8,6 +10,7 @@ namespace Otron.Grains.Models;
 internal sealed class AnswerForm
 {
     private readonly HuggingFaceTokenizer _tokenizer;
+    private readonly Lazy<Dictionary<string, int>> _specialTokens;
 
     public AnswerForm(string templateSource, TemplateTraits traits, HuggingFaceTokenizer tokenizer)
     {
@@ -18,6 +21,7 @@ internal sealed class AnswerForm
         Reasoning = KnownDialects.FindReasoning(templateSource, mark => tokenizer.IdOf(mark) is not null);
         HasFixedSpaces = traits.TakesObjects;
         ReadsAlways = Dialect.ReadsAlways;
+        _specialTokens = new(() => Enumerable.Range(0, tokenizer.VocabularySize).Where(tokenizer.IsSpecial).ToDictionary(id => tokenizer.TokenOf(id)!, StringComparer.Ordinal));
     }
 
     public Dialect Dialect { get; }
@@ -33,6 +37,9 @@ internal sealed class AnswerForm
 
     /// <summary>The id of a mark that is a special token; null for one that is text.</summary>
     public int? SpecialIdOf(string mark) => _tokenizer.IdOf(mark) is { } id && _tokenizer.IsSpecial(id) ? id : null;
+
+    /// <summary>All special tokens by their names.</summary>
+    public IReadOnlyDictionary<string, int> SpecialTokens => _specialTokens.Value;
 
     public bool IsSpecial(string mark) => SpecialIdOf(mark) is not null;
 }

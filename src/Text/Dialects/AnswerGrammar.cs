@@ -1,5 +1,6 @@
 using Otron.Text.Constraints.Grammars;
 using Otron.Text.Constraints.Regexes;
+using Otron.Text.Dialects.Reading;
 
 namespace Otron.Text.Dialects;
 

@@ -1,10 +1,11 @@
-using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json;
+using System.Text;
 using Otron.Text.Constraints.Grammars;
 using Otron.Text.Constraints.Regexes;
-using Otron.Text.Constraints.Schemas;
 using Otron.Text.Constraints.Schemas.Writing;
+using Otron.Text.Constraints.Schemas;
+using Otron.Text.Dialects.Reading;
 using Otron.Text.Dialects.Writing;
 
 namespace Otron.Text.Dialects;

@@ -60,7 +60,8 @@ public sealed class ChatTemplate
         foreach (var (name, value) in trusted)
             values[name] = new JinjaString(value, isTrusted: true);
         if (additionalTokens.Count > 0)
-            values["additional_special_tokens"] = new JinjaList([.. additionalTokens.Select(static token => new JinjaString(token, isTrusted: true))]);
+            values["additional_special_tokens"] = new JinjaList(
+                [.. additionalTokens.Select(static token => new JinjaString(token, isTrusted: true))]);
         try
         {
             return new Interpreter(context, values, _parsed.Blocks).Render(_parsed.Body);
@@ -76,8 +77,10 @@ public sealed class ChatTemplate
     }
 
     /// <summary>The template under limits that do not depend on time: what a probe finds is the same on every machine.</summary>
-    internal ChatTemplate ForProbing() =>
-        new(_parsed, _limits with { MaxSteps = 200_000, MaxOutputCharacters = 1_000_000, MaxDuration = TimeSpan.MaxValue, Clock = StoppedClock.Instance });
+    internal ChatTemplate ForProbing() => new(_parsed, _limits with
+    {
+        MaxSteps = 200_000, MaxOutputCharacters = 1_000_000, MaxDuration = TimeSpan.MaxValue, Clock = StoppedClock.Instance,
+    });
 
     private static Dictionary<string, object> Values(JsonObject variables, RenderBudget budget)
     {

@@ -40,7 +40,8 @@ internal sealed class PromptValues(TemplateTraits traits, RenderBudget budget)
             var reasoning = Text(turn.Reasoning);
             Set(message, "reasoning_content", reasoning);
             Set(message, "reasoning", reasoning);
-            if (traits.AsksForThinking)
+            // Harmony's template raises at thoughts beside text and calls: what was said counts more.
+            if (traits.AsksForThinking && (turn.Calls.Count == 0 || turn.Content.Value.Length == 0))
                 Set(message, "thinking", reasoning);
         }
         if (turn.Calls.Count > 0)

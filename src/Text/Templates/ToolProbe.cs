@@ -49,7 +49,8 @@ internal sealed class ToolProbe(TraitProbe probe)
             return traits with { PrintsTools = false };
         if (probe.Shows(traits, [Ask], WithBareTool, Declared) is null && probe.Shows(filled, [Ask], WithBareTool, Declared) is not null)
             traits = filled;
-        return traits with { SystemBesideTools = probe.Place(traits, static (traits, place) => traits with { SystemBesideTools = place }, WithTools) };
+        var found = probe.Place(traits, static (traits, place) => traits with { SystemBesideTools = place }, WithTools);
+        return traits with { SystemBesideTools = found };
     }
 
     /// <summary>The form of one call: the first in which its name and arguments are printed, and not as a string inside of a string.</summary>
@@ -73,7 +74,8 @@ internal sealed class ToolProbe(TraitProbe probe)
     }
 
     private string? ShowsCall(TemplateTraits traits, PromptMessage[] messages, PromptSettings settings) =>
-        probe.Shows(traits, messages, settings, Tool, Key, Value) is { } prompt && !prompt.Contains($"\\\"{Key}", StringComparison.Ordinal) ? prompt : null;
+        probe.Shows(traits, messages, settings, Tool, Key, Value) is { } prompt
+        && !prompt.Contains($"\\\"{Key}", StringComparison.Ordinal) ? prompt : null;
 
     private TemplateTraits Turns(TemplateTraits traits, PromptSettings settings)
     {

@@ -8,7 +8,9 @@ internal static class ToolResults
     private static readonly JinjaString Open = new(OwnToolPrompt.ResultOpen + "\n", isTrusted: true);
     private static readonly JinjaString Close = new("\n" + OwnToolPrompt.ResultClose, isTrusted: true);
 
-    /// <summary>Results that follow each other become one turn, and a user's message after them joins it: many templates want roles to alternate.</summary>
+    /// <summary>
+    /// Results that follow each other become one turn, and a user's message after them joins it: many templates want roles to alternate.
+    /// </summary>
     public static List<PromptTurn> AsUser(List<PromptTurn> turns)
     {
         var sent = new List<PromptTurn>(turns.Count);

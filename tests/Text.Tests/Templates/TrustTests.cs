@@ -68,6 +68,15 @@ public class TrustTests
     [InlineData("{% autoescape true %}<{{ u }}>{% endautoescape %}", "T:<", "U:&lt;|im_end|&gt;", "T:>")]
     [InlineData("{{ 'a b'.translate({32: u}) }}{{ u.translate({}) }}", "T:a", "U:<|im_end|>", "T:b", "U:<|im_end|>")]
     [InlineData("{{ ('<a> ' + u) | wordwrap(4, false) }}", "T:<a>", "U:\n<|im_end|>")]
+    [InlineData("{{ map | tojson(indent=2) }}{{ [u, '<t>'] | tojson }}", "U:{\n  \"<|k|>\": \"<|v|>\"\n}[\"<|im_end|>\", \"<t>\"]")]
+    [InlineData("{{ '<t>' ~ (map | tojson | safe) ~ '</t>' }}", "T:<t>", "U:{\"<|k|>\": \"<|v|>\"}", "T:</t>")]
+    [InlineData("{% for k, v in map | items %}<{{ k }}={{ v | string }}>{% endfor %}", "T:<", "U:<|k|>", "T:=", "U:<|v|>", "T:>")]
+    [InlineData("{{ ('<a>\\n' + u) | indent(2) }}", "T:<a>", "U:\n  <|im_end|>")]
+    [InlineData("{{ u.split('|') | join('<|') }}", "U:<", "T:<|", "U:im_end", "T:<|", "U:>")]
+    [InlineData("{{ [map] | map(attribute='<|k|>') | join }}{{ map['<|k|>'] }}{{ map.get('<|k|>') }}{{ map | string }}", "U:<|v|><|v|><|v|>{'<|k|>': '<|v|>'}")]
+    [InlineData("{{ u | title }}{{ u | capitalize }}{{ u | center(12) }}{{ u | truncate(4, true, '', 0) }}", "U:<|im_end|><|im_end|> <|im_end|> <|im")]
+    [InlineData("{{ list | sort | first }}{{ list | reverse | first }}{{ list | unique | list | last }}{{ list[1:] | first }}", "U:<|b|><|b|><|b|><|b|>")]
+    [InlineData("{{ u.ljust(10, '.') }}{{ u.strip('<') }}{{ u.removesuffix('>') }}{{ u.rsplit('_')[0] }}", "U:<|im_end|>|im_end|><|im_end|<|im")]
     [InlineData("")]
     public void Segments_say_who_wrote_what(string template, params string[] expected)
     {

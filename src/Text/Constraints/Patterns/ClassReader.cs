@@ -4,7 +4,7 @@ namespace Otron.Text.Constraints.Patterns;
 internal static class ClassReader
 {
     /// <summary>The opening bracket is passed over already.</summary>
-    public static CodePoints Read(PatternText text)
+    public static CodePoints Read(SourceText text)
     {
         var isNegative = text.Take("^");
         var ranges = new List<(int, int)>();
@@ -27,7 +27,7 @@ internal static class ClassReader
         return isNegative ? ~set : set;
     }
 
-    private static CodePoints Member(PatternText text, out bool isSingle)
+    private static CodePoints Member(SourceText text, out bool isSingle)
     {
         if (text.IsAtEnd)
             throw text.Wrong("a bracket is not closed");

@@ -7,7 +7,7 @@ internal static class EscapeReader
 {
     /// <summary>The characters that an escape stands for; the backslash is passed over already.</summary>
     /// <param name="isSingle">The escape names one character, so it may bound a range.</param>
-    public static CodePoints Read(PatternText text, bool isInClass, out bool isSingle)
+    public static CodePoints Read(SourceText text, bool isInClass, out bool isSingle)
     {
         isSingle = false;
         var next = text.IsAtEnd ? throw text.Wrong("nothing stands behind the backslash") : text.Next();
@@ -35,7 +35,7 @@ internal static class EscapeReader
         }
     }
 
-    private static int Character(PatternText text, int next, bool isInClass) => next switch
+    private static int Character(SourceText text, int next, bool isInClass) => next switch
     {
         't' => '\t',
         'n' => '\n',
@@ -54,12 +54,12 @@ internal static class EscapeReader
         _ => throw text.Wrong($"\\{new Rune(next)} is no escape of ECMA-262"),
     };
 
-    private static int Unicode(PatternText text)
+    private static int Unicode(SourceText text)
     {
         if (text.Take("{"))
         {
             var digits = text.TakeUntil('}')?.TrimStart('0').PadLeft(1, '0');
-            if (digits is null || digits.Length > 6 || !PatternText.IsHex(digits) || Convert.ToInt32(digits, 16) is var point && point > 0x10FFFF)
+            if (digits is null || digits.Length > 6 || !SourceText.IsHex(digits) || Convert.ToInt32(digits, 16) is var point && point > 0x10FFFF)
                 throw text.Wrong("\\u{…} wants the hexadecimal number of a character");
             return char.IsSurrogate((char)Math.Min(point, 0xFFFF)) && point <= 0xFFFF ? throw HalfPair(text) : point;
         }
@@ -71,7 +71,7 @@ internal static class EscapeReader
         throw HalfPair(text);
     }
 
-    private static CodePoints Category(PatternText text)
+    private static CodePoints Category(SourceText text)
     {
         var name = text.Take("{") ? text.TakeUntil('}') : null;
         if (name is null)
@@ -80,6 +80,6 @@ internal static class EscapeReader
             ?? throw text.Wrong($"\\p{{{name}}} is not supported: only general categories are, as \\p{{L}} or \\p{{Uppercase_Letter}}");
     }
 
-    private static ConstraintException HalfPair(PatternText text) =>
+    private static ConstraintException HalfPair(SourceText text) =>
         text.Wrong("half a surrogate pair is written, which no text has: write both halves, or \\u{…}");
 }

@@ -18,6 +18,12 @@ internal static class PatternLimits
     /// <summary>Characters of all choices together.</summary>
     public const int MaxChoiceCharacters = 250_000;
 
-    /// <summary>Of a grammar or a structural tag, as UTF-8.</summary>
-    public const int MaxGrammarBytes = 512 * 1024;
+    /// <summary>Of a grammar, as UTF-8.</summary>
+    public const int MaxGrammarBytes = 128 * 1024;
+
+    /// <summary>Rules of a grammar.</summary>
+    public const int MaxRules = 5_000;
+
+    /// <summary>Of a structural tag as JSON, with its schemas.</summary>
+    public const int MaxTagBytes = 512 * 1024;
 }

@@ -3,10 +3,10 @@ namespace Otron.Text.Constraints.Patterns;
 /// <summary>Reads a regular expression of ECMA-262 with the flag u.</summary>
 internal sealed class PatternParser
 {
-    private readonly PatternText _text;
+    private readonly SourceText _text;
     private int _depth;
 
-    private PatternParser(string pattern) => _text = new PatternText(pattern);
+    private PatternParser(string pattern) => _text = new SourceText(pattern, "pattern", PatternLimits.MaxPatternBytes);
 
     /// <exception cref="ConstraintException">The pattern is none, or has a part that is not supported.</exception>
     public static PatternNode Parse(string pattern)

@@ -11,6 +11,8 @@ internal sealed class HarmonyDialect : Dialect
 {
     public static HarmonyDialect Instance { get; } = new();
 
+    private static readonly string[] Edges = ["<|start|>", "<|channel|>", "<|constrain|>", "<|message|>"];
+
     public override string Name => "harmony";
 
     public override bool ReadsAlways => true;
@@ -28,10 +30,13 @@ internal sealed class HarmonyDialect : Dialect
     {
         GrammarNode messages = null!;
         var more = new Series(grammar.Mark("<|start|>"), grammar.Text("assistant"), new Rule("message", () => messages, isProductive: true));
-        var text = rules.Format?.Invoke(grammar.Terms) ?? new FreeText([], mayEnd: true);
+        // A reader takes each of these for the edge of a message, so one within a message could begin a call that nothing holds to its schema.
+        Mark[] edges = [.. Edges.Select(mark => grammar.In(mark, then: null))];
+        Mark[] ending = [grammar.In("<|end|>", more), .. edges];
+        var text = rules.Format?.Invoke(grammar.Terms) ?? new FreeText([grammar.In("<|end|>", then: null), .. edges], mayEnd: true);
         var final = Message(grammar, "final", text);
-        var thought = Message(grammar, "analysis", new FreeText([grammar.In("<|end|>", more)], mayEnd: false));
-        var preamble = Message(grammar, "commentary", new FreeText([grammar.In("<|end|>", more)], mayEnd: false));
+        var thought = Message(grammar, "analysis", new FreeText(ending, mayEnd: false));
+        var preamble = Message(grammar, "commentary", new FreeText(ending, mayEnd: false));
         var mayCall = rules.Tools.Count > 0 && rules.Choice != CallChoice.None;
         GrammarNode[] last = !mayCall ? [final] : rules.Choice == CallChoice.Required ? [Calls(grammar)] : [final, preamble, Calls(grammar)];
         return messages = new OneOf([thought, .. last]);

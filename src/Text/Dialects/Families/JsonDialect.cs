@@ -90,10 +90,12 @@ internal sealed class JsonDialect : Dialect
             return base.FreeText(grammar, marks);
         var terms = grammar.Terms;
         var blanks = terms.Star(terms.Byte(" \t\r\n"u8));
-        var likeCall = terms.Concat(blanks, terms.Text("{"), blanks, terms.Text("\"name\""), terms.Everything);
+        var likeCall = terms.Concat(blanks, terms.Text("{"), blanks, terms.AnyOf(Quoted([.. NameKeys, .. ArgumentKeys])), terms.Everything);
         var marked = marks.Where(mark => mark.Then is not null).Select(mark => (GrammarNode)new Series(grammar.Mark(mark.Text), mark.Then!));
         return new Series(new Lexeme(terms.Minus(terms.AnyText, likeCall)), new OneOf([new Series(), .. marked]));
     }
+
+    private static IEnumerable<string> Quoted(IEnumerable<string> keys) => keys.Select(key => $"\"{key}\"");
 
     private Series Call(CallGrammar grammar, string id = "") => new(
         grammar.Text($"{{{id}\"{NameKeys[0]}\": \""),

@@ -22,7 +22,7 @@ internal sealed class TaggedDialect : Dialect
 
     internal override GrammarNode Calls(CallGrammar grammar)
     {
-        var values = new RawTextWriter(grammar.Terms, grammar.Json, _isGlm ? "</arg_value>" : "\n</parameter>");
+        var values = new RawTextWriter(grammar.Terms, grammar.Json, _isGlm ? "</arg_value>" : "</parameter>");
         var members = new MembersWriter(grammar.Terms, values, _isGlm ? MemberForm.Glm : MemberForm.Qwen3Coder);
         var call = _isGlm
             ? new Series(grammar.Name(tool => new Series(grammar.Arguments(tool, members), grammar.Mark("</tool_call>"))))
@@ -37,13 +37,8 @@ internal sealed class TaggedDialect : Dialect
         _isGlm ? new GlmReader(source, output, tools) : new QwenReader(source, output, tools);
 
     /// <summary>Does the schema take a string there? Only then a value is text whatever it looks like.</summary>
-    private static ArgumentType TypeOf(DialectTool? tool, string parameter)
-    {
-        if (tool?.Parameters is not { ValueKind: JsonValueKind.Object } schema || !schema.TryGetProperty("properties", out var properties)
-            || properties.ValueKind != JsonValueKind.Object || !properties.TryGetProperty(parameter, out var property))
-            return ArgumentType.Text;
-        return ArgumentType.Of(property);
-    }
+    private static ArgumentType TypeOf(DialectTool? tool, string parameter) =>
+        tool?.Parameters is { ValueKind: JsonValueKind.Object } schema ? ArgumentType.OfMember(schema, parameter) : ArgumentType.Text;
 
     private sealed class QwenReader(TextSource source, AnswerOutput output, IReadOnlyDictionary<string, DialectTool> tools)
         : Parser(source, output), ICallReader

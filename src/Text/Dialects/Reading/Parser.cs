@@ -21,6 +21,9 @@ internal abstract class Parser(TextSource source, AnswerOutput output)
     /// <summary>White space at the end of the last text, which was not passed on.</summary>
     protected string Held { get; private set; } = "";
 
+    /// <summary>The last text had something beside white space.</summary>
+    protected bool HasText { get; private set; }
+
     /// <summary>The last string had its closing quote.</summary>
     protected bool IsClosed { get; private set; }
 
@@ -85,7 +88,7 @@ internal abstract class Parser(TextSource source, AnswerOutput output)
             output.Text(kind, next, position);
             keepsStart = true;
         }
-        Held = held.ToString();
+        (Held, HasText) = (held.ToString(), keepsStart);
     }
 
     /// <summary>Reads a text up to one of the marks, a special token or the end; none of these is consumed.</summary>

@@ -42,6 +42,10 @@ internal sealed class MembersWriter(Terms terms, ValueWriter values, MemberForm 
     /// <summary>Keys have no quotes, so a key of any text has only characters that cannot end it.</summary>
     public override Term KeyBody(Term names) => Terms.Intersect(names, _keys);
 
+    /// <summary>Keys that the schema names are written as they are.</summary>
+    public override Term Key(TextSet names, TextAlgebra algebra) =>
+        names.Rest is null ? Terms.Concat(Terms.AnyOf(names.Listed), KeyEnd) : base.Key(names, algebra);
+
     public override GrammarNode CloseObject(bool isEmpty) => _close;
 
     public override Term ItemStart(bool isFirst) => values.ItemStart(isFirst);

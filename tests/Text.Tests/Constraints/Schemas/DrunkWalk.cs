@@ -20,6 +20,9 @@ internal sealed class DrunkWalk(Terms terms, Recogniser grammar, Random random)
         while (written.Count < MaxLength)
         {
             var choices = Choices(heads);
+            // ASCII alone where it goes on: validators differ in what a character is.
+            if (choices.Any(next => next < 0x80))
+                choices.RemoveWhere(next => next >= 0x80);
             if (choices.Count == 0 && !accepts)
                 throw new InvalidOperationException($"Nothing can follow {Encoding.UTF8.GetString([.. written])}");
             if (accepts && (choices.Count == 0 || random.Next(3) == 0 || written.Count > soberAfter))

@@ -41,11 +41,6 @@ public sealed class GoldenSchemaTests
     {
         var all = verdicts.ToArray();
         var strict = all.SelectMany(verdict => verdict.Strict).ToArray();
-        if (Environment.GetEnvironmentVariable("OTRON_COUNTS") is { } file)
-            File.AppendAllLines(file, [$"{name}: right {right}, refused {refused}, strict {strict.Length}, lax {all.Sum(one => one.Lax.Count)}",
-                .. all.SelectMany(one => one.Lax).Select(one => $"LAX {one}"), .. strict.Select(one => $"STRICT {one}"),
-                .. all.Where(one => one.Refusal is not null).Select(one => $"REFUSED {one.Refusal}")]);
-
         Assert.Empty(all.SelectMany(verdict => verdict.Lax));
         Assert.Empty(strict.Except(KnownStrict, StringComparer.Ordinal));
         Assert.True(right >= Floors.GetProperty(name).GetProperty("right").GetInt32(), $"{right} are right, which is less than before.");

@@ -36,6 +36,20 @@ internal static class GoldenSchemas
          let schema = one.GetProperty("schema")
          select new GoldenSchema(name, draft == "draft7" ? OfDraft7(schema) : schema, Instances(one, index => $"{index}"))).ToArray();
 
+    /// <summary>The grammar of a schema to the letter, without blanks; null where it is refused.</summary>
+    public static (Terms Terms, Recogniser Grammar)? Grammar(JsonElement schema)
+    {
+        try
+        {
+            var terms = new Terms();
+            return (terms, new(terms, SchemaGrammar.Compile(schema, ToTheLetter, terms)));
+        }
+        catch (ConstraintException)
+        {
+            return null;
+        }
+    }
+
     public static Verdict Judge(GoldenSchema golden)
     {
         var terms = new Terms();
@@ -47,7 +61,8 @@ internal static class GoldenSchemas
         catch (ConstraintException exception) when (exception.Message.StartsWith("No value", StringComparison.Ordinal))
         {
             // That is a verdict on every instance.
-            return new(null, golden.Instances.Count(instance => !instance.IsValid), [.. golden.Instances.Where(instance => instance.IsValid).Select(instance => $"{golden.Name} › {instance.Name}")], []);
+            var valid = golden.Instances.Where(instance => instance.IsValid).Select(instance => $"{golden.Name} › {instance.Name}").ToArray();
+            return new(null, golden.Instances.Count - valid.Length, valid, []);
         }
         catch (ConstraintException exception)
         {

@@ -8,7 +8,7 @@ namespace Otron.Text.Constraints.Schemas.Keywords;
 internal static class LogicKeywords
 {
     // Each set of branches that hold together is an alternative where a schema asks what was evaluated.
-    private const int MaxTrackedBranches = 6;
+    private const int MaxTrackedBranches = 8;
 
     public static ValueSet Narrow(ValueSet values, Site site, Normalizer normalizer, bool isTracked)
     {
@@ -18,7 +18,7 @@ internal static class LogicKeywords
         if (Branches(site, "anyOf", normalizer) is { Count: > 0 } any)
             values = algebra.Intersect(values, isTracked ? AnyTracked(any, normalizer) : Any(any, normalizer));
         if (Branches(site, "oneOf", normalizer) is { Count: > 0 } one)
-            values = algebra.Intersect(values, One(one, normalizer, isTracked));
+            values = One(values, one, normalizer, isTracked);
         if (site.Find("not") is { } not)
             values = algebra.Intersect(values, normalizer.Of(demands.Not(demands.Of(not))));
         return values;
@@ -53,17 +53,22 @@ internal static class LogicKeywords
         return values;
     }
 
-    /// <summary>Each branch without those others that it has values in common with.</summary>
-    private static ValueSet One(IReadOnlyList<Demand> branches, Normalizer normalizer, bool isTracked)
+    /// <summary>
+    /// Each branch without those others that it has values in common with, among the values that the other keywords leave: mostly these
+    /// tell the branches apart, as by a required key.
+    /// </summary>
+    private static ValueSet One(ValueSet context, IReadOnlyList<Demand> branches, Normalizer normalizer, bool isTracked)
     {
+        var algebra = normalizer.Algebra;
+        var candidates = branches.Select(branch => algebra.Intersect(context, normalizer.Of(branch, isTracked))).ToArray();
         var values = ValueSet.None;
         for (var i = 0; i < branches.Count; i++)
         {
-            var alone = normalizer.Of(branches[i], isTracked);
-            for (var j = 0; j < branches.Count; j++)
-                if (j != i && (branches[i] == branches[j] || !normalizer.AreDisjoint(branches[i], branches[j])))
-                    alone = normalizer.Algebra.Intersect(alone, normalizer.Of(normalizer.Demands.Not(branches[j])));
-            values = normalizer.Algebra.Unite(values, alone, isTracked);
+            var alone = candidates[i];
+            for (var j = 0; j < branches.Count && !alone.IsNone; j++)
+                if (j != i && !algebra.Intersect(alone, candidates[j]).IsNone && (branches[i] == branches[j] || !normalizer.AreDisjoint(branches[i], branches[j])))
+                    alone = algebra.Intersect(alone, normalizer.Of(normalizer.Demands.Not(branches[j])));
+            values = algebra.Unite(values, alone, isTracked);
         }
         return values;
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using System.Text.Json;
 using Otron.Text.Constraints.Schemas.Documents;
 using Otron.Text.Constraints.Schemas.Shapes;
@@ -24,15 +25,22 @@ internal static class NumberKeywords
         if (Number(site, "exclusiveMaximum") is { } below)
             Keep(algebra.Texts.UpTo(below, isExclusive: true));
         if (Number(site, "multipleOf") is { } divisor)
-            Keep(new Multiples(normalizer.Terms, algebra.Texts).Of(divisor, site));
+            numbers = algebra.Intersect(numbers, NumberAlgebra.OfMultiples(Divisor(divisor, site)));
         if (site.Element.TryGetString("format", out var format) && Bits(format) is { } bits)
         {
-            var limit = System.Numerics.BigInteger.One << (bits - 1);
+            var limit = BigInteger.One << (bits - 1);
             numbers = algebra.Intersect(numbers, NumberSet.Integers);
             Keep(algebra.Texts.From(ExactNumber.Parse((-limit).ToString(CultureInfo.InvariantCulture)), isExclusive: false));
             Keep(algebra.Texts.UpTo(ExactNumber.Parse((limit - 1).ToString(CultureInfo.InvariantCulture)), isExclusive: false));
         }
         return values with { Numbers = numbers };
+    }
+
+    private static BigInteger Divisor(ExactNumber divisor, Site site)
+    {
+        if (divisor.IsZero || divisor.IsNegative)
+            throw site.Error("'multipleOf' must be greater than zero.");
+        return Multiples.Units(divisor) ?? throw site.Error($"'multipleOf' of {divisor.Spelling} is not supported: it has too many digits.");
     }
 
     private static int? Bits(string format) => format switch { "int32" => 32, "int64" => 64, _ => null };

@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Text;
 using Otron.Text.Constraints.Regexes;
 
 namespace Otron.Text.Constraints.Schemas.Shapes;
@@ -7,12 +9,16 @@ internal sealed class NumberAlgebra(Terms terms)
 {
     private readonly NumberTerms _texts = new(terms);
 
+    private Multiples Multiples => field ??= new(terms, _texts);
+
     public NumberTerms Texts => _texts;
 
     public static NumberSet Of(IEnumerable<ExactNumber> numbers) => new([.. numbers.Distinct()], null);
 
     public NumberSet OfLanguage(Term language, bool isIntegral = false, Exponents exponents = Exponents.Some) =>
         exponents != Exponents.All && terms.IsNothing(language) ? NumberSet.None : new([], new(language, isIntegral, exponents));
+
+    public static NumberSet OfMultiples(BigInteger divisor) => new([], new(null, IsIntegral: false, Exponents.Some) { Divisor = divisor });
 
     public NumberSet Intersect(NumberSet left, NumberSet right)
     {
@@ -46,7 +52,8 @@ internal sealed class NumberAlgebra(Terms terms)
             null when set.Listed.Count == 0 => Exponents.All,
             _ => Exponents.Some,
         };
-        return OfLanguage(terms.Minus(_texts.Decimal, texts), exponents: exponents);
+        var rest = OfLanguage(terms.Minus(_texts.Decimal, texts), exponents: exponents).Rest;
+        return new([], rest is null ? null : rest with { Period = Multiples.Both(set.Rest?.Divisor, set.Rest?.Period) });
     }
 
     public bool Contains(NumberSet set, ExactNumber number) => set.IsAll || set.Listed.Contains(number) || RestContains(set.Rest, number);
@@ -55,25 +62,22 @@ internal sealed class NumberAlgebra(Terms terms)
     {
         if (rest is null || (rest.IsIntegral && !number.IsInteger))
             return false;
-        return rest.Language is null || (number.Plain is { } plain && terms.Matches(rest.Language, System.Text.Encoding.ASCII.GetBytes(plain)));
+        return rest is { Language: null, Divisor: null } || (number.Plain is { } plain && terms.Matches(Language(rest), Encoding.ASCII.GetBytes(plain)));
     }
 
     private NumberRest? Intersect(NumberRest? left, NumberRest? right)
     {
         if (left is null || right is null)
             return null;
-        var isIntegral = left.IsIntegral || right.IsIntegral;
         var exponents = left.Exponents == right.Exponents ? left.Exponents
             : left.Exponents == Exponents.None || right.Exponents == Exponents.None ? Exponents.None : Exponents.Some;
-        if (left.Language is null || right.Language is null)
+        var language = left.Language is { } one && right.Language is { } other ? terms.Intersect(one, other) : left.Language ?? right.Language;
+        var both = new NumberRest(language, left.IsIntegral || right.IsIntegral, exponents) 
         {
-            var language = left.Language ?? right.Language;
-            if (language is not null && isIntegral && terms.IsNothing(terms.Intersect(language, _texts.Integral)))
-                return null;
-            return new(language, isIntegral, exponents);
-        }
-        var both = terms.Intersect(left.Language, right.Language);
-        return terms.IsNothing(isIntegral ? terms.Intersect(both, _texts.Integral) : both) ? null : new(both, isIntegral, exponents);
+            Divisor = Multiples.Both(left.Divisor, right.Divisor),
+            Period = Multiples.Both(left.Period, right.Period),
+        };
+        return both.Language is not null && terms.IsNothing(Language(both)) ? null : both;
     }
 
     private NumberRest? Unite(NumberRest? left, NumberRest? right)
@@ -82,15 +86,18 @@ internal sealed class NumberAlgebra(Terms terms)
             return left ?? right;
         var exponents = left.Exponents == right.Exponents ? left.Exponents
             : left.Exponents == Exponents.All || right.Exponents == Exponents.All ? Exponents.All : Exponents.Some;
-        if (left.IsIntegral && right.IsIntegral)
-            return new(left.Language is null || right.Language is null ? null : terms.Union(left.Language, right.Language), true, exponents);
-        return new(terms.Union(Language(left), Language(right)), false, exponents);
+        var period = Multiples.Both(Multiples.Both(left.Divisor, left.Period), Multiples.Both(right.Divisor, right.Period));
+        if (left is { IsIntegral: true, Divisor: null } && right is { IsIntegral: true, Divisor: null })
+            return new(left.Language is null || right.Language is null ? null : terms.Union(left.Language, right.Language), true, exponents) { Period = period };
+        return new(terms.Union(Language(left), Language(right)), false, exponents) { Period = period };
     }
 
     /// <summary>All texts of the rest without an exponent.</summary>
-    private Term Language(NumberRest rest)
+    public Term Language(NumberRest rest)
     {
         var language = rest.Language ?? _texts.Decimal;
+        if (rest.Divisor is { } divisor)
+            language = terms.Intersect(language, Multiples.Of(divisor));
         return rest.IsIntegral ? terms.Intersect(language, _texts.Integral) : language;
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Otron.Text.Constraints.Regexes;
 
 namespace Otron.Text.Constraints.Schemas.Shapes;
@@ -13,7 +14,7 @@ internal sealed record NumberSet(IReadOnlyList<ExactNumber> Listed, NumberRest? 
 
     public bool IsNone => Listed.Count == 0 && Rest is null;
 
-    public bool IsAll => Rest is { Language: null, IsIntegral: false };
+    public bool IsAll => Rest is { Language: null, IsIntegral: false, Divisor: null };
 }
 
 /// <summary>
@@ -23,7 +24,14 @@ internal sealed record NumberSet(IReadOnlyList<ExactNumber> Listed, NumberRest? 
 /// <param name="Language">The texts; null are all of them.</param>
 /// <param name="IsIntegral">Of these only integers, which are written without a point.</param>
 /// <param name="Exponents">Which texts with an exponent belong to the numbers.</param>
-internal sealed record NumberRest(Term? Language, bool IsIntegral, Exponents Exponents);
+internal sealed record NumberRest(Term? Language, bool IsIntegral, Exponents Exponents)
+{
+    /// <summary>Of these only multiples, in units of <see cref="Multiples"/>. One automaton for all divisors is smaller than one for each.</summary>
+    public BigInteger? Divisor { get; init; }
+
+    /// <summary>A common multiple of all divisors that the language speaks of, which bounds the states of their automata side by side.</summary>
+    public BigInteger? Period { get; init; }
+}
 
 /// <summary>Texts with an exponent are kept apart: they are written only where every number is allowed.</summary>
 internal enum Exponents

@@ -43,9 +43,9 @@ internal sealed class GrammarWriter(Normalizer normalizer, PlanBook plans)
         var listed = Terms.AnyOf(numbers.Listed.Select(number => Encoding.ASCII.GetBytes(number.Spelling)));
         if (numbers.Rest is not { } rest)
             return listed;
-        var language = rest.Language is { } kept
-            ? rest.IsIntegral ? Terms.Intersect(kept, texts.Integer) : kept
-            : rest.IsIntegral ? texts.Integer : texts.Number;
+        var all = rest.IsIntegral ? texts.Integer : texts.Number;
+        var language = rest is { Language: null, Divisor: null } ? all
+            : rest.IsIntegral ? Terms.Intersect(normalizer.Algebra.Numbers.Language(rest), all) : normalizer.Algebra.Numbers.Language(rest);
         return numbers.Listed.Count == 0 ? language : Terms.Union(listed, language);
     }
 

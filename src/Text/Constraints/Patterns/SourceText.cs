@@ -4,25 +4,29 @@ using System.Text;
 
 namespace Otron.Text.Constraints.Patterns;
 
-/// <summary>The text of a pattern and how far it is read, in code points.</summary>
-internal sealed class PatternText
+/// <summary>The text of a pattern or grammar and how far it is read.</summary>
+internal sealed class SourceText
 {
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");
 
     private readonly string _text;
+    private readonly string _noun;
 
-    /// <exception cref="ConstraintException">The pattern is too long, or has NUL or half a surrogate pair in it.</exception>
-    public PatternText(string text)
+    /// <param name="text">The whole text.</param>
+    /// <param name="noun">What the text is, for errors.</param>
+    /// <param name="maxBytes">The most bytes that it may have, as UTF-8.</param>
+    /// <exception cref="ConstraintException">The text is too long, or has NUL or half a surrogate pair in it.</exception>
+    public SourceText(string text, string noun, int maxBytes)
     {
-        _text = text;
-        if (Encoding.UTF8.GetByteCount(text) > PatternLimits.MaxPatternBytes)
-            throw new ConstraintException($"The pattern is longer than {PatternLimits.MaxPatternBytes} bytes. Write a shorter one.");
+        (_text, _noun) = (text, noun);
+        if (Encoding.UTF8.GetByteCount(text) > maxBytes)
+            throw new ConstraintException($"The {noun} is longer than {maxBytes} bytes. Write a shorter one.");
         for (Position = 0; !IsAtEnd; Next())
         {
             if (Current is null)
                 throw Wrong("half a surrogate pair stands in it: write the whole character");
             if (Current == 0)
-                throw Wrong("the character NUL stands in it: write \\u0000");
+                throw Wrong("the character NUL stands in it: write \\x00");
         }
         Position = 0;
     }
@@ -51,6 +55,12 @@ internal sealed class PatternText
         Position += ahead.Length;
         return true;
     }
+
+    /// <summary>Goes back to a position.</summary>
+    public void Return(int position) => Position = position;
+
+    /// <summary>Goes to the end.</summary>
+    public void End() => Position = _text.Length;
 
     /// <summary>The text up to a mark, which is passed over too; null, and nothing passed over, where the mark does not come.</summary>
     public string? TakeUntil(char mark)
@@ -87,9 +97,15 @@ internal sealed class PatternText
         return null;
     }
 
-    public ConstraintException Wrong(string what) => new($"The pattern cannot be used: at character {Position}, {what}.");
+    public ConstraintException Wrong(string what) => new($"The {_noun} cannot be used: {Place()}, {what}.");
 
     public static bool IsHex(ReadOnlySpan<char> digits) => !digits.IsEmpty && !digits.ContainsAnyExcept(HexDigits);
+
+    private string Place()
+    {
+        var line = _text.AsSpan(0, Math.Min(Position, _text.Length)).Count('\n') + 1;
+        return _text.Contains('\n', StringComparison.Ordinal) ? $"in line {line}" : $"at character {Position}";
+    }
 
     private int? TakeNumber()
     {

@@ -1,4 +1,4 @@
-namespace Otron.Text.Dialects;
+namespace Otron.Text.Dialects.Reading;
 
 /// <summary>How a model writes its reasoning.</summary>
 /// <param name="Open">The mark before it.</param>

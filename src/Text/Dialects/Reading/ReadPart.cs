@@ -1,4 +1,4 @@
-namespace Otron.Text.Dialects;
+namespace Otron.Text.Dialects.Reading;
 
 public enum ReadPartKind : byte
 {

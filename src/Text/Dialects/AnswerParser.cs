@@ -1,4 +1,6 @@
-namespace Otron.Text.Dialects.Reading;
+using Otron.Text.Dialects.Reading;
+
+namespace Otron.Text.Dialects;
 
 /// <summary>An answer in which reasoning comes first and calls stand in the text, after marks or at its beginning.</summary>
 internal sealed class AnswerParser : Parser
@@ -74,7 +76,7 @@ internal sealed class AnswerParser : Parser
 
     private IEnumerator<object?> Call(string? mark)
     {
-        var before = mark is null ? "" : Held;
+        var before = mark is null || !HasText ? "" : Held;
         var position = Source.Position;
         Output.Section = ReadPartKind.Arguments;
         Source.Record();

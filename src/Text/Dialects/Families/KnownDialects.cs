@@ -1,6 +1,6 @@
-using Otron.Text.Dialects.Families;
+using Otron.Text.Dialects.Reading;
 
-namespace Otron.Text.Dialects;
+namespace Otron.Text.Dialects.Families;
 
 /// <summary>The formats of tool calls that are known, and how a model's own is found.</summary>
 public static class KnownDialects

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Otron.Text.Dialects;
+namespace Otron.Text.Dialects.Reading;
 
 /// <summary>A tool that an answer may call.</summary>
 /// <param name="Parameters">The JSON schema of its arguments; null if it takes none.</param>

@@ -5,7 +5,14 @@ using BenchmarkDotNet.Exporters;
 using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
+using Otron.Micro.Constraints;
 
+// Masks are told by percentiles of cold caches, which a benchmark of repeated runs cannot show.
+if (args is ["masks"])
+{
+    MaskReport.Run();
+    return;
+}
 // Every figure comes with the allocated bytes: the step path may allocate none.
 var config = ManualConfig.CreateEmpty()
     .AddLogger(ConsoleLogger.Default)

@@ -8,5 +8,8 @@ internal static class ShippedModel
 {
     public static ModelFolder Folder(string id = "smollm2-135m-instruct") => ModelFolder.Load(Path.Combine(Root(), "models"), id);
 
+    /// <summary>The folder of the checkout.</summary>
+    public static string Repository => Root();
+
     private static string Root([CallerFilePath] string thisFile = "") => Path.GetFullPath("../..", Path.GetDirectoryName(thisFile)!);
 }

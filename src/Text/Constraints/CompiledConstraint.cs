@@ -23,6 +23,7 @@ public sealed class CompiledConstraint
     private CompiledConstraint(Func<Terms, GrammarNode> make, TokenTable table, MaskCache cache, ConstraintBudget budget)
     {
         (_make, Table, _cache, _budget) = (make, table, cache, budget);
+        _ = (table.Trie, table.Slices); // made by the first compiler, not by the engine's thread
         _terms = new(table.Unspellable);
         Pushdown = new(make(_terms), _terms, table.Rows);
         _givenTerms = _terms.Count;

@@ -22,6 +22,9 @@ public sealed class ConstraintVocabulary
     /// <param name="rows">Number of logits of the model; ids that the tokenizer does not know are never allowed as text.</param>
     public static ConstraintVocabulary Of(HuggingFaceTokenizer tokenizer, int rows) => Of(tokenizer, rows, MaskBudget);
 
+    /// <summary>The same tokens, nothing known of any grammar.</summary>
+    internal ConstraintVocabulary WithoutMasks() => new(Table, MaskBudget);
+
     internal static ConstraintVocabulary Of(HuggingFaceTokenizer tokenizer, int rows, long maskBudget) =>
         new(new(tokenizer.TokenBytes, id => tokenizer.TokenOf(id) is not null && !tokenizer.IsSpecial(id), rows), maskBudget);
 }

@@ -6,6 +6,8 @@ namespace Otron.Text.Constraints.Grammars;
 internal sealed class BoundHead(int id, Bound bound, Term term, Prefix text, Heads heads)
     : Head(id, heads.Terms.Partitions.Finest)
 {
+    public Term Term => term;
+
     public override bool Ends => term.IsNullable;
 
     public override bool Continues { get; } = heads.CanContinue(term);

@@ -8,6 +8,7 @@ namespace Otron.Text.Constraints.Masks;
 /// </summary>
 internal sealed class MaskMaker(TokenTable table, Pushdown pushdown)
 {
+    private readonly FreeString _freeString = new(pushdown.Heads.Terms);
     private readonly Dictionary<Head, HeadMask> _heads = [];
     private readonly Dictionary<Head, HeadMask> _firstHeads = [];
     private readonly List<Exit> _exits = [];
@@ -63,11 +64,13 @@ internal sealed class MaskMaker(TokenTable table, Pushdown pushdown)
                     _all.Add(id);
             return;
         }
-        var mask = Of(stack.Head, trie, isFirst);
+        // The text of a bound part matters only where it has ended, so inside the part it is as free as its language.
+        var bound = stack.Head as BoundHead;
+        var mask = Of(bound is null ? stack.Head : pushdown.Heads.Of(bound.Term), trie, isFirst);
         _all.Add(mask.Inside);
         foreach (var exit in mask.Exits)
-            if (pushdown.After(exit.Head, stack.Rest) is { Stacks.Length: > 0 } after)
-                Walk(trie, exit.Node, after);
+            if (pushdown.After(bound is null ? exit.Head : mask.Trie.Follow(bound, exit.Node), stack.Rest) is { Stacks.Length: > 0 } after)
+                Walk(mask.Trie, exit.Node, after);
     }
 
     private HeadMask Of(Head head, VocabularyTrie trie, bool isFirst)
@@ -75,7 +78,7 @@ internal sealed class MaskMaker(TokenTable table, Pushdown pushdown)
         var known = isFirst && table.ChangesFirst ? _firstHeads : _heads;
         if (!known.TryGetValue(head, out var mask))
         {
-            known.Add(head, mask = Walk(trie, head));
+            known.Add(head, mask = !isFirst && _freeString.RoomOf(head) is { } room ? WalkString(head, room) : Walk(trie, head));
             Size += mask.Size;
         }
         return mask;
@@ -100,23 +103,43 @@ internal sealed class MaskMaker(TokenTable table, Pushdown pushdown)
         }
     }
 
+    private HeadMask WalkString(Head start, int room)
+    {
+        _inside.Clear();
+        _inside.Add(table.Slices.UpTo(room).AsSpan());
+        return Walk(table.Slices.Others, start, _inside);
+    }
+
     private HeadMask Walk(VocabularyTrie trie, Head start)
+    {
+        _inside.Clear();
+        return Walk(trie, start, _inside);
+    }
+
+    private HeadMask Walk(VocabularyTrie trie, Head start, MaskBuilder inside)
     {
         var (bytes, depths, ends, starts) = (trie.Bytes, trie.Depths, trie.Ends, trie.TokenStarts);
         var (dead, path) = (pushdown.Heads.Dead, _headPath);
         _exits.Clear();
-        _inside.Clear();
         path[0] = start;
         for (int node = 1, end = ends[0]; node < end;)
         {
-            var head = path[depths[node] - 1].Step(bytes[node]);
+            var before = path[depths[node] - 1];
+            var head = before.Step(bytes[node]);
             if (ReferenceEquals(head, dead))
             {
                 node = ends[node];
                 continue;
             }
+            if (ReferenceEquals(head, before) && trie.IsWide(node) && trie.IsWithin(node, head.Loop))
+            {
+                // All tokens below stay at this place, so none of them needs to be looked at.
+                inside.Add(trie.Tokens.AsSpan(starts[node]..starts[ends[node]]));
+                node = ends[node];
+                continue;
+            }
             if (starts[node] < starts[node + 1])
-                _inside.Add(trie.Tokens.AsSpan(starts[node]..starts[node + 1]));
+                inside.Add(trie.Tokens.AsSpan(starts[node]..starts[node + 1]));
             if (head.Ends && ends[node] > node + 1)
                 _exits.Add(new(node, head));
             path[depths[node]] = head;
@@ -124,7 +147,7 @@ internal sealed class MaskMaker(TokenTable table, Pushdown pushdown)
         }
         if (start is FreeHead free)
             AddSpecial(free);
-        return new(_inside.Build(), [.. _exits]);
+        return new(inside.Build(), trie, [.. _exits]);
     }
 
     private void AddSpecial(FreeHead free)

@@ -10,6 +10,7 @@ internal sealed class TokenTable
     private readonly bool[] _isOrdinary;
     private readonly Lazy<VocabularyTrie> _trie;
     private readonly Lazy<VocabularyTrie> _firstTrie;
+    private readonly Lazy<Slices> _slices;
 
     /// <param name="bytes">The bytes of each token.</param>
     /// <param name="isOrdinary">Whether an id is a token of text: known and not special.</param>
@@ -27,6 +28,7 @@ internal sealed class TokenTable
                 spelled[single] = true;
         Unspellable = [.. Enumerable.Range(0, 256).Where(value => !spelled[value]).Select(value => (byte)value)];
         _trie = new(() => VocabularyTrie.Of(id => bytes.Of(id, isFirst: false), Ordinary()));
+        _slices = new(() => new(this));
         _firstTrie = new(() => bytes.ChangesFirst ? VocabularyTrie.Of(FirstBytes, Ordinary()) : Trie);
     }
 
@@ -40,6 +42,9 @@ internal sealed class TokenTable
     public ulong[] Others { get; }
 
     public VocabularyTrie Trie => _trie.Value;
+
+    /// <summary>The tokens that are plain text in a string of JSON.</summary>
+    public Slices Slices => _slices.Value;
 
     /// <summary>The tokens as they are at the start of a text.</summary>
     public VocabularyTrie FirstTrie => _firstTrie.Value;

@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using Otron.Text.Constraints.Grammars;
+using Otron.Text.Constraints.Regexes;
 
 namespace Otron.Text.Constraints.Masks;
 
@@ -8,11 +10,17 @@ namespace Otron.Text.Constraints.Masks;
 /// </summary>
 internal sealed class VocabularyTrie
 {
+    /// <summary>Subtrees with so many nodes know which bytes are in them.</summary>
+    private const int Wide = 12;
+
+    private readonly Dictionary<int, ByteSet> _within = [];
+
     private VocabularyTrie(Builder builder, int[] empty)
     {
         (Bytes, Depths, Ends) = ([.. builder.Bytes], [.. builder.Depths], [.. builder.Ends]);
         (TokenStarts, Tokens, Empty) = ([.. builder.TokenStarts], [.. builder.Tokens], empty);
         Height = Depths.Max();
+        FindBytes();
     }
 
     public delegate ReadOnlySpan<byte> BytesOf(int id);
@@ -38,6 +46,24 @@ internal sealed class VocabularyTrie
     /// <summary>The number of bytes of the longest token.</summary>
     public int Height { get; }
 
+    /// <summary>The subtree of a node is large enough to know its bytes.</summary>
+    public bool IsWide(int node) => Ends[node] - node >= Wide;
+
+    /// <summary>All bytes below a node of a large subtree are in a set.</summary>
+    public bool IsWithin(int node, ByteSet set) => _within[node].IsWithin(set);
+
+    /// <summary>Where the bytes from the root to a node lead.</summary>
+    public Head Follow(Head head, int node)
+    {
+        for (var at = 0; at != node;)
+        {
+            for (at++; Ends[at] <= node;)
+                at = Ends[at];
+            head = head.Step(Bytes[at]);
+        }
+        return head;
+    }
+
     public static VocabularyTrie Of(BytesOf bytesOf, IEnumerable<int> ids)
     {
         var all = ids.ToArray();
@@ -47,6 +73,19 @@ internal sealed class VocabularyTrie
             builder.Add(bytesOf(id), id);
         builder.Close();
         return new(builder, [.. all.TakeWhile(id => bytesOf(id).Length == 0)]);
+    }
+
+    private void FindBytes()
+    {
+        for (var node = Bytes.Length - 1; node > 0; node--)
+        {
+            if (!IsWide(node))
+                continue;
+            var within = ByteSet.None;
+            for (var below = node + 1; below < Ends[node]; below = Ends[below])
+                within |= _within.TryGetValue(below, out var known) ? known | ByteSet.Of([Bytes[below]]) : ByteSet.Of(Bytes.AsSpan(below..Ends[below]));
+            _within.Add(node, within);
+        }
     }
 
     // The order of bytes is that of their first eight as one number; few tokens agree in those.

@@ -33,6 +33,8 @@ internal sealed class ByteSet(ulong low, ulong lower, ulong upper, ulong high) :
         return new ByteSet(words[0], words[1], words[2], words[3]);
     }
 
+    public bool IsWithin(ByteSet other) => ((_w0 & ~other._w0) | (_w1 & ~other._w1) | (_w2 & ~other._w2) | (_w3 & ~other._w3)) == 0;
+
     public bool Contains(byte one) => ((one >> 6) switch { 0 => _w0, 1 => _w1, 2 => _w2, _ => _w3 } >> (one & 63) & 1) != 0;
 
     public static ByteSet operator |(ByteSet a, ByteSet b) => new(a._w0 | b._w0, a._w1 | b._w1, a._w2 | b._w2, a._w3 | b._w3);

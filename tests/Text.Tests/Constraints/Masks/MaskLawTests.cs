@@ -33,8 +33,15 @@ public class MaskLawTests(ITestOutputHelper output)
             var written = new List<int>();
             for (var step = 0; step < steps; step++)
             {
+                var fitting = Fitting(compiled, [.. written], rows, ends);
+                if (fitting.Length == 0)
+                {
+                    // An end token is no text, so the ends of this run can close the only way on.
+                    Assert.Throws<ConstraintException>(constraint.Allowed);
+                    break;
+                }
                 var allowed = constraint.Allowed(rows);
-                Assert.Equal(Fitting(compiled, [.. written], rows, ends), allowed);
+                Assert.Equal(fitting, allowed);
                 Assert.Equal(constraint.Allowed(), compiled.Start(written.ToArray(), ends).Allowed());
                 Assert.True(!constraint.IsAccepting || allowed.Intersect(ends).Count() == 2);
                 if (allowed.Except(ends).ToArray() is not { Length: > 0 } going)
@@ -45,7 +52,8 @@ public class MaskLawTests(ITestOutputHelper output)
             }
             var again = ConstraintKit.Compile(grammar.Make, model);
             var resumed = again.Start(written.ToArray(), ends);
-            Assert.Equal(constraint.Allowed(), resumed.Allowed());
+            if (Fitting(compiled, [.. written], rows, ends).Length > 0)
+                Assert.Equal(constraint.Allowed(), resumed.Allowed());
             Assert.Equal((constraint.IsAccepting, constraint.IsComplete), (resumed.IsAccepting, resumed.IsComplete));
         }
     }

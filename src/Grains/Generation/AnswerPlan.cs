@@ -1,19 +1,17 @@
 using System.Text.Json;
 using Otron.Engine.Generation.Sampling;
 using Otron.Grains.Models;
-using Otron.Text.Constraints;
-using Otron.Text.Dialects.Reading;
-using Otron.Text.Dialects;
-using Otron.Text.Tokenization;
 using Otron.Text;
+using Otron.Text.Constraints;
+using Otron.Text.Dialects;
+using Otron.Text.Dialects.Reading;
+using Otron.Text.Tokenization;
 
 namespace Otron.Grains.Generation;
 
 /// <summary>How the answers of one request are held to their form, and how they are read.</summary>
 internal sealed class AnswerPlan
 {
-    private static readonly JsonDocumentOptions Reading = new() { MaxDepth = 256 };
-
     private readonly GenerationRequest _request;
     private readonly ChatModel _model;
     private readonly ReasoningForm? _reasoning; // null if none can come
@@ -133,7 +131,7 @@ internal sealed class AnswerPlan
 
     private static DialectTool ToolOf(ToolDefinition tool)
     {
-        using var function = JsonDocument.Parse(tool.Function, Reading);
+        using var function = JsonDocument.Parse(tool.Function, RequestJson.Reading);
         JsonElement? parameters = function.RootElement.TryGetProperty("parameters", out var schema) ? schema.Clone() : null;
         return new(tool.Name, parameters, tool.IsStrict);
     }

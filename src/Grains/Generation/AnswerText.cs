@@ -1,8 +1,8 @@
 using System.Text;
-using Otron.Text.Dialects.Reading;
 using Otron.Text.Dialects;
-using Otron.Text.Tokenization.Decoding;
+using Otron.Text.Dialects.Reading;
 using Otron.Text.Tokenization;
+using Otron.Text.Tokenization.Decoding;
 
 namespace Otron.Grains.Generation;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Otron.Text;
 using Otron.Text.Constraints.Clients;
 using Otron.Text.Constraints.Grammars;
 using Otron.Text.Constraints.Regexes;
@@ -28,7 +29,7 @@ internal static class FormatGrammar
 
     private static JsonElement SchemaOf(AnswerFormat format)
     {
-        using var json = JsonDocument.Parse(format.Text!, new() { MaxDepth = 256 });
+        using var json = JsonDocument.Parse(format.Text!, RequestJson.Reading);
         return json.RootElement.Clone();
     }
 

@@ -1,6 +1,6 @@
+using Otron.Text.Dialects;
 using Otron.Text.Dialects.Families;
 using Otron.Text.Dialects.Reading;
-using Otron.Text.Dialects;
 using Otron.Text.Templates;
 using Otron.Text.Tokenization;
 

@@ -1,10 +1,10 @@
-using System.Text.Json.Nodes;
-using System.Text.Json;
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Otron.Text.Constraints.Grammars;
 using Otron.Text.Constraints.Regexes;
-using Otron.Text.Constraints.Schemas.Writing;
 using Otron.Text.Constraints.Schemas;
+using Otron.Text.Constraints.Schemas.Writing;
 using Otron.Text.Dialects.Reading;
 using Otron.Text.Dialects.Writing;
 
@@ -25,7 +25,7 @@ internal sealed class CallGrammar(Terms terms, AnswerRules rules)
 
     public bool IsSingle => rules.IsSingle;
 
-    /// <summary>A text, which may have marks in it that are special tokens.</summary>
+    /// <summary>A text without special tokens.</summary>
     public Lexeme Text(string text) => new(terms.Text(text));
 
     public GrammarNode Maybe(string text) => new Lexeme(terms.Optional(terms.Text(text)));
@@ -62,6 +62,18 @@ internal sealed class CallGrammar(Terms terms, AnswerRules rules)
     /// <summary>One part, or several with something between them unless there is one call at most.</summary>
     public GrammarNode Several(GrammarNode first, GrammarNode others) =>
         rules.IsSingle ? first : new Series(first, new Repeated(others, 0, null));
+
+    /// <summary>Text that does not begin as a call without a mark would, and then the end or a mark that leads on.</summary>
+    /// <param name="beginning">How such a call begins, after white space.</param>
+    public GrammarNode Unlike(Term beginning, IReadOnlyList<Mark> marks)
+    {
+        var likeCall = terms.Concat(Blanks, beginning, terms.Everything);
+        var marked = marks.Where(mark => mark.Then is not null).Select(mark => (GrammarNode)new Series(Mark(mark.Text), mark.Then!));
+        return new Series(new Lexeme(terms.Minus(terms.AnyText, likeCall)), new OneOf([new Series(), .. marked]));
+    }
+
+    /// <summary>White space that a reader passes over.</summary>
+    public Term Blanks => terms.Star(terms.Byte(" \t\r\n"u8));
 
     /// <summary>Checks that the schema of a tool can be kept, as far as the tool asks for it.</summary>
     /// <exception cref="ConstraintException">It cannot.</exception>

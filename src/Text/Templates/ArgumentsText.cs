@@ -12,8 +12,6 @@ namespace Otron.Text.Templates;
 /// </summary>
 internal static class ArgumentsText
 {
-    private static readonly JsonDocumentOptions Reading = new() { MaxDepth = 256 };
-
     /// <summary>
     /// Text where the template takes it, else an object. A template that takes both writes objects in Python's spacing, and its model was
     /// trained so: the text is written in the same way, whatever spaces a client has put in or taken out.
@@ -45,7 +43,7 @@ internal static class ArgumentsText
         try
         {
             // Nodes are read lazily: a doubled key or half a surrogate pair comes to light only when they are written.
-            return JsonNode.Parse(arguments, documentOptions: Reading) is JsonObject read ? (read, ArgumentsJson.Write(read)) : null;
+            return JsonNode.Parse(arguments, documentOptions: RequestJson.Reading) is JsonObject read ? (read, ArgumentsJson.Write(read)) : null;
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or ArgumentException)
         {

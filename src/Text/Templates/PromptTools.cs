@@ -6,8 +6,6 @@ namespace Otron.Text.Templates;
 /// <summary>The tools of a request in the form that templates expect. It is read by one thread at a time.</summary>
 public sealed class PromptTools
 {
-    private static readonly JsonDocumentOptions Reading = new() { MaxDepth = 256 };
-
     /// <param name="functions">
     /// Of each tool the JSON object with <c>name</c>, <c>description</c> and <c>parameters</c>; keys and digits stay as they are. A key
     /// <c>strict</c> is a matter between client and server, so it is left out.
@@ -21,7 +19,7 @@ public sealed class PromptTools
 
     private static JsonObject Read(string function)
     {
-        if (JsonNode.Parse(function, documentOptions: Reading) is not JsonObject read)
+        if (JsonNode.Parse(function, documentOptions: RequestJson.Reading) is not JsonObject read)
             throw new JsonException("A tool's function must be a JSON object.");
         try
         {

@@ -1,10 +1,10 @@
-using System.Text.Json.Nodes;
-using System.Text.Json;
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Otron.Tests;
+using Otron.Text.Dialects;
 using Otron.Text.Dialects.Families;
 using Otron.Text.Dialects.Reading;
-using Otron.Text.Dialects;
 using Otron.Text.Tokenization;
 
 namespace Otron.Text.Tests.Dialects;

@@ -63,7 +63,8 @@ public static class JsonEscapes
         return terms.Union([.. spellings]);
     }
 
-    private static string Spelling(char character) => character switch
+    /// <summary>A character as it stands in a string.</summary>
+    public static string Spelling(char character) => character switch
     {
         '"' => "\\\"",
         '\\' => "\\\\",
@@ -72,6 +73,7 @@ public static class JsonEscapes
         '\n' => "\\n",
         '\r' => "\\r",
         '\t' => "\\t",
-        _ => $"\\u{(int)character:x4}",
+        < ' ' => $"\\u{(int)character:x4}",
+        _ => character.ToString(),
     };
 }

@@ -46,7 +46,10 @@ internal sealed class JsonDialect : Dialect
 
     internal override IReadOnlyList<string> Silent => SilentMarks;
 
-    public override ICallForm CallForm => IsList ? new ListCalls(Opening[0], NameKeys[0], ArgumentKeys[0], Closing ?? "") : Between.Length == 0 ? HermesCalls.Unbroken : HermesCalls.Instance;
+    public override ICallForm CallForm =>
+        IsList ? new ListCalls(Opening[0], NameKeys[0], ArgumentKeys[0], Closing ?? "")
+        : Between.Length == 0 ? HermesCalls.Unbroken
+        : HermesCalls.Instance;
 
     internal override bool MarksCalls => !MayBeBare;
 
@@ -98,10 +101,7 @@ internal sealed class JsonDialect : Dialect
         if (!MayBeBare)
             return base.FreeText(grammar, marks);
         var terms = grammar.Terms;
-        var blanks = terms.Star(terms.Byte(" \t\r\n"u8));
-        var likeCall = terms.Concat(blanks, terms.Text("{"), blanks, terms.AnyOf(Quoted([.. NameKeys, .. ArgumentKeys])), terms.Everything);
-        var marked = marks.Where(mark => mark.Then is not null).Select(mark => (GrammarNode)new Series(grammar.Mark(mark.Text), mark.Then!));
-        return new Series(new Lexeme(terms.Minus(terms.AnyText, likeCall)), new OneOf([new Series(), .. marked]));
+        return grammar.Unlike(terms.Concat(terms.Text("{"), grammar.Blanks, terms.AnyOf(Quoted([.. NameKeys, .. ArgumentKeys]))), marks);
     }
 
     private static IEnumerable<string> Quoted(IEnumerable<string> keys) => keys.Select(key => $"\"{key}\"");

@@ -28,11 +28,8 @@ internal sealed class PythonicDialect : Dialect
     internal override GrammarNode FreeText(CallGrammar grammar, IReadOnlyList<Mark> marks)
     {
         var terms = grammar.Terms;
-        var blanks = terms.Star(terms.Byte(" \t\r\n"u8));
         var names = terms.AnyOf(grammar.Tools.Select(tool => tool.Name));
-        var likeCall = terms.Concat(blanks, terms.Text("["), blanks, names, terms.Text("("), terms.Everything);
-        var marked = marks.Where(mark => mark.Then is not null).Select(mark => (GrammarNode)new Series(grammar.Mark(mark.Text), mark.Then!));
-        return new Series(new Lexeme(terms.Minus(terms.AnyText, likeCall)), new OneOf([new Series(), .. marked]));
+        return grammar.Unlike(terms.Concat(terms.Text("["), grammar.Blanks, names, terms.Text("(")), marks);
     }
 
     internal override ICallReader NewReader(TextSource source, AnswerOutput output, IReadOnlyDictionary<string, DialectTool> tools) =>

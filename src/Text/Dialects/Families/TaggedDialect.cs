@@ -36,7 +36,7 @@ internal sealed class TaggedDialect : Dialect
     internal override ICallReader NewReader(TextSource source, AnswerOutput output, IReadOnlyDictionary<string, DialectTool> tools) =>
         _isGlm ? new GlmReader(source, output, tools) : new QwenReader(source, output, tools);
 
-    /// <summary>Does the schema take a string there? Only then a value is text whatever it looks like.</summary>
+    /// <summary>The kinds of values that the schema takes there; an argument that it does not know is text.</summary>
     private static ArgumentType TypeOf(DialectTool? tool, string parameter) =>
         tool?.Parameters is { ValueKind: JsonValueKind.Object } schema ? ArgumentType.OfMember(schema, parameter) : ArgumentType.Text;
 

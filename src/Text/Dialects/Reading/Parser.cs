@@ -1,4 +1,5 @@
 using System.Text;
+using Otron.Text.Constraints.Grammars;
 
 namespace Otron.Text.Dialects.Reading;
 
@@ -89,6 +90,28 @@ internal abstract class Parser(TextSource source, AnswerOutput output)
             keepsStart = true;
         }
         (Held, HasText) = (held.ToString(), keepsStart);
+    }
+
+    /// <summary>
+    /// Passes text up to one of the marks on as the rest of a JSON string, whose quote is out already. It flows: only what could begin a mark
+    /// waits. The mark is consumed.
+    /// </summary>
+    protected IEnumerator<object?> TextArgument(IReadOnlyList<string> marks)
+    {
+        while (true)
+        {
+            while (!source.Knows(0) || source.AtAny(marks, out _) == Match.Unknown)
+                yield return More;
+            if (source.AtAny(marks, out var mark) == Match.Yes)
+            {
+                output.Arguments('"');
+                source.Skip(mark!);
+                yield break;
+            }
+            if (!TextSource.IsText(source[0]))
+                yield break;
+            output.Arguments(JsonEscapes.Spelling((char)source.Read()));
+        }
     }
 
     /// <summary>Reads a text up to one of the marks, a special token or the end; none of these is consumed.</summary>

@@ -20,23 +20,6 @@ internal sealed class TaggedValueParser(
             Source.Skip(end!);
             yield break;
         }
-        while (true)
-        {
-            while (!Source.Knows(0))
-                yield return More;
-            Match match;
-            string? end;
-            while ((match = Source.AtAny(ends, out end)) == Match.Unknown)
-                yield return More;
-            if (match == Match.Yes)
-            {
-                Output.Arguments('"');
-                Source.Skip(end!);
-                yield break;
-            }
-            if (!TextSource.IsText(Source[0]))
-                yield break;
-            Output.Arguments(ValueParser.Escape((char)Source.Read()));
-        }
+        yield return TextArgument(ends);
     }
 }

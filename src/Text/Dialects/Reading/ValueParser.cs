@@ -1,5 +1,5 @@
-using System.Text;
 using System.Text.Json;
+using Otron.Text.Constraints.Grammars;
 
 namespace Otron.Text.Dialects.Reading;
 
@@ -7,22 +7,8 @@ namespace Otron.Text.Dialects.Reading;
 /// <param name="quote">The mark around strings; null for quotes of either kind.</param>
 internal sealed class ValueParser(TextSource source, AnswerOutput output, string? quote = null) : Parser(source, output)
 {
-    /// <summary>Characters as they stand in a JSON string.</summary>
-    public static string Escape(char next) => next switch
-    {
-        '"' => "\\\"",
-        '\\' => "\\\\",
-        '\n' => "\\n",
-        '\r' => "\\r",
-        '\t' => "\\t",
-        '\b' => "\\b",
-        '\f' => "\\f",
-        < ' ' => $"\\u{(int)next:x4}",
-        _ => next.ToString(),
-    };
-
     /// <summary>A text as a JSON string.</summary>
-    public static string Quote(string text) => $"\"{string.Concat(text.Select(Escape))}\"";
+    public static string Quote(string text) => $"\"{string.Concat(text.Select(JsonEscapes.Spelling))}\"";
 
     /// <summary>A word outside quotes as JSON: a number, a constant under its name in JSON or Python, else a string.</summary>
     public static string OfWord(string word) => word switch
@@ -37,7 +23,7 @@ internal sealed class ValueParser(TextSource source, AnswerOutput output, string
     {
         try
         {
-            using var json = JsonDocument.Parse(text, new() { MaxDepth = 256 });
+            using var json = JsonDocument.Parse(text, RequestJson.Reading);
             return true;
         }
         catch (JsonException)
@@ -105,14 +91,16 @@ internal sealed class ValueParser(TextSource source, AnswerOutput output, string
             yield return More;
         if (quote is not null && Source.At(quote) == Match.Yes)
         {
-            yield return Marked(quote);
+            Source.Skip(quote);
+            Output.Arguments('"');
+            yield return TextArgument([quote]);
             yield break;
         }
         switch (Source[0])
         {
             case '"' or '\'' when quote is null:
                 Output.Arguments('"');
-                yield return StringInto(next => Output.Arguments(Escape(next)));
+                yield return StringInto(next => Output.Arguments(JsonEscapes.Spelling(next)));
                 if (IsClosed)
                     Output.Arguments('"');
                 break;
@@ -159,27 +147,6 @@ internal sealed class ValueParser(TextSource source, AnswerOutput output, string
             yield return Value();
             if (Source.Position == before)
                 yield break; // nothing that belongs into a list
-        }
-    }
-
-    /// <summary>A string between marks; it flows, for all that could begin the mark is held back by the match.</summary>
-    private IEnumerator<object?> Marked(string mark)
-    {
-        Source.Skip(mark);
-        Output.Arguments('"');
-        while (true)
-        {
-            while (!Source.Knows(0) || Source.At(mark) == Match.Unknown)
-                yield return More;
-            if (Source.At(mark) == Match.Yes)
-            {
-                Source.Skip(mark);
-                Output.Arguments('"');
-                yield break;
-            }
-            if (!TextSource.IsText(Source[0]))
-                yield break;
-            Output.Arguments(Escape((char)Source.Read()));
         }
     }
 }

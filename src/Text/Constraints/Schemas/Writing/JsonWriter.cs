@@ -31,18 +31,7 @@ internal class JsonWriter(Terms terms, JsonSpaces spaces) : ValueWriter(terms)
     {
         var written = new StringBuilder(text.Length);
         foreach (var character in text)
-            _ = character switch
-            {
-                '"' => written.Append("\\\""),
-                '\\' => written.Append("\\\\"),
-                '\b' => written.Append("\\b"),
-                '\f' => written.Append("\\f"),
-                '\n' => written.Append("\\n"),
-                '\r' => written.Append("\\r"),
-                '\t' => written.Append("\\t"),
-                < ' ' => written.Append("\\u00").Append(((int)character).ToString("x2", System.Globalization.CultureInfo.InvariantCulture)),
-                _ => written.Append(character),
-            };
+            written.Append(JsonEscapes.Spelling(character));
         return written.ToString();
     }
 

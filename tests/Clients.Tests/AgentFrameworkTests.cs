@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using Microsoft.Agents.AI;
 using Microsoft.Extensions.AI;
 using Otron.Clients.Tests.Harness;
@@ -11,7 +10,15 @@ public sealed class AgentFrameworkTests(ShippedServer server)
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
 
-    private sealed record Animal(City Home, [property: Range(0, 8)] int Legs);
+    private sealed record Animal(City Home, Legs Legs);
+
+    // The client tells the bounds of a number in a description, so only an enum limits what comes.
+    private enum Legs
+    {
+        None,
+        Two,
+        Four,
+    }
 
     [Theory]
     [InlineData("chat")]
@@ -52,7 +59,7 @@ public sealed class AgentFrameworkTests(ShippedServer server)
         var agent = Agent(route, new ChatOptions { MaxOutputTokens = 48, Temperature = 0 });
         var answer = await agent.RunAsync<Animal>("Describe a cat.");
         Assert.True(Enum.IsDefined(answer.Result.Home));
-        Assert.InRange(answer.Result.Legs, 0, 8);
+        Assert.True(Enum.IsDefined(answer.Result.Legs));
     }
 
     [Fact]

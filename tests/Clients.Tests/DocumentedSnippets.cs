@@ -19,7 +19,7 @@ namespace Otron.Clients.Tests;
 [Collection(ShippedServerGroup.Name)]
 public sealed partial class DocumentedSnippets(ShippedServer server)
 {
-    private sealed record Animal([property: Range(0, 8)] int Legs);
+    private sealed record Animal(long Legs);
 
     [Fact]
     public void They_are_those_of_the_page()

@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.AI;
 using Otron.Clients.Tests.Harness;
 
@@ -14,7 +13,15 @@ public sealed class ExtensionsAiTests(ShippedServer server)
         ? server.OpenAI.GetChatClient(ShippedServer.Model).AsIChatClient()
         : server.OpenAI.GetResponsesClient().AsIChatClient(ShippedServer.Model);
 
-    private sealed record Animal(Kind Kind, [property: Range(0, 8)] int Legs, bool HasFur);
+    private sealed record Animal(Kind Kind, Legs Legs, bool HasFur);
+
+    // The client tells the bounds of a number in a description, so only an enum limits what comes.
+    private enum Legs
+    {
+        None,
+        Two,
+        Four,
+    }
 
     private enum Kind
     {
@@ -53,7 +60,7 @@ public sealed class ExtensionsAiTests(ShippedServer server)
         var answer = await Client(route).GetResponseAsync<Animal>("Describe a cat.", new ChatOptions { MaxOutputTokens = 64, Temperature = 0 });
         Assert.True(answer.TryGetResult(out var animal), answer.Text);
         Assert.True(Enum.IsDefined(animal.Kind));
-        Assert.InRange(animal.Legs, 0, 8);
+        Assert.True(Enum.IsDefined(animal.Legs));
     }
 
     /// <summary>Options that force a call of a function, and the list of its calls.</summary>

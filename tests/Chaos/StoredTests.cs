@@ -55,7 +55,7 @@ public sealed class StoredTests
             // One silo dies during the turn, and a new one replaces it before the other dies.
             if (deltas is not (30 or 90))
                 return;
-            await ReplaceAsync(cluster, cluster.Silos[0]);
+            await cluster.ReplaceAsync(cluster.Silos[0]);
             isReplaced = deltas == 90;
         });
 
@@ -209,14 +209,6 @@ public sealed class StoredTests
     private static int Sessions(NodeLoad node) => node.Models.Sum(load => load.Sessions);
 
     private static int InFlight(NodeLoad node) => node.Models.Sum(load => load.InFlight);
-
-    private static async Task ReplaceAsync(Cluster cluster, Silo silo)
-    {
-        await silo.Process.KillAsync();
-        await cluster.RemoveAsync(silo);
-        await cluster.AddSiloAsync();
-        await cluster.NodesAsync(nodes => nodes.Length == 2);
-    }
 
     private static Task<string> ReadAsync(Cluster cluster, string id) => cluster.Client.GetStringAsync(new Uri($"/v1/responses/{id}", UriKind.Relative));
 

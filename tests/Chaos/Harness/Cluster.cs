@@ -68,6 +68,22 @@ internal sealed class Cluster : IAsyncDisposable
         return silo;
     }
 
+    /// <summary>Starts a silo for each that is missing, and waits until the cluster knows them all.</summary>
+    public async Task RefillAsync()
+    {
+        while (_silos.Count < _settings.Silos)
+            await AddSiloAsync();
+        await NodesAsync(nodes => nodes.Length == _settings.Silos);
+    }
+
+    /// <summary>Kills a silo and starts another in its place.</summary>
+    public async Task ReplaceAsync(Silo silo)
+    {
+        await silo.Process.KillAsync();
+        await RemoveAsync(silo);
+        await RefillAsync();
+    }
+
     /// <summary>Forgets a silo whose process has ended.</summary>
     public async Task RemoveAsync(Silo silo)
     {
@@ -170,7 +186,7 @@ internal sealed class Cluster : IAsyncDisposable
             ["Otron__Cluster__SiloPort"] = $"{siloPort}",
             ["Otron__Cluster__GatewayPort"] = $"{gatewayPort}",
             ["Otron__Cluster__ProbePort"] = $"{probePort}",
-            ["Otron__Models__Path"] = Repo.Models,
+            ["Otron__Models__Path"] = _settings.Models,
             ["Otron__Models__Serve"] = _settings.Serve[Math.Min(number, _settings.Serve.Length) - 1],
             ["Otron__Engine__Threads"] = "1",
             ["DOTNET_gcServer"] = "0",

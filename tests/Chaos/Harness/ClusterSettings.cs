@@ -1,3 +1,5 @@
+using Otron.Tests;
+
 namespace Otron.Chaos.Harness;
 
 internal sealed record ClusterSettings
@@ -6,6 +8,9 @@ internal sealed record ClusterSettings
 
     /// <summary>Comma-separated ids of each silo's models; the last entry applies to all further silos.</summary>
     public string[] Serve { get; init; } = [Model];
+
+    /// <summary>The folder of the models.</summary>
+    public string Models { get; init; } = Repo.Models;
 
     public int Silos { get; init; } = 2;
 

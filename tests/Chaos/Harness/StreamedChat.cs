@@ -16,6 +16,7 @@ internal sealed class StreamedChat
     private StreamedChat(int choices) =>
         (_texts, _logprobs, _reasons) = (NewTexts(choices), NewTexts(choices), new string?[choices]);
 
+    /// <summary>The text of each choice: its reasoning, its content, the names and arguments of its calls, as they came.</summary>
     public IEnumerable<string> Texts => _texts.Select(text => text.ToString());
 
     /// <summary>The log probabilities of each choice as JSON; empty if they were not requested.</summary>
@@ -49,6 +50,7 @@ internal sealed class StreamedChat
         var json = JsonSerializer.Serialize(new Dictionary<string, object>(body) { ["n"] = choices, ["stream"] = true, ["stream_options"] = new { include_usage = true } });
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/v1/chat/completions", UriKind.Relative)) { Content = new StringContent(json, Encoding.UTF8, "application/json") };
         using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        Assert.True(answer.IsSuccessStatusCode, answer.IsSuccessStatusCode ? "" : await answer.Content.ReadAsStringAsync());
         using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync());
         while (await reader.ReadLineAsync() is { } line)
         {
@@ -86,10 +88,9 @@ internal sealed class StreamedChat
             if (choice.GetProperty("logprobs") is { ValueKind: JsonValueKind.Object } logprobs)
                 foreach (var token in logprobs.GetProperty("content").EnumerateArray())
                     _logprobs[index].AppendLine(token.GetRawText());
-            if (!choice.GetProperty("delta").TryGetProperty("content", out var content) || content.GetString() is not { Length: > 0 } text)
-                continue;
-            _texts[index].Append(text);
-            hasText = true;
+            var length = _texts[index].Length;
+            AppendText(choice.GetProperty("delta"), _texts[index]);
+            hasText |= _texts[index].Length > length;
         }
         if (!hasText)
             return false;
@@ -102,4 +103,15 @@ internal sealed class StreamedChat
         _lastAt = now;
         return true;
     }
+
+    private static void AppendText(JsonElement delta, StringBuilder text)
+    {
+        text.Append(TextOf(delta, "reasoning_content")).Append(TextOf(delta, "content"));
+        if (!delta.TryGetProperty("tool_calls", out var calls))
+            return;
+        foreach (var call in calls.EnumerateArray())
+            text.Append(TextOf(call.GetProperty("function"), "name")).Append(TextOf(call.GetProperty("function"), "arguments"));
+    }
+
+    private static string? TextOf(JsonElement parent, string name) => parent.TryGetProperty(name, out var value) ? value.GetString() : null;
 }

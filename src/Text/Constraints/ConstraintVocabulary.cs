@@ -9,7 +9,7 @@ namespace Otron.Text.Constraints;
 /// </summary>
 public sealed class ConstraintVocabulary
 {
-    private const long MaskBudget = 64 << 20;
+    private const long MaskBudget = 32 << 20;
 
     private ConstraintVocabulary(TokenTable table, long maskBudget) => (Table, Masks) = (table, new(maskBudget));
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Otron.Chaos.Harness;
+using Otron.Tests;
 using Xunit.Abstractions;
 using Silo = Otron.Chaos.Harness.Silo;
 

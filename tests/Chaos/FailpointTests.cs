@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Otron.Chaos.Harness;
+using Otron.Tests;
 using Xunit.Abstractions;
 using Silo = Otron.Chaos.Harness.Silo;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using Otron.Chaos.Harness;
+using Otron.Tests;
 using Xunit.Abstractions;
 using Silo = Otron.Chaos.Harness.Silo;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
 using Otron.Chaos.Harness;
+using Otron.Tests;
 using Xunit.Abstractions;
 
 namespace Otron.Chaos;

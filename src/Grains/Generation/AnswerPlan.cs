@@ -85,7 +85,8 @@ internal sealed class AnswerPlan
         {
             if (_request.Format is { } format)
                 FormatGrammar.Make(format, new(), _model.AnswerForm.SpecialTokens, relaxed);
-            return new(CompiledConstraint.Compile(terms => AnswerGrammar.Make(terms, Rules()), _model.ConstraintVocabulary), relaxed);
+            int[] ends = [.. _model.EndTokenIds, .. _request.Sampling.StopTokenIds ?? []];
+            return new(CompiledConstraint.Compile(terms => AnswerGrammar.Make(terms, Rules()), _model.ConstraintVocabulary, ends), relaxed);
         }
         catch (ConstraintException refusal)
         {

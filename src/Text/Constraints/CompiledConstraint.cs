@@ -13,6 +13,7 @@ public sealed class CompiledConstraint
     private const int MaxEndTokens = 64;
 
     private readonly Func<Terms, GrammarNode> _make;
+    private readonly byte[] _unspellable;
     private readonly ConstraintBudget _budget;
     private readonly MaskCache _cache;
     private readonly List<EndTokens> _endTokens = [];
@@ -20,11 +21,13 @@ public sealed class CompiledConstraint
     private int _givenTerms; // those that the grammar has from the start: a long list of choices is no reason to make it anew
     private MaskMaker _maker;
 
-    private CompiledConstraint(Func<Terms, GrammarNode> make, TokenTable table, MaskCache cache, ConstraintBudget budget)
+    private CompiledConstraint(
+        Func<Terms, GrammarNode> make, TokenTable table, MaskCache cache, ConstraintBudget budget, IReadOnlyList<int> endTokenIds)
     {
         (_make, Table, _cache, _budget) = (make, table, cache, budget);
+        _unspellable = table.Unspellable(endTokenIds);
         _ = (table.Trie, table.Slices); // made by the first compiler, not by the engine's thread
-        _terms = new(table.Unspellable);
+        _terms = new(_unspellable);
         Pushdown = new(make(_terms), _terms, table.Rows);
         _givenTerms = _terms.Count;
         _maker = new(table, Pushdown);
@@ -47,9 +50,14 @@ public sealed class CompiledConstraint
     /// <summary>Also makes the first mask, so that hostile grammars fail here.</summary>
     /// <param name="make">Makes the grammar. It is pure, and may be asked again when memory runs over its budget.</param>
     /// <param name="vocabulary">The tokens of the model.</param>
+    /// <param name="endTokenIds">
+    /// Tokens that will end the answers: no text is counted on for which one of them is needed, for they write nothing. An answer that ends
+    /// by others is as exact, but may come to a place where only they fit.
+    /// </param>
     /// <exception cref="ConstraintException">The grammar has no text, or goes beyond the budget of stacks or steps.</exception>
-    public static CompiledConstraint Compile(Func<Terms, GrammarNode> make, ConstraintVocabulary vocabulary) =>
-        Compile(make, vocabulary, ConstraintBudget.Default);
+    public static CompiledConstraint Compile(
+        Func<Terms, GrammarNode> make, ConstraintVocabulary vocabulary, IReadOnlyList<int>? endTokenIds = null) =>
+        Compile(make, vocabulary, ConstraintBudget.Default, endTokenIds);
 
     /// <summary>A constraint for one answer, that has these tokens already.</summary>
     /// <param name="output">Tokens of the answer so far; they are replayed at first use.</param>
@@ -60,10 +68,11 @@ public sealed class CompiledConstraint
     public TokenConstraint Start(ReadOnlyMemory<int> output, IReadOnlyList<int> endTokenIds, bool continuesText = false) =>
         new(this, output, EndTokensOf(endTokenIds), continuesText);
 
-    internal static CompiledConstraint Compile(Func<Terms, GrammarNode> make, ConstraintVocabulary vocabulary, ConstraintBudget budget)
+    internal static CompiledConstraint Compile(
+        Func<Terms, GrammarNode> make, ConstraintVocabulary vocabulary, ConstraintBudget budget, IReadOnlyList<int>? endTokenIds = null)
     {
-        var constraint = new CompiledConstraint(make, vocabulary.Table, vocabulary.Masks, budget);
-        constraint.Start(default, []).Allowed();
+        var constraint = new CompiledConstraint(make, vocabulary.Table, vocabulary.Masks, budget, endTokenIds ?? []);
+        constraint.Start(default, endTokenIds ?? []).Allowed();
         return constraint;
     }
 
@@ -102,7 +111,7 @@ public sealed class CompiledConstraint
             TrimConfigurations();
             return;
         }
-        _terms = new(Table.Unspellable);
+        _terms = new(_unspellable);
         Pushdown = new(_make(_terms), _terms, Table.Rows);
         _givenTerms = _terms.Count;
         _maker = new(Table, Pushdown);

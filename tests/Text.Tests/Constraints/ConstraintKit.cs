@@ -25,9 +25,10 @@ internal static class ConstraintKit
     public static ConstraintVocabulary Vocabulary(string model) =>
         Made.GetOrAdd(model, name => ConstraintVocabulary.Of(Tokenizer(name), RowsOf(name)));
 
-    public static CompiledConstraint Compile(Func<Terms, GrammarNode> make, string model = Small) => CompiledConstraint.Compile(make, Vocabulary(model));
+    public static CompiledConstraint Compile(Func<Terms, GrammarNode> make, string model = Small, params int[] ends) =>
+        CompiledConstraint.Compile(make, Vocabulary(model), ends);
 
-    public static TokenConstraint Start(Func<Terms, GrammarNode> make, string model = Small, params int[] ends) => Compile(make, model).Start(default, ends);
+    public static TokenConstraint Start(Func<Terms, GrammarNode> make, string model = Small, params int[] ends) => Compile(make, model, ends).Start(default, ends);
 
     public static bool TryFeed(this TokenConstraint constraint, string text) => constraint.TryFeed(Encoding.UTF8.GetBytes(text));
 

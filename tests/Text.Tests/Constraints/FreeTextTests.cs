@@ -72,6 +72,19 @@ public class FreeTextTests
     }
 
     [Fact]
+    public void A_mark_that_cannot_be_written_leads_nowhere()
+    {
+        GrammarNode Make(Terms terms, string mark, bool isForbidden) => new OneOf(
+            new Series(new Lexeme(terms.Text("x")), new FreeText(
+                [new(mark, null, new Series()), new("<", null, isForbidden ? null : new Lexeme(terms.Text("y")))], mayEnd: false)),
+            new Lexeme(terms.Text("z")));
+        Assert.False(ConstraintKit.Start(terms => Make(terms, "a<b", isForbidden: true)).TryFeed("x"));
+        Assert.True(ConstraintKit.Start(terms => Make(terms, "a<b", isForbidden: false)).TryFeed("x"));
+        Assert.True(ConstraintKit.Start(terms => Make(terms, "a>b", isForbidden: true)).TryFeed("x"));
+        Assert.False(ConstraintKit.Start(terms => Make(terms, char.ConvertFromUtf32(0x40000), isForbidden: true), ConstraintKit.Shipped).TryFeed("x"));
+    }
+
+    [Fact]
     public void A_special_mark_counts_only_as_its_token()
     {
         GrammarNode Make(Terms terms) => new FreeText([new("<|im_start|>", Start, new Lexeme(terms.Text("{}")))], mayEnd: false);
@@ -120,6 +133,10 @@ public class FreeTextTests
         constraint.Write(End);
         Assert.True(constraint.IsAccepting && constraint.IsComplete);
     }
+
+    [Fact]
+    public void A_grammar_that_goes_on_after_an_end_token_is_refused() =>
+        Assert.Throws<ConstraintException>(() => ConstraintKit.Start(terms => new Series(new SpecialToken(End), new Lexeme(terms.Text("a"))), ends: [End]));
 
     private static GrammarNode Calls(Terms terms) => new FreeText(
         [new("<tool>", null, new Lexeme(terms.Concat(terms.Text("{"), terms.Repeat(terms.ByteRange((byte)'0', (byte)'9'), 1, null), terms.Text("}"))))], mayEnd: false);

@@ -32,12 +32,25 @@ public class TokenConstraintTests
     public void An_ordinary_token_that_ends_the_answer_is_no_text()
     {
         var dot = Assert.Single(ConstraintKit.Ids("."));
-        var constraint = ConstraintKit.Start(terms => new Lexeme(terms.Concat(terms.Text("a."), terms.Optional(terms.Text("..")))), ends: dot);
+        static GrammarNode Make(Terms terms) => new Lexeme(terms.Concat(terms.Text("a."), terms.Optional(terms.Text(".."))));
+        var constraint = ConstraintKit.Compile(Make).Start(default, [dot]);
         constraint.Write(ConstraintKit.Ids("a"));
         Assert.False(constraint.Allowed().Contains(dot));
         Assert.True(constraint.TryFeed("."));
         Assert.True(constraint.Allowed().Contains(dot));
         constraint.Accept(dot);
+        Assert.True(constraint.IsComplete);
+        Assert.Contains("tokens that end the answer", Assert.Throws<ConstraintException>(() => ConstraintKit.Compile(Make, ends: dot)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_text_that_an_end_token_alone_could_finish_is_never_begun()
+    {
+        var dot = Assert.Single(ConstraintKit.Ids("."));
+        var constraint = ConstraintKit.Start(terms => new OneOf(new Lexeme(terms.Text("a.b")), new Lexeme(terms.Text("ab"))), ends: dot);
+        constraint.Write(ConstraintKit.Ids("a"));
+        Assert.False(constraint.TryFeed("."));
+        constraint.Write(ConstraintKit.Ids("b"));
         Assert.True(constraint.IsComplete);
     }
 
@@ -100,7 +113,7 @@ public class TokenConstraintTests
             return value;
         }
         var vocabulary = ConstraintKit.Vocabulary(ConstraintKit.Small);
-        var (free, tight) = (CompiledConstraint.Compile(Make, vocabulary), CompiledConstraint.Compile(Make, vocabulary, new(configurations, terms)));
+        var (free, tight) = (CompiledConstraint.Compile(Make, vocabulary), CompiledConstraint.Compile(Make, vocabulary, new ConstraintBudget(configurations, terms)));
         var (one, other, sibling) = (free.Start(default, [End]), tight.Start(default, [End]), tight.Start(default, [End]));
         sibling.Write(ConstraintKit.Ids("[\"x"));
         foreach (var id in ConstraintKit.Ids("[[\"the \u00E9 of\"\"and\"[[]]]\"" + new string('z', 60) + "\"]"))

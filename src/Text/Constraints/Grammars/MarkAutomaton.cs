@@ -48,6 +48,16 @@ internal sealed class MarkAutomaton
         return longer;
     }
 
+    /// <summary>The mark that ends first in a text; null if there is none.</summary>
+    public Mark? FirstIn(string text)
+    {
+        var state = 0;
+        foreach (var next in Encoding.UTF8.GetBytes(text))
+            if (MarkAt(state = Next(state, next)) is { } mark)
+                return mark;
+        return null;
+    }
+
     private void Add(Mark mark)
     {
         var at = 0;

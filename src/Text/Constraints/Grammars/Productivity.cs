@@ -63,12 +63,20 @@ internal sealed class Productivity(Terms terms, int tokens)
         Series series => series.Parts.All(Ask),
         OneOf choice => choice.Alternatives.Any(Ask),
         Repeated repeated => repeated.Min == 0 || Ask(repeated.Part),
-        FreeText text => text.MayEnd || text.Marks.Any(mark => mark.Then is { } then && Ask(then)),
+        FreeText text => text.MayEnd || LeadsOn(text),
         Bound bound => !terms.IsUnspellable(bound.Term), // and every text of it leads on
         Rule { IsProductive: true } => true,
         Rule rule => HasText(rule),
         _ => throw new ArgumentException($"{node.GetType().Name} is no part of a grammar.", nameof(node)),
     };
+
+    // Writing a mark leads to the first mark that is found in it, which may be a forbidden one.
+    private bool LeadsOn(FreeText text)
+    {
+        var marks = new MarkAutomaton(text, terms.Partitions);
+        return marks.Tokens.Any(one => (uint)one.Key < (uint)tokens && one.Value.Then is { } then && Ask(then))
+            || text.Marks.Any(mark => mark.TokenId is null && !terms.IsUnspellable(terms.Text(mark.Text)) && marks.FirstIn(mark.Text)?.Then is { } then && Ask(then));
+    }
 
     private bool HasText(Rule rule)
     {

@@ -33,7 +33,7 @@ internal sealed class Pushdown
         _productivity = new(terms, tokens);
         Heads = new(terms, _productivity);
         if (!HasText(root))
-            throw new ConstraintException("No text can satisfy the grammar.");
+            throw new ConstraintException("No text of the model's tokens can satisfy the grammar; tokens that end the answer write nothing of it.");
         Dead = _configurations.Of([], accepts: false);
     }
 

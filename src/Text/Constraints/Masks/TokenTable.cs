@@ -8,6 +8,7 @@ internal sealed class TokenTable
 {
     private readonly TokenBytes _bytes;
     private readonly bool[] _isOrdinary;
+    private readonly int[] _spellings = new int[256]; // of each byte, by a token of its own
     private readonly Lazy<VocabularyTrie> _trie;
     private readonly Lazy<VocabularyTrie> _firstTrie;
     private readonly Lazy<Slices> _slices;
@@ -20,13 +21,11 @@ internal sealed class TokenTable
         (_bytes, Rows) = (bytes, rows);
         _isOrdinary = new bool[rows];
         Others = new ulong[(rows + 63) / 64];
-        var (spelled, silent) = (new bool[256], new List<int>());
         for (var id = 0; id < rows; id++)
             if (!(_isOrdinary[id] = isOrdinary(id)))
                 Others[id >> 6] |= 1UL << id;
             else if (bytes.Of(id, isFirst: false) is [var single])
-                spelled[single] = true;
-        Unspellable = [.. Enumerable.Range(0, 256).Where(value => !spelled[value]).Select(value => (byte)value)];
+                _spellings[single]++;
         _trie = new(() => VocabularyTrie.Of(id => bytes.Of(id, isFirst: false), Ordinary()));
         _slices = new(() => new(this));
         _firstTrie = new(() => bytes.ChangesFirst ? VocabularyTrie.Of(FirstBytes, Ordinary()) : Trie);
@@ -34,9 +33,6 @@ internal sealed class TokenTable
 
     /// <summary>The number of ids of the model.</summary>
     public int Rows { get; }
-
-    /// <summary>Bytes for which no token stands alone: nothing can be written that has one of them in an awkward place.</summary>
-    public byte[] Unspellable { get; }
 
     /// <summary>A bit for each id that counts as itself: special tokens, unknown ids, rows beyond the tokenizer.</summary>
     public ulong[] Others { get; }
@@ -70,6 +66,17 @@ internal sealed class TokenTable
         for (; count > 0 && bytes.StartsWith(stripped); count--)
             bytes = bytes[stripped.Length..];
         return bytes;
+    }
+
+    /// <summary>Bytes for which no token stands alone: nothing can be written that has one of them in an awkward place.</summary>
+    /// <param name="ends">Tokens that end the answer: they write nothing.</param>
+    public byte[] Unspellable(IEnumerable<int> ends)
+    {
+        var left = _spellings.ToArray();
+        foreach (var end in ends.Distinct())
+            if (IsOrdinary(end) && Bytes(end) is [var single])
+                left[single]--;
+        return [.. Enumerable.Range(0, 256).Where(value => left[value] == 0).Select(value => (byte)value)];
     }
 
     private IEnumerable<int> Ordinary() => Enumerable.Range(0, Rows).Where(id => _isOrdinary[id]);

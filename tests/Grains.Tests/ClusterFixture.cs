@@ -9,7 +9,7 @@ using Otron.Tests;
 namespace Otron.Grains.Tests;
 
 /// <summary>One silo with the tiny models and a client outside it, shared by all tests that need grains.</summary>
-public sealed class ClusterFixture : IAsyncLifetime
+public class ClusterFixture : IAsyncLifetime
 {
     public const string Chat = "tiny/gemma";
     public const string ChatMl = "tiny/qwen3";
@@ -24,9 +24,16 @@ public sealed class ClusterFixture : IAsyncLifetime
 
     private const int Rows = 8;
 
-    private static readonly string[] Served = [Chat, ChatMl, Slow, Spaced, Matryoshka, "tiny/bge", "tiny/e5-multilingual"];
-
+    private readonly string _models;
+    private readonly string[] _served;
     private InProcessTestCluster? _cluster;
+
+    public ClusterFixture()
+        : this(Repo.Models, Chat, ChatMl, Slow, Spaced, Matryoshka, "tiny/bge", "tiny/e5-multilingual")
+    {
+    }
+
+    private protected ClusterFixture(string models, params string[] served) => (_models, _served) = (models, served);
 
     public IClusterClient Client => _cluster!.Client;
 
@@ -37,20 +44,20 @@ public sealed class ClusterFixture : IAsyncLifetime
         var builder = new InProcessTestClusterBuilder(1);
         var settings = new Dictionary<string, string?>
         {
-            ["Otron:Models:Path"] = Repo.Models,
+            ["Otron:Models:Path"] = _models,
             ["Otron:Engine:Rows"] = $"{Rows}",
             ["Otron:Engine:Threads"] = "1",
             ["Logging:LogLevel:Default"] = "Warning",
         };
-        for (var i = 0; i < Served.Length; i++)
-            settings[$"Otron:Models:Serve:{i}"] = Served[i];
+        for (var i = 0; i < _served.Length; i++)
+            settings[$"Otron:Models:Serve:{i}"] = _served[i];
         builder.ConfigureSiloHost((_, host) => host.Configuration.AddInMemoryCollection(settings));
         builder.ConfigureSilo((_, silo) => silo.AddMemoryGrainStorage(GrainStorageNames.Conversations).AddOtron());
         _cluster = builder.Build();
         await _cluster.DeployAsync();
     }
 
-    public async Task DisposeAsync()
+    public virtual async Task DisposeAsync()
     {
         if (_cluster is not null)
             await _cluster.DisposeAsync();

@@ -14,6 +14,7 @@ public sealed class CompiledConstraint
 
     private readonly Func<Terms, GrammarNode> _make;
     private readonly byte[] _unspellable;
+    private readonly bool _trustsRules; // makers of rules do not know what an end token keeps from being written
     private readonly ConstraintBudget _budget;
     private readonly MaskCache _cache;
     private readonly List<EndTokens> _endTokens = [];
@@ -26,9 +27,10 @@ public sealed class CompiledConstraint
     {
         (_make, Table, _cache, _budget) = (make, table, cache, budget);
         _unspellable = table.Unspellable(endTokenIds);
+        _trustsRules = _unspellable.Length == table.Unspellable([]).Length;
         _ = (table.Trie, table.Slices); // made by the first compiler, not by the engine's thread
         _terms = new(_unspellable);
-        Pushdown = new(make(_terms), _terms, table.Rows);
+        Pushdown = new(make(_terms), _terms, table.Rows, _trustsRules);
         _givenTerms = _terms.Count;
         _maker = new(table, Pushdown);
     }
@@ -112,7 +114,7 @@ public sealed class CompiledConstraint
             return;
         }
         _terms = new(_unspellable);
-        Pushdown = new(_make(_terms), _terms, Table.Rows);
+        Pushdown = new(_make(_terms), _terms, Table.Rows, _trustsRules);
         _givenTerms = _terms.Count;
         _maker = new(Table, Pushdown);
         _endTokens.ForEach(ends => ends.Forget());

@@ -6,7 +6,10 @@ namespace Otron.Text.Constraints.Grammars;
 /// Which parts of a grammar have a text at all. A part without one must not be entered, for no token could lead out of it. A rule has a
 /// text exactly if it has one in which it does not stand inside itself, so a rule that is met again on the way counts as having none.
 /// </summary>
-internal sealed class Productivity(Terms terms, int tokens)
+/// <param name="terms">The arena of the grammar.</param>
+/// <param name="tokens">The number of token ids.</param>
+/// <param name="trustsRules">A rule whose maker knows that it has a text is not looked into.</param>
+internal sealed class Productivity(Terms terms, int tokens, bool trustsRules)
 {
     /// <summary>Nodes that one question may visit; beyond that a part counts as having a text.</summary>
     private const int Budget = 100_000;
@@ -65,7 +68,7 @@ internal sealed class Productivity(Terms terms, int tokens)
         Repeated repeated => repeated.Min == 0 || Ask(repeated.Part),
         FreeText text => text.MayEnd || LeadsOn(text),
         Bound bound => !terms.IsUnspellable(bound.Term), // and every text of it leads on
-        Rule { IsProductive: true } => true,
+        Rule { IsProductive: true } when trustsRules => true,
         Rule rule => HasText(rule),
         _ => throw new ArgumentException($"{node.GetType().Name} is no part of a grammar.", nameof(node)),
     };

@@ -25,12 +25,13 @@ internal sealed class Pushdown
     /// <param name="root">The grammar, in terms of <paramref name="terms"/>.</param>
     /// <param name="terms">The arena of the grammar.</param>
     /// <param name="tokens">The number of token ids.</param>
+    /// <param name="trustsRules">The makers of rules know which bytes cannot be written.</param>
     /// <exception cref="ConstraintException">The grammar has no text, or goes beyond a budget at its start.</exception>
-    public Pushdown(GrammarNode root, Terms terms, int tokens)
+    public Pushdown(GrammarNode root, Terms terms, int tokens, bool trustsRules = true)
     {
         _root = root;
         _configurations = new(terms.Partitions);
-        _productivity = new(terms, tokens);
+        _productivity = new(terms, tokens, trustsRules);
         Heads = new(terms, _productivity);
         if (!HasText(root))
             throw new ConstraintException("No text of the model's tokens can satisfy the grammar; tokens that end the answer write nothing of it.");

@@ -13,6 +13,11 @@ if (args is ["masks"])
     MaskReport.Run();
     return;
 }
+if (args is ["tools"])
+{
+    ToolReport.Run();
+    return;
+}
 // Every figure comes with the allocated bytes: the step path may allocate none.
 var config = ManualConfig.CreateEmpty()
     .AddLogger(ConsoleLogger.Default)

@@ -29,7 +29,7 @@ public sealed partial class AgentsPageTests
         Rows("| format |").Select(row => Names(row[0]).Single()).Order(StringComparer.Ordinal));
 
     /// <summary>Cells of the table that begins so.</summary>
-    private static IEnumerable<string[]> Rows(string header) => Lines
+    internal static IEnumerable<string[]> Rows(string header) => Lines
         .SkipWhile(line => !line.StartsWith(header, StringComparison.Ordinal))
         .Skip(2)
         .TakeWhile(line => line.StartsWith('|'))

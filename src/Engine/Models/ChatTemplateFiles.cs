@@ -10,9 +10,23 @@ internal static class ChatTemplateFiles
 {
     private const string Single = "chat_template.jinja";
     private const string Folder = "additional_chat_templates";
+    private const string ToolUse = "tool_use";
 
     /// <summary>Whether a folder has a template, of whatever name.</summary>
     public static bool Exist(ModelFiles files) => HasJinja(files) || Setting(files) is not null;
+
+    /// <summary>The template of the name <c>tool_use</c>, which transformers takes where tools are given; null if there is none.</summary>
+    public static string? ReadToolUse(ModelFiles files)
+    {
+        if (files.HasFile($"{Folder}/{ToolUse}.jinja"))
+            return File.ReadAllText(Path.Combine(files.Directory, Folder, $"{ToolUse}.jinja"));
+        return HasJinja(files) ? null : Setting(files) switch
+        {
+            { ValueKind: JsonValueKind.Array } named => Named(named, ToolUse),
+            { ValueKind: JsonValueKind.Object } named => Property(named, ToolUse),
+            _ => null,
+        };
+    }
 
     /// <summary>The template of the name <c>default</c>, or the only one; null, and a sentence among the problems, if there is none.</summary>
     public static string? Read(ModelFiles files)
@@ -25,10 +39,7 @@ internal static class ChatTemplateFiles
             case { ValueKind: JsonValueKind.String } single:
                 return single.GetString();
             case { ValueKind: JsonValueKind.Array } named:
-                foreach (var entry in named.EnumerateArray())
-                    if (Property(entry, "name") == "default" && Property(entry, "template") is { } template)
-                        return template;
-                return NoDefault(files, "tokenizer_config.json");
+                return Named(named, "default") ?? NoDefault(files, "tokenizer_config.json");
             case { ValueKind: JsonValueKind.Object } named:
                 return Property(named, "default") ?? NoDefault(files, "tokenizer_config.json");
             case null when HasJinja(files):
@@ -44,6 +55,9 @@ internal static class ChatTemplateFiles
                 return null;
         }
     }
+
+    private static string? Named(JsonElement list, string name) => list.EnumerateArray()
+        .Where(entry => Property(entry, "name") == name).Select(static entry => Property(entry, "template")).FirstOrDefault(static template => template is not null);
 
     private static JsonElement? Setting(ModelFiles files) =>
         files.TokenizerConfig.Find("chat_template") ?? files.ProcessorTemplate.Find("chat_template");

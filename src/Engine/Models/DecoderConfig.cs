@@ -20,8 +20,11 @@ public sealed record DecoderConfig
     /// <summary>Tokens that end an answer: <c>eos_token_id</c> of generation_config.json together with the tokenizer's <c>eos_token</c>.</summary>
     public required ImmutableArray<int> EndTokenIds { get; init; }
 
-    /// <summary>Jinja source of the template for conversations without tools, as <see cref="ChatTemplateFiles"/> finds it.</summary>
+    /// <summary>Jinja source of the template, as <see cref="ChatTemplateFiles"/> finds it.</summary>
     public required string TemplateSource { get; init; }
+
+    /// <summary>Jinja source of the template for conversations with tools; null if the other one serves both.</summary>
+    public string? ToolTemplateSource { get; init; }
 
     /// <summary>Variables of the template such as <c>bos_token</c> and <c>eos_token</c>, with their text.</summary>
     public required ImmutableDictionary<string, string> TemplateTokens { get; init; }

@@ -50,6 +50,7 @@ internal static class DecoderReader
                 SlidingWindow = window,
                 EndTokenIds = endTokens,
                 TemplateSource = template,
+                ToolTemplateSource = ChatTemplateFiles.ReadToolUse(files),
                 TemplateTokens = TemplateTokens(files),
                 AdditionalTokens = AdditionalTokens(files),
                 Defaults = defaults,

@@ -14,19 +14,19 @@ internal sealed class AnswerPlan
 {
     private readonly GenerationRequest _request;
     private readonly ChatModel _model;
+    private readonly AnswerForm _form;
     private readonly ReasoningForm? _reasoning; // null if none can come
     private readonly bool _startsInReasoning;
-    private readonly DialectTool[] _tools;
+    private readonly int _callsBefore; // those of the conversation so far, where the format numbers them
     private CompiledForm? _compiled;
 
     private AnswerPlan(GenerationRequest request, ChatModel model, string tail)
     {
-        (_request, _model) = (request, model);
-        var form = model.AnswerForm;
-        _tools = request.Tools is { } set ? Array.ConvertAll(set.Tools, ToolOf) : [];
-        _startsInReasoning = request.ReadsAnswer && form.Reasoning?.IsOpenAt(tail) is true;
-        _reasoning = request.ReadsAnswer && form.Reasoning?.IsClosedAt(tail) is false ? form.Reasoning : null;
-        ReadsAnswer = request.ReadsAnswer && (_reasoning is not null || _tools.Length > 0 || form.ReadsAlways);
+        (_request, _model, _form) = (request, model, model.AnswerForm(request.Tools));
+        _startsInReasoning = request.ReadsAnswer && _form.Reasoning?.IsOpenAt(tail) is true;
+        _reasoning = request.ReadsAnswer && _form.Reasoning?.IsClosedAt(tail) is false ? _form.Reasoning : null;
+        _callsBefore = _form.Dialect.NumbersCalls ? request.Messages.Sum(static message => message.ToolCalls?.Length ?? 0) : 0;
+        ReadsAnswer = request.ReadsAnswer && (_reasoning is not null || HasTools || _form.ReadsAlways);
     }
 
     /// <summary>A sentence for each part of a schema that is not kept.</summary>
@@ -38,23 +38,25 @@ internal sealed class AnswerPlan
     /// <summary>Answers are taken apart; otherwise all that the model writes is text.</summary>
     public bool ReadsAnswer { get; }
 
+    private bool HasTools => _request.Tools is { Tools.Length: > 0 };
+
     /// <summary>Compiles on the thread pool what was not compiled before.</summary>
     /// <param name="tail">What the template wrote after the last word of a user.</param>
     /// <exception cref="OtronException">A schema, expression or grammar cannot be kept.</exception>
     public static async Task<AnswerPlan> MakeAsync(GenerationRequest request, ChatModel model, string tail)
     {
         var plan = new AnswerPlan(request, model, tail);
-        if (request.Format is not null || plan._tools.Length > 0)
+        if (request.Format is not null || plan.HasTools)
             plan._compiled = await model.Constraints.GetAsync(
-                SpecificationKey.Of(request, plan._startsInReasoning, plan._reasoning is not null), plan.Compile);
+                SpecificationKey.Of(request, plan._startsInReasoning, plan._reasoning is not null, plan._callsBefore), plan.Compile);
         return plan;
     }
 
     /// <summary>Calls are looked for only where tools are declared.</summary>
-    private Dialect? Dialect => _tools.Length > 0 || _model.AnswerForm.ReadsAlways ? _model.AnswerForm.Dialect : null;
+    private Dialect? Dialect => HasTools || _form.ReadsAlways ? _form.Dialect : null;
 
     public AnswerReader? NewReader() => ReadsAnswer
-        ? new(Dialect, _reasoning, _startsInReasoning, _tools, _model.AnswerForm.IsSpecial)
+        ? new(Dialect, _reasoning, _startsInReasoning, _compiled?.Tools ?? [], _form.IsSpecial)
         : null;
 
     /// <param name="made">Tokens of the answer that were made before; null for none.</param>
@@ -79,14 +81,17 @@ internal sealed class AnswerPlan
     private CompiledForm Compile()
     {
         var relaxed = new List<string>();
-        foreach (var (tool, definition) in _tools.Zip(_request.Tools?.Tools ?? []))
+        var tools = _request.Tools is { } set ? Array.ConvertAll(set.Tools, ToolOf) : [];
+        foreach (var (tool, definition) in tools.Zip(_request.Tools?.Tools ?? []))
             Check(tool, definition, relaxed);
         try
         {
-            if (_request.Format is { } format)
-                FormatGrammar.Make(format, new(), _model.AnswerForm.SpecialTokens, relaxed);
+            // The grammar may be made again later, when the sentences were given to the client.
+            var told = relaxed;
             int[] ends = [.. _model.EndTokenIds, .. _request.Sampling.StopTokenIds ?? []];
-            return new(CompiledConstraint.Compile(terms => AnswerGrammar.Make(terms, Rules()), _model.ConstraintVocabulary, ends), relaxed);
+            var compiled = CompiledConstraint.Compile(terms => AnswerGrammar.Make(terms, Rules(tools, told)), _model.ConstraintVocabulary, ends);
+            told = null;
+            return new(compiled, tools, relaxed);
         }
         catch (ConstraintException refusal)
         {
@@ -96,13 +101,13 @@ internal sealed class AnswerPlan
         }
     }
 
-    private AnswerRules Rules()
+    private AnswerRules Rules(DialectTool[] tools, List<string>? relaxed)
     {
         var allowed = _request.Tools?.Allowed;
         return new()
         {
-            Dialect = Dialect,
-            Tools = allowed is null ? _tools : [.. _tools.Where(tool => allowed.Contains(tool.Name, StringComparer.Ordinal))],
+            Dialect = _form.Dialect,
+            Tools = allowed is null ? tools : [.. tools.Where(tool => allowed.Contains(tool.Name, StringComparer.Ordinal))],
             Choice = _request.Tools?.Mode switch
             {
                 ToolMode.Required or ToolMode.Named => CallChoice.Required,
@@ -112,9 +117,10 @@ internal sealed class AnswerPlan
             IsSingle = _request.Tools is { IsSingle: true } or { Mode: ToolMode.Named },
             Reasoning = _reasoning,
             StartsInReasoning = _startsInReasoning,
-            Format = _request.Format is { } format ? terms => FormatGrammar.Make(format, terms, _model.AnswerForm.SpecialTokens) : null,
-            SpecialId = _model.AnswerForm.SpecialIdOf,
-            HasFixedSpaces = _model.AnswerForm.HasFixedSpaces,
+            CallsBefore = _callsBefore,
+            Format = _request.Format is { } format ? terms => FormatGrammar.Make(format, terms, _form.SpecialTokens, relaxed) : null,
+            SpecialId = _form.SpecialIdOf,
+            HasFixedSpaces = _form.HasFixedSpaces,
         };
     }
 

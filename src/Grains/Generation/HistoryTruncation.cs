@@ -40,10 +40,21 @@ internal static class HistoryTruncation
                 turn++;
             }
             while (counted < excess && turn < last);
-            kept = [.. messages.Where((message, i) => i >= starts[turn] || IsKept(message))];
+            kept = WithCalls(messages.Where((message, i) => i >= starts[turn] || IsKept(message)));
             promptIds = encode(kept);
         }
         return (promptIds, messages.Length - kept.Length);
+    }
+
+    /// <summary>Leaves out results whose call was left out: templates refuse them, and they say little.</summary>
+    private static ChatMessage[] WithCalls(IEnumerable<ChatMessage> messages)
+    {
+        var calls = new HashSet<string>(StringComparer.Ordinal);
+        return [.. messages.Where(message =>
+        {
+            calls.UnionWith((message.ToolCalls ?? []).Select(static call => call.Id));
+            return message is not { Role: "tool", ToolCallId: { } id } || calls.Contains(id);
+        })];
     }
 
     /// <summary>The index at which each turn begins. Messages before the first user's message belong to the first turn.</summary>

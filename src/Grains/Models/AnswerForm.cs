@@ -12,19 +12,23 @@ internal sealed class AnswerForm
     private readonly HuggingFaceTokenizer _tokenizer;
     private readonly Lazy<Dictionary<string, int>> _specialTokens;
 
-    public AnswerForm(string templateSource, TemplateTraits traits, HuggingFaceTokenizer tokenizer)
+    public AnswerForm(string templateSource, ChatPrompts prompts, HuggingFaceTokenizer tokenizer)
     {
         _tokenizer = tokenizer;
-        var found = KnownDialects.Find(templateSource);
-        // A template that prints neither tools nor calls is helped by our own prompt, which explains our own format.
-        Dialect = traits.PrintsTools || traits.PrintsCalls ? found ?? KnownDialects.Own : KnownDialects.Own;
         Reasoning = KnownDialects.FindReasoning(templateSource, mark => tokenizer.IdOf(mark) is not null);
-        HasFixedSpaces = traits.TakesObjects;
+        (Dialect, Prompts, Warning) = ModelDialect.Of(templateSource, prompts, Reasoning);
+        HasFixedSpaces = Prompts.Traits is { TakesObjects: true } or { PrintsCalls: false };
         ReadsAlways = Dialect.ReadsAlways;
         _specialTokens = new(() => Enumerable.Range(0, tokenizer.VocabularySize).Where(tokenizer.IsSpecial).ToDictionary(id => tokenizer.TokenOf(id)!, StringComparer.Ordinal));
     }
 
     public Dialect Dialect { get; }
+
+    /// <summary>The prompts, which write calls in this form.</summary>
+    public ChatPrompts Prompts { get; }
+
+    /// <summary>What a user should know if the form is a guess.</summary>
+    public string? Warning { get; }
 
     /// <summary>Null for a model that does not reason apart from its answer.</summary>
     public ReasoningForm? Reasoning { get; }

@@ -12,14 +12,14 @@ namespace Otron.Grains.Models;
 /// <summary>A chat model: the engine that generates, and the template and tokenizer between messages and token ids.</summary>
 internal sealed class ChatModel : IServedModel
 {
-    private readonly ChatPrompts _prompts;
+    private readonly AnswerForm _form;
+    private readonly AnswerForm _toolForm; // where tools are given
     private readonly TimeProvider _time;
 
     private ChatModel(
-        ModelFolder folder, DecoderConfig config, HuggingFaceTokenizer tokenizer, ChatPrompts prompts, LlmEngine engine, TimeProvider time)
+        ModelFolder folder, DecoderConfig config, HuggingFaceTokenizer tokenizer, (AnswerForm Default, AnswerForm Tools) forms, LlmEngine engine, TimeProvider time)
     {
-        AnswerForm = new(config.TemplateSource, prompts.Traits, tokenizer);
-        _prompts = prompts.With(AnswerForm.Dialect.CallForm);
+        (_form, _toolForm) = forms;
         _time = time;
         Config = config;
         Tokenizer = tokenizer;
@@ -47,13 +47,11 @@ internal sealed class ChatModel : IServedModel
     /// <summary>The model's own end tokens that it has logits for.</summary>
     public int[] EndTokenIds { get; }
 
-    public AnswerForm AnswerForm { get; }
-
     public ConstraintVocabulary ConstraintVocabulary { get; }
 
     public ConstraintCache Constraints { get; } = new();
 
-    public IReadOnlyList<string> Warnings => [.. Tokenizer.Warnings, .. Engine.Warnings];
+    public IReadOnlyList<string> Warnings => [.. Tokenizer.Warnings, .. Engine.Warnings, .. _toolForm.Warning is { } warning ? [warning] : (string[])[]];
 
     public long WeightBytes => Engine.Model.WeightBytes;
 
@@ -72,9 +70,16 @@ internal sealed class ChatModel : IServedModel
         var config = folder.Decoder ?? throw new ArgumentException($"{folder.Id} has no decoder.", nameof(folder));
         // The cheap parts come first, so that their refusals do not wait for the weights.
         var tokenizer = HuggingFaceTokenizer.Load(folder.TokenizerPath, folder.VocabularySize);
-        var prompts = new ChatPrompts(ChatTemplate.Parse(config.TemplateSource), config.TemplateTokens, config.AdditionalTokens);
-        return new(folder, config, tokenizer, prompts, LlmEngine.Load(folder, options, onFault, meter, runners, time), time);
+        var form = FormOf(config.TemplateSource);
+        var toolForm = config.ToolTemplateSource is { } source ? FormOf(source) : form;
+        return new(folder, config, tokenizer, (form, toolForm), LlmEngine.Load(folder, options, onFault, meter, runners, time), time);
+
+        AnswerForm FormOf(string template) =>
+            new(template, new ChatPrompts(ChatTemplate.Parse(template), config.TemplateTokens, config.AdditionalTokens), tokenizer);
     }
+
+    /// <summary>How the model writes its answers to a request with these tools.</summary>
+    public AnswerForm AnswerForm(ToolSet? tools) => tools is null ? _form : _toolForm;
 
     /// <summary>The prompt of a conversation. The users' words are plain text in it, even if they spell a control token.</summary>
     /// <exception cref="OtronException">The template refused the messages.</exception>
@@ -105,7 +110,7 @@ internal sealed class ChatModel : IServedModel
         };
         try
         {
-            var text = _prompts.Render([.. messages.Select(ToPrompt)], settings, cancellationToken);
+            var text = AnswerForm(tools).Prompts.Render([.. messages.Select(ToPrompt)], settings, cancellationToken);
             if (isOpen)
                 text = OpenMessage.Cut(text);
             var renderedAt = _time.GetTimestamp();

@@ -29,12 +29,15 @@ public static class AnswerGrammar
         // A call ends the reasoning for a reader, so none can begin before the reasoning is closed.
         Mark[] marks = [grammar.In(form.Close, new Series(blank, answer)), .. Forbidden(grammar, rules)];
         var reasoning = new FreeText(marks, mayEnd: false);
-        return rules.StartsInReasoning ? reasoning : new OneOf(new Series(grammar.Mark(form.Open), reasoning), answer);
+        // GLM's reasoning begins on a line of its own.
+        return rules.StartsInReasoning ? reasoning : new OneOf(new Series(new Lexeme(terms.Optional(terms.Text("\n"))), grammar.Mark(form.Open), reasoning), answer);
     }
 
     private static GrammarNode Answer(CallGrammar grammar, Terms terms, AnswerRules rules)
     {
         var format = rules.Format?.Invoke(terms);
+        if (format is not null && rules.Dialect is { } speaks)
+            format = speaks.Formatted(grammar, format);
         if (rules.Tools.Count == 0 || rules.Dialect is not { } dialect)
             return format ?? new FreeText([], mayEnd: true);
         if (rules.Choice == CallChoice.None)

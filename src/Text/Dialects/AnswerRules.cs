@@ -7,7 +7,7 @@ namespace Otron.Text.Dialects;
 /// <summary>What an answer may be.</summary>
 public sealed record AnswerRules
 {
-    /// <summary>How the model calls tools; required with <see cref="Tools"/>.</summary>
+    /// <summary>How the model calls tools and what it writes around text; required with <see cref="Tools"/>.</summary>
     public Dialect? Dialect { get; init; }
 
     /// <summary>The tools that may be called.</summary>
@@ -17,6 +17,9 @@ public sealed record AnswerRules
 
     /// <summary>One call at most.</summary>
     public bool IsSingle { get; init; }
+
+    /// <summary>Calls that the conversation has before this answer, for formats that number them.</summary>
+    public int CallsBefore { get; init; }
 
     /// <summary>How the model writes its reasoning; null if it cannot come.</summary>
     public ReasoningForm? Reasoning { get; init; }

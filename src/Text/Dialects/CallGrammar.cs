@@ -28,8 +28,6 @@ internal sealed class CallGrammar(Terms terms, AnswerRules rules)
     /// <summary>A text without special tokens.</summary>
     public Lexeme Text(string text) => new(terms.Text(text));
 
-    public GrammarNode Maybe(string text) => new Lexeme(terms.Optional(terms.Text(text)));
-
     public GrammarNode Mark(string mark) => rules.SpecialId(mark) is { } id ? new SpecialToken(id) : Text(mark);
 
     /// <summary>A mark in a free text.</summary>
@@ -54,6 +52,13 @@ internal sealed class CallGrammar(Terms terms, AnswerRules rules)
     public GrammarNode Arguments(DialectTool tool, ValueWriter writer) =>
         Lazy(tool, () => SchemaGrammar.Compile(SchemaOf(tool), Form(tool), terms, writer, rules.Relaxed));
 
+    /// <summary>The arguments of a tool with the keys of every object in order.</summary>
+    public GrammarNode SortedArguments(DialectTool tool, ValueWriter writer) =>
+        Lazy(tool, () => SchemaGrammar.Compile(SortedKeys.Of(SchemaOf(tool)), Form(tool), terms, writer, rules.Relaxed));
+
+    /// <summary>The spaces within arguments.</summary>
+    public JsonSpaces Spaces { get; } = SpacesOf(terms, rules);
+
     /// <summary>The writer of JSON for arguments.</summary>
     public JsonWriter Json { get; } = new(terms, SpacesOf(terms, rules));
 
@@ -62,6 +67,10 @@ internal sealed class CallGrammar(Terms terms, AnswerRules rules)
     /// <summary>One part, or several with something between them unless there is one call at most.</summary>
     public GrammarNode Several(GrammarNode first, GrammarNode others) =>
         rules.IsSingle ? first : new Series(first, new Repeated(others, 0, null));
+
+    /// <summary>As <see cref="Several"/>, for calls that are numbered through the conversation.</summary>
+    /// <param name="call">The call of a number.</param>
+    public GrammarNode Counted(Func<int, GrammarNode> call, string between) => Counted(call, between, rules.CallsBefore);
 
     /// <summary>Text that does not begin as a call without a mark would, and then the end or a mark that leads on.</summary>
     /// <param name="beginning">How such a call begins, after white space.</param>
@@ -90,6 +99,11 @@ internal sealed class CallGrammar(Terms terms, AnswerRules rules)
         copy.Insert(0, "type", "object");
         return JsonSerializer.SerializeToElement(copy);
     }
+
+    private GrammarNode Counted(Func<int, GrammarNode> call, string between, int number) => rules.IsSingle
+        ? call(number)
+        : new Series(call(number), new OneOf(
+            new Series(), new Rule("call", () => new Series(Text(between), Counted(call, between, number + 1)), isProductive: true)));
 
     private static JsonSpaces SpacesOf(Terms terms, AnswerRules rules) =>
         rules.HasFixedSpaces ? new(terms.Empty, terms.Text(" "), terms.Text(" ")) : JsonSpaces.OneSpace(terms);

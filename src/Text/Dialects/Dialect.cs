@@ -15,6 +15,9 @@ public abstract class Dialect
     /// <summary>All of an answer stands between marks, so it is read also where no tools are declared.</summary>
     public virtual bool ReadsAlways => false;
 
+    /// <summary>Calls are numbered through the conversation.</summary>
+    public virtual bool NumbersCalls => false;
+
     /// <summary>Marks that begin calls. The first is the one that answers are held to; a reader knows the others too.</summary>
     internal abstract IReadOnlyList<string> Opening { get; }
 
@@ -29,6 +32,9 @@ public abstract class Dialect
 
     /// <summary>The grammar of text in which no call stands but after one of the marks.</summary>
     internal virtual GrammarNode FreeText(CallGrammar grammar, IReadOnlyList<Mark> marks) => new FreeText(marks, mayEnd: true);
+
+    /// <summary>The grammar of text in the form that a client asked for, with the marks that the model writes around text.</summary>
+    internal virtual GrammarNode Formatted(CallGrammar grammar, GrammarNode format) => format;
 
     /// <summary>The grammar of the whole of an answer, for a format that has marks around every part; null for the others.</summary>
     internal virtual GrammarNode? Answer(CallGrammar grammar, AnswerRules rules) => null;

@@ -43,6 +43,13 @@ public sealed class ChatPrompts
     /// <summary>The same prompts with another form of calls, for the dialect that the model turned out to speak.</summary>
     public ChatPrompts With(ICallForm form) => new(_template, _tokens, _additionalTokens, form, Traits);
 
+    /// <summary>The same prompts with our own words and our own form of calls in place of the template's, for one whose format is not known.</summary>
+    public ChatPrompts WithOwnTools() =>
+        new(_template, _tokens, _additionalTokens, HermesCalls.Unbroken, Traits with { PrintsTools = false, PrintsCalls = false });
+
+    /// <summary>The same prompts under limits that do not depend on time, so that what a probe finds is the same on every machine.</summary>
+    internal ChatPrompts ForProbing() => new(_template.ForProbing(), _tokens, _additionalTokens, _form, Traits);
+
     /// <summary>The prompt of a conversation, which is brought into the form that the template takes.</summary>
     /// <exception cref="TemplateException">The template failed, raised an error of its own, or went beyond its limits.</exception>
     public IReadOnlyList<TextSegment> Render(

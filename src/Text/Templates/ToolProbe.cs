@@ -66,9 +66,10 @@ internal sealed class ToolProbe(TraitProbe probe)
                     string? texts = ShowsCall(form with { TakesObjects = false }, messages, settings);
                     if (objects is null && texts is null)
                         continue;
-                    // A template that prints an object as Python does knows no objects.
+                    // A template that prints an object as Python does knows no objects; one that has a form of its own for them knows no JSON.
                     bool isRepr = texts is not null && objects?.Contains($"'{Key}'", StringComparison.Ordinal) == true;
-                    return form with { TakesObjects = objects is not null && !isRepr, TakesTexts = texts is not null };
+                    bool hasOwnForm = objects is not null && !isRepr && !objects.Contains(Arguments, StringComparison.Ordinal);
+                    return form with { TakesObjects = objects is not null && !isRepr, TakesTexts = texts is not null && !hasOwnForm };
                 }
         return traits with { PrintsCalls = false };
     }

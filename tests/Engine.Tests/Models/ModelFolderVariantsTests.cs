@@ -21,11 +21,12 @@ public class ModelFolderVariantsTests
     }
 
     [Fact]
-    public void Of_named_templates_the_default_is_taken()
+    public void Of_named_templates_the_default_is_taken_and_the_one_for_tools()
     {
         using var scratch = new ModelScratch().Copy("gemma").Edit("tokenizer_config.json", j => j["chat_template"] = new JsonArray(
             new JsonObject { ["name"] = "tool_use", ["template"] = "tools" }, new JsonObject { ["name"] = "default", ["template"] = "plain" }));
-        Assert.Equal("plain", ModelFolder.Load(scratch.Root, "m").Decoder!.TemplateSource);
+        var decoder = ModelFolder.Load(scratch.Root, "m").Decoder!;
+        Assert.Equal(("plain", "tools"), (decoder.TemplateSource, decoder.ToolTemplateSource));
     }
 
     [Theory]
@@ -38,6 +39,15 @@ public class ModelFolderVariantsTests
             .Edit("tokenizer_config.json", j => j["chat_template"] = "in the config")
             .Write(file, file.EndsWith(".json", StringComparison.Ordinal) ? """{"chat_template": "of the processor"}""" : "from the folder");
         Assert.Equal(expected, ModelFolder.Load(scratch.Root, "m").Decoder!.TemplateSource);
+    }
+
+    [Theory]
+    [InlineData("additional_chat_templates/tool_use.jinja", "from the folder")]
+    [InlineData("additional_chat_templates/other.jinja", null)]
+    public void A_template_for_tools_may_be_a_file(string file, string? expected)
+    {
+        using var scratch = new ModelScratch().Copy("gemma").Edit("tokenizer_config.json", j => j["chat_template"] = "in the config").Write(file, "from the folder");
+        Assert.Equal(expected, ModelFolder.Load(scratch.Root, "m").Decoder!.ToolTemplateSource);
     }
 
     [Fact]

@@ -56,6 +56,20 @@ public sealed class HistoryTruncationTests
         Assert.InRange(rooms / starts.Count, room / 2, room);
     }
 
+    [Fact]
+    public void A_result_goes_with_its_call()
+    {
+        ChatMessage[] messages =
+        [
+            new("user", Text(100)), new("assistant", "") { ToolCalls = [new("lost", "now", "{}")] },
+            new("user", Text(10)), new("tool", "noon") { ToolCallId = "lost" }, new("assistant", "") { ToolCalls = [new("kept", "now", "{}")] },
+            new("tool", "noon") { ToolCallId = "kept" }, new("user", Text(10)),
+        ];
+        var (ids, dropped) = Fit(messages, Encode(messages[2..]).Length + 12);
+        Assert.Equal(3, dropped);
+        Assert.Equal([messages[2], messages[4], messages[5], messages[6]], Kept(messages, ids));
+    }
+
     private static (int[] PromptIds, int DroppedMessages) Fit(ChatMessage[] messages, int room) =>
         HistoryTruncation.Fit(messages, Encode(messages), room, Encode, text => text.Split(' ').Length);
 

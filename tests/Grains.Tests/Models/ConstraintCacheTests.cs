@@ -92,6 +92,6 @@ public sealed class ConstraintCacheTests
              "required":["name{{{number}}}"],"additionalProperties":false}
             """);
         var root = schema.RootElement.Clone();
-        return new(CompiledConstraint.Compile(terms => SchemaGrammar.Compile(root, Options, terms), _vocabulary), []);
+        return new(CompiledConstraint.Compile(terms => SchemaGrammar.Compile(root, Options, terms), _vocabulary), Tools: [], Relaxed: []);
     }
 }

@@ -53,6 +53,7 @@ public class TemplateTraitsTests
     [InlineData(Turn + "{% for c in m.tool_calls %}{% set a = c.function.arguments %}{{ c.function.name }}{{ a if a is string else a | tojson }}{% endfor %}" + End, true, true)]
     [InlineData(Turn + "{% for c in m.tool_calls %}{{ c.function.name }}{{ c.function.arguments }}{% endfor %}" + End, false, true)] // Python's print is no form of objects
     [InlineData(Turn + "{% for c in m.tool_calls %}{{ c.function.name }}{% for k, v in c.function.arguments.items() %}{{ k }}={{ v }}{% endfor %}{% endfor %}" + End, true, false)]
+    [InlineData(Turn + "{% for c in m.tool_calls %}{% set a = c.function.arguments %}{{ c.function.name }}{% if a is string %}{{ a }}{% else %}{% for k, v in a.items() %}{{ k }}={{ v }}{% endfor %}{% endif %}{% endfor %}" + End, true, false)] // objects have a form of their own
     public void Arguments_are_objects_or_texts(string template, bool objects, bool texts) =>
         Assert.Equal((objects, texts), (Prompts(template).Traits.TakesObjects, Prompts(template).Traits.TakesTexts));
 

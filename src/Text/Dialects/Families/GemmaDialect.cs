@@ -4,7 +4,9 @@ using Otron.Text.Dialects.Writing;
 
 namespace Otron.Text.Dialects.Families;
 
-/// <summary>Calls in the form <c>call:NAME{key:value}</c>, whose strings have marks around them: FunctionGemma and Gemma 4.</summary>
+/// <summary>
+/// Calls in the form <c>call:NAME{key:value}</c>, whose strings have marks around them and whose keys are in order: FunctionGemma and Gemma 4.
+/// </summary>
 internal sealed class GemmaDialect : Dialect
 {
     public static GemmaDialect FunctionGemma { get; } = new("functiongemma", "<start_function_call>", "<end_function_call>", "<escape>");
@@ -24,7 +26,7 @@ internal sealed class GemmaDialect : Dialect
     internal override GrammarNode Calls(CallGrammar grammar)
     {
         var values = new GemmaWriter(grammar.Terms, grammar.Mark(_quote), _quote);
-        var call = new Series(grammar.Text("call:"), grammar.Name(tool => new Series(grammar.Arguments(tool, values), grammar.Mark(_closing))));
+        var call = new Series(grammar.Text("call:"), grammar.Name(tool => new Series(grammar.SortedArguments(tool, values), grammar.Mark(_closing))));
         return grammar.Several(call, new Series(grammar.Mark(Opening[0]), call));
     }
 

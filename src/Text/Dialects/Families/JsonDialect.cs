@@ -12,6 +12,9 @@ internal sealed class JsonDialect : Dialect
 {
     public static JsonDialect Hermes { get; } = new("hermes", ["<tool_call>"]) { Closing = "</tool_call>", Edge = "\n" };
 
+    /// <summary>As Hermes, on one line.</summary>
+    public static JsonDialect HermesOnOneLine { get; } = new("hermes", ["<tool_call>"]) { Closing = "</tool_call>" };
+
     /// <summary>
     /// As Hermes, for models whose template has no tools. Two calls have nothing between them: a model that was never taught to call would go on
     /// after a newline, call after call, while it ends its answer after a tag.
@@ -30,6 +33,7 @@ internal sealed class JsonDialect : Dialect
         IdKey = "tool_call_id",
         IsList = true,
         Edge = "\n",
+        Indent = "\n    ",
         SilentMarks = ["<|START_RESPONSE|>", "<|END_RESPONSE|>"],
     };
 
@@ -41,6 +45,8 @@ internal sealed class JsonDialect : Dialect
     private JsonDialect(string name, string[] opening) => (Name, Opening) = (name, opening);
 
     public override string Name { get; }
+
+    public override bool NumbersCalls => IdKey is not null;
 
     internal override IReadOnlyList<string> Opening { get; }
 
@@ -56,8 +62,11 @@ internal sealed class JsonDialect : Dialect
     /// <summary>Calls stand in a list, also a single one.</summary>
     private bool IsList { get; init; }
 
-    /// <summary>What models write after the opening and before the closing mark.</summary>
+    /// <summary>What models write after the opening mark and before the closing one, or before the end of a list.</summary>
     private string Edge { get; init; } = "";
+
+    /// <summary>What models write before each call of a list.</summary>
+    private string? Indent { get; init; }
 
     /// <summary>What models write between two calls with marks.</summary>
     private string Between { get; init; } = "\n";
@@ -82,18 +91,24 @@ internal sealed class JsonDialect : Dialect
 
     internal override GrammarNode Calls(CallGrammar grammar)
     {
-        var closing = Closing is null ? new Series() : new Series(grammar.Maybe(Edge), grammar.Mark(Closing));
+        var closing = Closing is null ? new Series() : new Series(grammar.Mark(Closing));
         if (IsList)
             return new Series(
-                grammar.Text("["),
-                IdKey is null ? grammar.Several(Call(grammar), new Series(grammar.Text(", "), Call(grammar))) : Numbered(grammar, 0),
-                grammar.Maybe(Edge),
-                grammar.Text("]"),
-                Closing is null ? new Series() : grammar.Mark(Closing));
-        var one = new Series(grammar.Maybe(Edge), Call(grammar), closing);
-        var others = Separator is null ? new Series(grammar.Maybe(Between), grammar.Mark(Opening[0]), one) : new Series(grammar.Text($"{Separator} "), one);
+                grammar.Text("[" + Indent),
+                NumbersCalls
+                    ? grammar.Counted(number => Call(grammar, $"\"{IdKey}\": \"{number}\", "), "," + Indent)
+                    : grammar.Several(Call(grammar), new Series(grammar.Text(", "), Call(grammar))),
+                grammar.Text(Edge + "]"),
+                closing);
+        var one = new Series(grammar.Text(Edge), Call(grammar), grammar.Text(Edge), closing);
+        var others = Separator is null ? new Series(grammar.Text(Between), grammar.Mark(Opening[0]), one) : new Series(grammar.Text($"{Separator} "), one);
         return grammar.Several(one, others);
     }
+
+    /// <summary>Text may stand between the marks that say so.</summary>
+    internal override GrammarNode Formatted(CallGrammar grammar, GrammarNode format) => SilentMarks is [var open, var close]
+        ? new Series(new OneOf(new Series(), grammar.Mark(open)), format, new OneOf(new Series(), grammar.Mark(close)))
+        : format;
 
     /// <summary>Without a mark a text that begins as a call does is a call, so text does not begin so.</summary>
     internal override GrammarNode FreeText(CallGrammar grammar, IReadOnlyList<Mark> marks)
@@ -109,15 +124,6 @@ internal sealed class JsonDialect : Dialect
     private Series Call(CallGrammar grammar, string id = "") => new(
         grammar.Text($"{{{id}\"{NameKeys[0]}\": \""),
         grammar.Name(tool => new Series(grammar.Text($"\", \"{ArgumentKeys[0]}\": "), grammar.Arguments(tool), grammar.Text("}"))));
-
-    /// <summary>Calls whose ids count up.</summary>
-    private Series Numbered(CallGrammar grammar, int index)
-    {
-        var call = new Series(grammar.Maybe("\n    "), Call(grammar, $"\"{IdKey}\": \"{index}\", "));
-        return grammar.IsSingle
-            ? call
-            : new Series(call, new OneOf(new Series(), new Rule("call", () => new Series(grammar.Text(","), Numbered(grammar, index + 1)), isProductive: true)));
-    }
 
     private sealed class Reader(JsonDialect dialect, TextSource source, AnswerOutput output, IReadOnlyDictionary<string, DialectTool> tools)
         : Parser(source, output), ICallReader

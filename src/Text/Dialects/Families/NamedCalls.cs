@@ -5,17 +5,23 @@ namespace Otron.Text.Dialects.Families;
 /// <summary>The grammars of formats in which the name stands before the arguments.</summary>
 internal static class NamedCalls
 {
-    public static GrammarNode MistralJson(CallGrammar grammar)
+    /// <summary>An id of Mistral's: nine letters or digits.</summary>
+    private const int IdLength = 9;
+
+    public static GrammarNode MistralJson(CallGrammar grammar, bool hasSpace)
     {
         var call = new Series(
             grammar.Text("{\"name\": \""),
             grammar.Name(tool => new Series(grammar.Text("\", \"arguments\": "), grammar.Arguments(tool), grammar.Text("}"))));
-        return new Series(grammar.Maybe(" "), grammar.Text("["), grammar.Several(call, new Series(grammar.Text(", "), call)), grammar.Text("]"));
+        return new Series(grammar.Text(hasSpace ? " [" : "["), grammar.Several(call, new Series(grammar.Text(", "), call)), grammar.Text("]"));
     }
 
-    public static GrammarNode MistralV11(CallGrammar grammar)
+    public static GrammarNode MistralV11(CallGrammar grammar, bool hasId)
     {
-        var call = grammar.Name(tool => new Series(grammar.Mark("[ARGS]"), grammar.Arguments(tool)));
+        var terms = grammar.Terms;
+        var letter = terms.Union(terms.ByteRange((byte)'0', (byte)'9'), terms.ByteRange((byte)'A', (byte)'Z'), terms.ByteRange((byte)'a', (byte)'z'));
+        var id = hasId ? new Series(grammar.Mark("[CALL_ID]"), new Lexeme(terms.Repeat(letter, IdLength, IdLength))) : new Series();
+        var call = grammar.Name(tool => new Series(id, grammar.Mark("[ARGS]"), grammar.Arguments(tool)));
         return grammar.Several(call, new Series(grammar.Mark("[TOOL_CALLS]"), call));
     }
 
@@ -30,22 +36,21 @@ internal static class NamedCalls
         grammar.Mark("<｜tool▁call▁begin｜>"),
         grammar.Name(tool => new Series(grammar.Mark("<｜tool▁sep｜>"), grammar.Arguments(tool), grammar.Mark("<｜tool▁call▁end｜>")))));
 
-    /// <summary>The id counts the calls of the answer.</summary>
-    public static GrammarNode KimiK2(CallGrammar grammar) => new Series(Kimi(grammar, 0), grammar.Mark("<|tool_calls_section_end|>"));
-
-    private static Series DeepSeek(CallGrammar grammar, string between, GrammarNode call) => new(
-        grammar.Several(call, new Series(grammar.Text(between), call)), grammar.Mark("<｜tool▁calls▁end｜>"));
-
-    private static Series Kimi(CallGrammar grammar, int index)
+    /// <summary>The ids count the calls of the conversation.</summary>
+    public static GrammarNode KimiK2(CallGrammar grammar)
     {
-        var call = new Series(
+        return new Series(grammar.Counted(Call, between: ""), grammar.Mark("<|tool_calls_section_end|>"));
+
+        Series Call(int number) => new(
             grammar.Mark("<|tool_call_begin|>"),
             grammar.Text("functions."),
             grammar.Name(tool => new Series(
-                grammar.Text($":{index}"),
+                grammar.Text($":{number}"),
                 grammar.Mark("<|tool_call_argument_begin|>"),
                 grammar.Arguments(tool),
                 grammar.Mark("<|tool_call_end|>"))));
-        return grammar.IsSingle ? call : new Series(call, new OneOf(new Series(), new Rule("call", () => Kimi(grammar, index + 1), isProductive: true)));
     }
+
+    private static Series DeepSeek(CallGrammar grammar, string between, GrammarNode call) => new(
+        grammar.Several(call, new Series(grammar.Text(between), call)), grammar.Mark("<｜tool▁calls▁end｜>"));
 }

@@ -7,10 +7,18 @@ namespace Otron.Text.Dialects.Families;
 internal sealed class NamedDialect : Dialect
 {
     /// <summary>A list of JSON objects after the mark, up to version 7 of the tokenizer.</summary>
-    public static NamedDialect MistralJson { get; } = new("mistral-json", ["[TOOL_CALLS]"], Mistral, NamedCalls.MistralJson);
+    public static NamedDialect MistralJson { get; } =
+        new("mistral-json", ["[TOOL_CALLS]"], Mistral, static grammar => NamedCalls.MistralJson(grammar, hasSpace: true));
 
-    /// <summary>Name, id and arguments with marks between; from version 13 on without an id.</summary>
-    public static NamedDialect MistralV11 { get; } = new("mistral-v11", ["[TOOL_CALLS]"], Mistral, NamedCalls.MistralV11);
+    public static NamedDialect MistralJsonWithoutSpace { get; } =
+        new("mistral-json", ["[TOOL_CALLS]"], Mistral, static grammar => NamedCalls.MistralJson(grammar, hasSpace: false));
+
+    /// <summary>Name and arguments with a mark between; version 11 has an id too.</summary>
+    public static NamedDialect MistralV11 { get; } =
+        new("mistral-v11", ["[TOOL_CALLS]"], Mistral, static grammar => NamedCalls.MistralV11(grammar, hasId: false));
+
+    public static NamedDialect MistralV11WithId { get; } =
+        new("mistral-v11", ["[TOOL_CALLS]"], Mistral, static grammar => NamedCalls.MistralV11(grammar, hasId: true));
 
     /// <summary>The arguments stand in a code fence.</summary>
     public static NamedDialect DeepSeekV3 { get; } = new("deepseek-v3", ["<｜tool▁calls▁begin｜>", "<｜tool▁call▁begin｜>"], DeepSeek, NamedCalls.DeepSeekV3);
@@ -28,6 +36,8 @@ internal sealed class NamedDialect : Dialect
         (Name, Opening, _newReader, _calls) = (name, opening, newReader, calls);
 
     public override string Name { get; }
+
+    public override bool NumbersCalls => this == KimiK2;
 
     internal override IReadOnlyList<string> Opening { get; }
 

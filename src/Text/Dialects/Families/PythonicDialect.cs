@@ -1,56 +1,97 @@
 using Otron.Text.Constraints.Grammars;
 using Otron.Text.Dialects.Reading;
 using Otron.Text.Dialects.Writing;
+using Otron.Text.Templates;
 
 namespace Otron.Text.Dialects.Families;
 
-/// <summary>Calls in the form of Python: <c>[f(a=1, b="x"), g()]</c>, at the beginning of an answer or after a mark. Llama 3.2 and 4, OLMo 3, LFM2.</summary>
+/// <summary>
+/// Calls in the form of Python: <c>[f(a=1, b="x"), g()]</c>, after a mark or, as Llama 3.2 and 4 write them, at the beginning of an answer.
+/// </summary>
 internal sealed class PythonicDialect : Dialect
 {
-    public static PythonicDialect Instance { get; } = new();
+    /// <summary>Llama 3.2 and 4.</summary>
+    public static PythonicDialect Instance { get; } = new("pythonic")
+    {
+        Marks = (["<|python_start|>", "<|tool_call_start|>"], ["<|python_end|>", "<|tool_call_end|>"]),
+    };
 
-    public override string Name => "pythonic";
+    public static PythonicDialect Lfm2 { get; } = new("lfm2")
+    {
+        Marks = (["<|tool_call_start|>"], ["<|tool_call_end|>"]), IsMarked = true,
+    };
 
-    internal override IReadOnlyList<string> Opening { get; } = ["<|python_start|>", "<|tool_call_start|>"];
+    /// <summary>Calls without brackets, one a line, with the words of JSON.</summary>
+    public static PythonicDialect Olmo3 { get; } = new("olmo3")
+    {
+        Marks = (["<function_calls>"], ["</function_calls>"]), IsMarked = true, IsList = false,
+    };
 
-    internal override IReadOnlyList<string> Silent { get; } = ["<|python_end|>", "<|tool_call_end|>"];
+    private PythonicDialect(string name) => Name = name;
 
-    internal override bool MarksCalls => false;
+    public override string Name { get; }
+
+    public override ICallForm CallForm => IsMarked
+        ? new PythonicCalls(Opening[0] + Open, Between, Close + Silent[0], hasPythonWords: IsList)
+        : new PythonicCalls(Open, Between, Close, hasPythonWords: IsList);
+
+    internal override IReadOnlyList<string> Opening => Marks.Opening;
+
+    internal override IReadOnlyList<string> Silent => Marks.Closing;
+
+    internal override bool MarksCalls => IsMarked;
+
+    private (string[] Opening, string[] Closing) Marks { get; init; } = ([], []);
+
+    /// <summary>Every call stands between marks.</summary>
+    private bool IsMarked { get; init; }
+
+    private bool IsList { get; init; } = true;
+
+    private string Open => IsList ? "[" : "";
+
+    private string Between => IsList ? ", " : "\n";
+
+    private string Close => IsList ? "]" : "";
 
     internal override GrammarNode Calls(CallGrammar grammar)
     {
-        var writer = new MembersWriter(grammar.Terms, grammar.Python, MemberForm.Python);
+        var writer = new MembersWriter(grammar.Terms, IsList ? grammar.Python : grammar.Json, MemberForm.Python);
         var call = grammar.Name(tool => new Series(grammar.Text("("), grammar.Arguments(tool, writer)));
-        return new Series(grammar.Text("["), grammar.Several(call, new Series(grammar.Text(", "), call)), grammar.Text("]"));
+        var calls = new Series(grammar.Text(Open), grammar.Several(call, new Series(grammar.Text(Between), call)), grammar.Text(Close));
+        return IsMarked ? new Series(calls, grammar.Mark(Silent[0])) : calls;
     }
 
     /// <summary>A text that begins as a call of a declared tool does is a call, so text does not begin so.</summary>
     internal override GrammarNode FreeText(CallGrammar grammar, IReadOnlyList<Mark> marks)
     {
+        if (IsMarked)
+            return base.FreeText(grammar, marks);
         var terms = grammar.Terms;
         var names = terms.AnyOf(grammar.Tools.Select(tool => tool.Name));
         return grammar.Unlike(terms.Concat(terms.Text("["), grammar.Blanks, names, terms.Text("(")), marks);
     }
 
     internal override ICallReader NewReader(TextSource source, AnswerOutput output, IReadOnlyDictionary<string, DialectTool> tools) =>
-        new Reader(source, output, tools);
+        new Reader(this, source, output, tools);
 
-    private sealed class Reader(TextSource source, AnswerOutput output, IReadOnlyDictionary<string, DialectTool> tools)
+    private sealed class Reader(PythonicDialect dialect, TextSource source, AnswerOutput output, IReadOnlyDictionary<string, DialectTool> tools)
         : Parser(source, output), ICallReader
     {
         private readonly ValueParser _values = new(source, output);
 
         public bool IsText { get; private set; }
 
-        public bool MayBeginAt(int unit) => unit == '[';
+        public bool MayBeginAt(int unit) => !dialect.IsMarked && unit == '[';
 
         public IEnumerator<object?> Read(string? mark)
         {
             IsText = true;
             yield return Spaces();
-            if (Source[0] != '[')
+            if (Source[0] == '[')
+                Source.Read();
+            else if (dialect.IsList)
                 yield break;
-            Source.Read();
             while (true)
             {
                 yield return Spaces();

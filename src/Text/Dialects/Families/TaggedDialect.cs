@@ -8,33 +8,44 @@ namespace Otron.Text.Dialects.Families;
 /// <summary>Formats in which each argument has tags around it and strings stand as they are: Qwen3-Coder and GLM. The schema tells the types.</summary>
 internal sealed class TaggedDialect : Dialect
 {
-    public static TaggedDialect Qwen3Coder { get; } = new("qwen3-coder", ["<tool_call>", "<function="], isGlm: false);
+    public static TaggedDialect Qwen3Coder { get; } = new("qwen3-coder", ["<tool_call>", "<function="], MemberForm.Qwen3Coder);
 
-    public static TaggedDialect Glm { get; } = new("glm", ["<tool_call>"], isGlm: true);
+    /// <summary>Its template prints <c>True</c>, <c>False</c> and <c>None</c>.</summary>
+    public static TaggedDialect Qwen3CoderWithPythonWords { get; } =
+        new("qwen3-coder", ["<tool_call>", "<function="], MemberForm.Qwen3Coder) { HasPythonWords = true };
 
-    private readonly bool _isGlm;
+    public static TaggedDialect Glm { get; } = new("glm", ["<tool_call>"], MemberForm.Glm);
 
-    private TaggedDialect(string name, string[] opening, bool isGlm) => (Name, Opening, _isGlm) = (name, opening, isGlm);
+    /// <summary>Without newlines, from GLM 4.7 on.</summary>
+    public static TaggedDialect GlmOnOneLine { get; } = new("glm", ["<tool_call>"], MemberForm.GlmOnOneLine);
+
+    private readonly MemberForm _form;
+
+    private TaggedDialect(string name, string[] opening, MemberForm form) => (Name, Opening, _form) = (name, opening, form);
 
     public override string Name { get; }
 
     internal override IReadOnlyList<string> Opening { get; }
 
+    private bool HasPythonWords { get; init; }
+
+    private bool IsGlm => _form != MemberForm.Qwen3Coder;
+
     internal override GrammarNode Calls(CallGrammar grammar)
     {
-        var values = new RawTextWriter(grammar.Terms, grammar.Json, _isGlm ? "</arg_value>" : "</parameter>");
-        var members = new MembersWriter(grammar.Terms, values, _isGlm ? MemberForm.Glm : MemberForm.Qwen3Coder);
-        var call = _isGlm
+        var values = new RawTextWriter(grammar.Terms, grammar.Json, grammar.Spaces, IsGlm ? "</arg_value>" : "</parameter>", HasPythonWords);
+        var members = new MembersWriter(grammar.Terms, values, _form);
+        var call = IsGlm
             ? new Series(grammar.Name(tool => new Series(grammar.Arguments(tool, members), grammar.Mark("</tool_call>"))))
             : new Series(
-                grammar.Maybe("\n"),
-                grammar.Text("<function="),
-                grammar.Name(tool => new Series(grammar.Text(">\n"), grammar.Arguments(tool, members), grammar.Maybe("\n"), grammar.Mark("</tool_call>"))));
-        return grammar.Several(call, new Series(grammar.Maybe("\n"), grammar.Mark(Opening[0]), call));
+                grammar.Text("\n<function="),
+                grammar.Name(tool => new Series(grammar.Text(">\n"), grammar.Arguments(tool, members), grammar.Text("\n"), grammar.Mark("</tool_call>"))));
+        var between = _form == MemberForm.GlmOnOneLine ? "" : "\n";
+        return grammar.Several(call, new Series(grammar.Text(between), grammar.Mark(Opening[0]), call));
     }
 
     internal override ICallReader NewReader(TextSource source, AnswerOutput output, IReadOnlyDictionary<string, DialectTool> tools) =>
-        _isGlm ? new GlmReader(source, output, tools) : new QwenReader(source, output, tools);
+        IsGlm ? new GlmReader(source, output, tools) : new QwenReader(source, output, tools);
 
     /// <summary>The kinds of values that the schema takes there; an argument that it does not know is text.</summary>
     private static ArgumentType TypeOf(DialectTool? tool, string parameter) =>

@@ -15,6 +15,9 @@ internal sealed class GemmaWriter(Terms terms, GrammarNode quote, string mark) :
 
     private MembersWriter Members => _members ??= new(Terms, this, MemberForm.Gemma);
 
+    /// <summary>As the template prints it.</summary>
+    public override Term Null { get; } = terms.Text("None");
+
     public override GrammarNode Text(TextSet texts, TextAlgebra algebra) => new Series(
         quote, new Lexeme(texts.IsAll ? _without : Terms.Intersect(algebra.Language(texts), _without)), quote);
 

@@ -17,4 +17,6 @@ internal sealed record MemberForm(string Open, string Separator, string Start, s
     public static MemberForm Qwen3Coder { get; } = new("", "", "<parameter=", ">\n", "\n</parameter>\n", "</function>");
 
     public static MemberForm Glm { get; } = new("", "", "\n<arg_key>", "</arg_key>\n<arg_value>", "</arg_value>", "\n");
+
+    public static MemberForm GlmOnOneLine { get; } = new("", "", "<arg_key>", "</arg_key><arg_value>", "</arg_value>", "");
 }

@@ -28,11 +28,11 @@ public sealed class CompiledConstraint
         (_make, Table, _cache, _budget) = (make, table, cache, budget);
         _unspellable = table.Unspellable(endTokenIds);
         _trustsRules = _unspellable.Length == table.Unspellable([]).Length;
-        _ = (table.Trie, table.Slices); // made by the first compiler, not by the engine's thread
+        _ = (table.Slices, table.ChangesFirst ? table.FirstTrie : null); // made by the first compiler, not by the engine's thread
         _terms = new(_unspellable);
         Pushdown = new(make(_terms), _terms, table.Rows, _trustsRules);
         _givenTerms = _terms.Count;
-        _maker = new(table, Pushdown);
+        _maker = new(table, Pushdown, _trustsRules);
     }
 
     /// <summary>An estimate of the bytes that the grammar takes now, its masks aside.</summary>
@@ -116,7 +116,7 @@ public sealed class CompiledConstraint
         _terms = new(_unspellable);
         Pushdown = new(_make(_terms), _terms, Table.Rows, _trustsRules);
         _givenTerms = _terms.Count;
-        _maker = new(Table, Pushdown);
+        _maker = new(Table, Pushdown, _trustsRules);
         _endTokens.ForEach(ends => ends.Forget());
         Generation++;
     }

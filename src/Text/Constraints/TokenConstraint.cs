@@ -72,6 +72,7 @@ public sealed class TokenConstraint
     {
         if (_at is { } at && _generation == _compiled.Generation && _epoch == _compiled.Pushdown.Epoch)
             return at;
+        _compiled.Trim(); // what others left behind does not count against this answer
         _mask = null;
         _at = _at is null || _generation != _compiled.Generation ? Replay() : _compiled.Pushdown.Adopt(_at);
         (_generation, _epoch) = (_compiled.Generation, _compiled.Pushdown.Epoch);

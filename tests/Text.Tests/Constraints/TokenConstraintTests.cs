@@ -102,7 +102,7 @@ public class TokenConstraintTests
 
     [Theory]
     [InlineData(0, 16 << 20)] // the configurations are always over budget
-    [InlineData(0, 150_000)] // and the terms often
+    [InlineData(0, 70_000)] // and the terms often
     public void Memory_over_budget_changes_nothing(long configurations, long terms)
     {
         static GrammarNode Make(Terms terms)

@@ -16,6 +16,8 @@ internal sealed class Configuration(int id, Stack[] stacks, bool accepts, ByteCl
 
     public int Id => id;
 
+    public override int GetHashCode() => id;
+
     public Stack[] Stacks => stacks;
 
     /// <summary>The text may end here.</summary>

@@ -11,9 +11,10 @@ namespace Otron.Text.Constraints.Grammars;
 internal abstract class Head(int id, ByteClasses classes)
 {
     private readonly Head?[] _row = new Head?[classes.Count];
-    private ByteSet? _loop;
 
     public int Id => id;
+
+    public override int GetHashCode() => id;
 
     public ByteClasses Classes => classes;
 
@@ -29,20 +30,19 @@ internal abstract class Head(int id, ByteClasses classes)
     /// <summary>The place after a byte; <see cref="Heads.Dead"/> where no text goes on so.</summary>
     public Head Step(byte next) => _row[classes.Of[next]] ??= Derive(next);
 
-    /// <summary>The bytes that lead back to this place.</summary>
-    public ByteSet Loop => _loop ??= FindLoop();
+    /// <summary>No text goes on here.</summary>
+    public bool IsDead => !Ends && !Continues;
+
+    /// <summary>How many bytes, at most, the shortest text to the end of the part has; <see cref="Term.NoEnd"/> where that is not known.</summary>
+    public virtual int Distance => Term.NoEnd;
+
+    /// <summary>What may be written from here without looking at each byte; null until somebody asked for it.</summary>
+    public Freedom? Freedom { get; private set; }
+
+    public Freedom FindFreedom(FreedomSearch search) => Freedom ??= search.Find(this);
 
     /// <summary>The same place, made by other tables.</summary>
     public abstract Head MakeAgain(Heads heads);
 
     protected abstract Head Derive(byte next);
-
-    private ByteSet FindLoop()
-    {
-        var loop = new List<byte>();
-        for (var next = 0; next < 256; next++)
-            if (ReferenceEquals(Step((byte)next), this))
-                loop.Add((byte)next);
-        return ByteSet.Of(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(loop));
-    }
 }

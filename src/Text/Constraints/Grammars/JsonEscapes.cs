@@ -27,12 +27,20 @@ public static class JsonEscapes
             TermKind.Set => Bytes(terms, plain.Set),
             TermKind.Concat => Series(terms, plain, known),
             TermKind.Union => terms.Union(Parts()),
-            TermKind.Intersection => terms.Intersect(Parts()),
+            TermKind.Intersection => Common(terms, plain, known),
             TermKind.Not => terms.Minus(terms.Star(Bytes(terms, ByteSet.All)), Escape(terms, plain.First, known)),
             TermKind.Repeat => terms.Repeat(Escape(terms, plain.First, known), plain.Min, plain.Max == Term.NoEnd ? null : plain.Max),
             _ => throw new ArgumentException("An automaton has no spelling in JSON.", nameof(plain)),
         };
         return known[plain] = escaped;
+    }
+
+    // Beside a part that is no complement, a complement need not say again that all of it is spelled.
+    private static Term Common(Terms terms, Term plain, Dictionary<Term, Term> known)
+    {
+        var hasSpelled = Array.Exists(plain.Parts, part => part.Kind != TermKind.Not);
+        return terms.Intersect(Array.ConvertAll(plain.Parts, part => hasSpelled && part.Kind == TermKind.Not
+            ? terms.Not(Escape(terms, part.First, known)) : Escape(terms, part, known)));
     }
 
     // A loop, because a text may be long.

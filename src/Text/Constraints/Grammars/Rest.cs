@@ -11,6 +11,8 @@ internal sealed class Rest(int id, GrammarNode? node, int min, int max, Rest? ne
 
     public int Id => id;
 
+    public override int GetHashCode() => id;
+
     /// <summary>Nothing is left to be written.</summary>
     public bool IsEnd => node is null;
 

@@ -11,6 +11,8 @@ internal sealed class TermHead(int id, Term term, Heads heads) : Head(id, heads.
 
     public override bool Continues { get; } = heads.CanContinue(term);
 
+    public override int Distance => Terms.WitnessOf(term);
+
     public override Head MakeAgain(Heads made) => made.Of(term);
 
     protected override Head Derive(byte next) => heads.Of(heads.Terms.Derive(term, next));

@@ -10,6 +10,10 @@ internal sealed class FreeString(Terms terms)
     private readonly Term _canonical = JsonLexemes.CanonicalCharacter(terms);
     private readonly Term _quote = terms.Text("\"");
 
+    /// <summary>A free string without bounds, at its closing quote or not, that ends its part: the same for all grammars.</summary>
+    public bool IsWhole(Head head) => head is TermHead { Term: { First: { Min: 0, Max: Term.NoEnd } loop, Rest: var rest } }
+        && ReferenceEquals(loop.First, _free) && ReferenceEquals(rest, _quote);
+
     /// <summary>How many characters may still come; null where the place is no free string.</summary>
     public int? RoomOf(Head head)
     {

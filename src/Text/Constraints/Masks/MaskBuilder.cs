@@ -32,9 +32,31 @@ internal sealed class MaskBuilder(int tokens)
 
     public void Add(ReadOnlySpan<ulong> words)
     {
-        var bits = Bits();
-        for (var i = 0; i < words.Length; i++)
+        var bits = Bits().AsSpan(0, words.Length);
+        for (var i = 0; i < bits.Length; i++)
             bits[i] |= words[i];
+    }
+
+    /// <summary>The tokens of a subtree.</summary>
+    public void Add(VocabularyTrie trie, int node)
+    {
+        if (trie.SubtreeOf(node)?.Bits is { } bits)
+            Add(bits.AsSpan());
+        else
+            Add(trie.TokensOf(node));
+    }
+
+    /// <summary>Takes away the tokens of a subtree.</summary>
+    public void Remove(VocabularyTrie trie, int node)
+    {
+        if (trie.SubtreeOf(node)?.Bits is not { } words || _bits is not { } bits)
+        {
+            foreach (var id in trie.TokensOf(node))
+                Remove(id);
+            return;
+        }
+        for (var i = 0; i < bits.Length; i++)
+            bits[i] &= ~words[i];
     }
 
     public void Add(TokenMask mask)

@@ -6,15 +6,16 @@ namespace Otron.Text.Constraints.Masks;
 /// Makes the masks of one grammar's configurations. What a place in a part says of the tokens is found once by a walk over the trie; what
 /// comes after the part decides only about tokens that go on beyond it, and those are few.
 /// </summary>
-internal sealed class MaskMaker(TokenTable table, Pushdown pushdown)
+/// <param name="table">The tokens.</param>
+/// <param name="pushdown">The grammar.</param>
+/// <param name="isUsual">All bytes count as spelled that tokens spell, so that what holds for every grammar holds for this one.</param>
+internal sealed class MaskMaker(TokenTable table, Pushdown pushdown, bool isUsual)
 {
     private readonly FreeString _freeString = new(pushdown.Heads.Terms);
     private readonly Dictionary<Head, HeadMask> _heads = [];
     private readonly Dictionary<Head, HeadMask> _firstHeads = [];
-    private readonly List<Exit> _exits = [];
-    private readonly MaskBuilder _inside = new(table.Rows);
+    private readonly HeadWalk _walk = new(table, pushdown);
     private readonly MaskBuilder _all = new(table.Rows);
-    private Head[] _headPath = [];
     private Configuration[] _path = [];
 
     /// <summary>An estimate of the bytes that are kept.</summary>
@@ -32,14 +33,11 @@ internal sealed class MaskMaker(TokenTable table, Pushdown pushdown)
     /// <param name="ends">Tokens that end the answer.</param>
     public TokenMask Make(Configuration at, bool isFirst, EndTokens ends)
     {
-        var trie = isFirst ? table.FirstTrie : table.Trie;
-        if (_path.Length <= trie.Height)
-            (_path, _headPath) = (new Configuration[trie.Height + 1], new Head[trie.Height + 1]);
         _all.Clear();
         if (isFirst && table.ChangesFirst)
-            _all.Add(trie.Empty);
+            _all.Add(table.FirstTrie.Empty);
         foreach (var stack in at.Stacks)
-            Add(stack, trie, isFirst);
+            Add(stack, isFirst);
         foreach (var end in ends.Ids)
             if ((uint)end < (uint)table.Rows)
                 AddEnd(at, end);
@@ -55,7 +53,7 @@ internal sealed class MaskMaker(TokenTable table, Pushdown pushdown)
             _all.Remove(end);
     }
 
-    private void Add(Stack stack, VocabularyTrie trie, bool isFirst)
+    private void Add(Stack stack, bool isFirst)
     {
         if (stack.Head is SpecialHead special)
         {
@@ -66,28 +64,47 @@ internal sealed class MaskMaker(TokenTable table, Pushdown pushdown)
         }
         // The text of a bound part matters only where it has ended, so inside the part it is as free as its language.
         var bound = stack.Head as BoundHead;
-        var mask = Of(bound is null ? stack.Head : pushdown.Heads.Of(bound.Term), trie, isFirst);
+        var mask = Of(bound is null ? stack.Head : pushdown.Heads.Of(bound.Term), isFirst);
         _all.Add(mask.Inside);
+        Configuration? rest = null;
         foreach (var exit in mask.Exits)
-            if (pushdown.After(bound is null ? exit.Head : mask.Trie.Follow(bound, exit.Node), stack.Rest) is { Stacks.Length: > 0 } after)
-                Walk(mask.Trie, exit.Node, after);
+        {
+            var after = bound is not null ? pushdown.After(exit.Trie.Follow(bound, exit.Node), stack.Rest)
+                : exit.Head is { } head ? pushdown.After(head, stack.Rest) : rest ??= pushdown.After(stack.Head, stack.Rest);
+            if (after.Stacks.Length > 0)
+                Walk(exit.Trie, exit.Node, after);
+        }
     }
 
-    private HeadMask Of(Head head, VocabularyTrie trie, bool isFirst)
+    private HeadMask Of(Head head, bool isFirst)
     {
-        var known = isFirst && table.ChangesFirst ? _firstHeads : _heads;
+        var changes = isFirst && table.ChangesFirst;
+        var known = changes ? _firstHeads : _heads;
         if (!known.TryGetValue(head, out var mask))
         {
-            known.Add(head, mask = !isFirst && _freeString.RoomOf(head) is { } room ? WalkString(head, room) : Walk(trie, head));
+            known.Add(head, mask = changes ? _walk.Make(head, isFirst: true) : Make(head));
             Size += mask.Size;
         }
         return mask;
+    }
+
+    private HeadMask Make(Head head)
+    {
+        if (_freeString.RoomOf(head) is { } room)
+            return isUsual && _freeString.IsWhole(head) ? table.Slices.FreeString ??= _walk.MakeString(head, room) : _walk.MakeString(head, room);
+        // A bound that no token can reach does not matter, so that all places before it share a walk.
+        if (head is TermHead { Term: var term } && pushdown.Heads.Terms.WithoutBounds(term, out var most) is var free && free != term
+            && Of(pushdown.Heads.Of(free), isFirst: false) is var mask && mask.Reach <= most)
+            return mask;
+        return _walk.Make(head, isFirst: false);
     }
 
     // The tokens below a place in the trie, as the configuration there lets them go on.
     private void Walk(VocabularyTrie trie, int root, Configuration at)
     {
         var (bytes, depths, ends) = (trie.Bytes, trie.Depths, trie.Ends);
+        if (_path.Length <= trie.Height)
+            _path = new Configuration[trie.Height + 1];
         _path[depths[root]] = at;
         for (int node = root + 1, end = ends[root]; node < end;)
         {
@@ -97,66 +114,9 @@ internal sealed class MaskMaker(TokenTable table, Pushdown pushdown)
                 node = ends[node];
                 continue;
             }
-            _all.Add(trie.Tokens.AsSpan(trie.TokenStarts[node]..trie.TokenStarts[node + 1]));
+            _all.Add(trie.TokensAt(node));
             _path[depths[node]] = next;
             node++;
         }
-    }
-
-    private HeadMask WalkString(Head start, int room)
-    {
-        _inside.Clear();
-        _inside.Add(table.Slices.UpTo(room).AsSpan());
-        return Walk(table.Slices.Others, start, _inside);
-    }
-
-    private HeadMask Walk(VocabularyTrie trie, Head start)
-    {
-        _inside.Clear();
-        return Walk(trie, start, _inside);
-    }
-
-    private HeadMask Walk(VocabularyTrie trie, Head start, MaskBuilder inside)
-    {
-        var (bytes, depths, ends, starts) = (trie.Bytes, trie.Depths, trie.Ends, trie.TokenStarts);
-        var (dead, path) = (pushdown.Heads.Dead, _headPath);
-        _exits.Clear();
-        path[0] = start;
-        for (int node = 1, end = ends[0]; node < end;)
-        {
-            var before = path[depths[node] - 1];
-            var head = before.Step(bytes[node]);
-            if (ReferenceEquals(head, dead))
-            {
-                node = ends[node];
-                continue;
-            }
-            if (ReferenceEquals(head, before) && trie.IsWide(node) && trie.IsWithin(node, head.Loop))
-            {
-                // All tokens below stay at this place, so none of them needs to be looked at.
-                inside.Add(trie.Tokens.AsSpan(starts[node]..starts[ends[node]]));
-                node = ends[node];
-                continue;
-            }
-            if (starts[node] < starts[node + 1])
-                inside.Add(trie.Tokens.AsSpan(starts[node]..starts[node + 1]));
-            if (head.Ends && ends[node] > node + 1)
-                _exits.Add(new(node, head));
-            path[depths[node]] = head;
-            node = head.Continues ? node + 1 : ends[node];
-        }
-        if (start is FreeHead free)
-            AddSpecial(free);
-        return new(inside.Build(), trie, [.. _exits]);
-    }
-
-    private void AddSpecial(FreeHead free)
-    {
-        _inside.Add(table.Others.AsSpan());
-        foreach (var (id, mark) in free.Marks.Tokens)
-            if (mark.Then is { } then && pushdown.HasText(then))
-                _inside.Add(id);
-            else
-                _inside.Remove(id);
     }
 }

@@ -15,27 +15,42 @@ internal sealed class Slices
 
     public Slices(TokenTable table)
     {
-        var (others, all) = (new List<int>(), new List<(int Id, int Count)>());
+        var (others, all, ascii, wide) = (new List<int>(), new List<(int Id, int Count)>(), new List<int>(), new List<int>());
         for (var id = 0; id < table.Rows; id++)
-            if (table.IsOrdinary(id))
-                if (CountOf(table.Bytes(id)) is var count and > 0)
-                    all.Add((id, count));
-                else
-                    others.Add(id);
-        Unlimited = BitsOf(all, int.MaxValue, table.Rows);
+            if (!table.IsOrdinary(id))
+                continue;
+            else if (CountOf(table.Bytes(id)) is var count and > 0)
+            {
+                all.Add((id, count));
+                (count == table.Bytes(id).Length ? ascii : wide).Add(id);
+            }
+            else
+                others.Add(id);
+        All = BitsOf(all, int.MaxValue, table.Rows);
         for (var most = 1; most < Most; most++)
             _upTo[most] = BitsOf(all, most, table.Rows);
-        _upTo[0] = new ulong[Unlimited.Length];
+        _upTo[0] = new ulong[All.Length];
         Longest = all.Select(token => token.Count).DefaultIfEmpty().Max();
-        Others = VocabularyTrie.Of(table.Bytes, others);
+        Ascii = VocabularyTrie.Of(table.Bytes, ascii, table.Rows, isPlain: true);
+        Wide = VocabularyTrie.Of(table.Bytes, wide, table.Rows, isPlain: true);
+        Others = VocabularyTrie.Of(table.Bytes, others, table.Rows);
         Tokens = all;
         Rows = table.Rows;
     }
 
+    /// <summary>The tokens that are plain, and ASCII.</summary>
+    public VocabularyTrie Ascii { get; }
+
+    /// <summary>The tokens that are plain, and not only ASCII.</summary>
+    public VocabularyTrie Wide { get; }
+
+    /// <summary>What the rest of a free string without bounds says of the tokens, once a grammar needed it; it is the same for all.</summary>
+    public HeadMask? FreeString { get; set; }
+
     /// <summary>The tokens that are not plain.</summary>
     public VocabularyTrie Others { get; }
 
-    private ulong[] Unlimited { get; }
+    private ulong[] All { get; }
 
     private int Longest { get; }
 
@@ -44,7 +59,7 @@ internal sealed class Slices
     private List<(int Id, int Count)> Tokens { get; }
 
     /// <summary>A bit for each plain token of at most so many code points.</summary>
-    public ulong[] UpTo(int count) => count >= Longest ? Unlimited : count < Most ? _upTo[count] : BitsOf(Tokens, count, Rows);
+    public ulong[] UpTo(int count) => count >= Longest ? All : count < Most ? _upTo[count] : BitsOf(Tokens, count, Rows);
 
     private static ulong[] BitsOf(List<(int Id, int Count)> tokens, int most, int rows)
     {

@@ -26,9 +26,9 @@ internal sealed class TokenTable
                 Others[id >> 6] |= 1UL << id;
             else if (bytes.Of(id, isFirst: false) is [var single])
                 _spellings[single]++;
-        _trie = new(() => VocabularyTrie.Of(id => bytes.Of(id, isFirst: false), Ordinary()));
+        _trie = new(() => VocabularyTrie.Of(id => bytes.Of(id, isFirst: false), Ordinary(), rows));
         _slices = new(() => new(this));
-        _firstTrie = new(() => bytes.ChangesFirst ? VocabularyTrie.Of(FirstBytes, Ordinary()) : Trie);
+        _firstTrie = new(() => bytes.ChangesFirst ? VocabularyTrie.Of(FirstBytes, Ordinary(), rows) : Trie);
     }
 
     /// <summary>The number of ids of the model.</summary>

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using Otron.Text.Constraints.Grammars;
-using Otron.Text.Constraints.Regexes;
 
 namespace Otron.Text.Constraints.Masks;
 
@@ -10,17 +9,24 @@ namespace Otron.Text.Constraints.Masks;
 /// </summary>
 internal sealed class VocabularyTrie
 {
-    /// <summary>Subtrees with so many nodes know which bytes are in them.</summary>
+    /// <summary>Subtrees with so many nodes are described.</summary>
     private const int Wide = 12;
 
-    private readonly Dictionary<int, ByteSet> _within = [];
+    private readonly int[] _wide; // the place of each node in the list of large subtrees, 0 where its subtree is small
+    private readonly List<Subtree> _subtrees = [null!];
 
-    private VocabularyTrie(Builder builder, int[] empty)
+    private VocabularyTrie(Builder builder, int[] empty, bool isPlain, int rows)
     {
         (Bytes, Depths, Ends) = ([.. builder.Bytes], [.. builder.Depths], [.. builder.Ends]);
         (TokenStarts, Tokens, Empty) = ([.. builder.TokenStarts], [.. builder.Tokens], empty);
         Height = Depths.Max();
-        FindBytes();
+        _wide = new int[Bytes.Length];
+        for (var node = Bytes.Length - 1; node >= 0; node--)
+            if (Ends[node] - node >= Wide)
+            {
+                _wide[node] = _subtrees.Count;
+                _subtrees.Add(Describe(node, isPlain, rows));
+            }
     }
 
     public delegate ReadOnlySpan<byte> BytesOf(int id);
@@ -46,11 +52,14 @@ internal sealed class VocabularyTrie
     /// <summary>The number of bytes of the longest token.</summary>
     public int Height { get; }
 
-    /// <summary>The subtree of a node is large enough to know its bytes.</summary>
-    public bool IsWide(int node) => Ends[node] - node >= Wide;
+    /// <summary>What is known of the subtree of a node; null where it is small.</summary>
+    public Subtree? SubtreeOf(int node) => _wide[node] == 0 ? null : _subtrees[_wide[node]];
 
-    /// <summary>All bytes below a node of a large subtree are in a set.</summary>
-    public bool IsWithin(int node, ByteSet set) => _within[node].IsWithin(set);
+    /// <summary>The tokens of a node and of all nodes below it.</summary>
+    public ReadOnlySpan<int> TokensOf(int node) => Tokens.AsSpan(TokenStarts[node]..TokenStarts[Ends[node]]);
+
+    /// <summary>The tokens that end at a node.</summary>
+    public ReadOnlySpan<int> TokensAt(int node) => Tokens.AsSpan(TokenStarts[node]..TokenStarts[node + 1]);
 
     /// <summary>Where the bytes from the root to a node lead.</summary>
     public Head Follow(Head head, int node)
@@ -64,7 +73,11 @@ internal sealed class VocabularyTrie
         return head;
     }
 
-    public static VocabularyTrie Of(BytesOf bytesOf, IEnumerable<int> ids)
+    /// <param name="bytesOf">The bytes of each token.</param>
+    /// <param name="ids">The tokens.</param>
+    /// <param name="rows">The number of ids of the model.</param>
+    /// <param name="isPlain">All tokens are whole characters, none of them a quote, a backslash or a control.</param>
+    public static VocabularyTrie Of(BytesOf bytesOf, IEnumerable<int> ids, int rows, bool isPlain = false)
     {
         var all = ids.ToArray();
         Sort(all, bytesOf);
@@ -72,20 +85,28 @@ internal sealed class VocabularyTrie
         foreach (var id in all)
             builder.Add(bytesOf(id), id);
         builder.Close();
-        return new(builder, [.. all.TakeWhile(id => bytesOf(id).Length == 0)]);
+        return new(builder, [.. all.TakeWhile(id => bytesOf(id).Length == 0)], isPlain, rows);
     }
 
-    private void FindBytes()
+    private Subtree Describe(int node, bool isPlain, int rows)
     {
-        for (var node = Bytes.Length - 1; node > 0; node--)
+        var (ascii, hasOthers, height) = (UInt128.Zero, false, 0);
+        for (var below = node + 1; below < Ends[node];)
         {
-            if (!IsWide(node))
-                continue;
-            var within = ByteSet.None;
-            for (var below = node + 1; below < Ends[node]; below = Ends[below])
-                within |= _within.TryGetValue(below, out var known) ? known | ByteSet.Of([Bytes[below]]) : ByteSet.Of(Bytes.AsSpan(below..Ends[below]));
-            _within.Add(node, within);
+            // What is below a large subtree is known already.
+            var known = SubtreeOf(below);
+            (ascii, hasOthers) = Bytes[below] < 128 ? (ascii | UInt128.One << Bytes[below], hasOthers) : (ascii, true);
+            height = Math.Max(height, Depths[below] - Depths[node] + (known?.Height ?? 0));
+            ascii |= known?.Ascii ?? 0;
+            hasOthers |= known?.HasOthers ?? false;
+            below = known is null ? below + 1 : Ends[below];
         }
+        var tokens = TokensOf(node);
+        var bits = isPlain && (node == 0 || tokens.Length >= rows / 128) ? new ulong[(rows + 63) / 64] : null;
+        if (bits is not null)
+            foreach (var id in tokens)
+                bits[id >> 6] |= 1UL << id;
+        return new(ascii, hasOthers, isPlain && (Bytes[node + 1] & 0xC0) != 0x80, height, bits);
     }
 
     // The order of bytes is that of their first eight as one number; few tokens agree in those.

@@ -5,19 +5,19 @@ internal sealed class ByteClasses
 {
     private readonly byte[] _of;
     private readonly byte[] _samples;
+    private UInt128[]? _ascii;
 
     /// <param name="of">The class of each byte, numbered in the order of their first bytes.</param>
     public ByteClasses(int id, byte[] of)
     {
         Id = id;
         _of = of;
-        var samples = new List<byte>();
+        Span<byte> samples = stackalloc byte[256];
+        var count = 0;
         for (var one = 0; one < 256; one++)
-        {
-            if (of[one] == samples.Count)
-                samples.Add((byte)one);
-        }
-        _samples = [.. samples];
+            if (of[one] == count)
+                samples[count++] = (byte)one;
+        _samples = samples[..count].ToArray();
     }
 
     public int Id { get; }
@@ -29,4 +29,15 @@ internal sealed class ByteClasses
 
     /// <summary>The lowest byte of each class.</summary>
     public ReadOnlySpan<byte> Samples => _samples;
+
+    /// <summary>The bytes below 128 of each class, a bit for each.</summary>
+    public ReadOnlySpan<UInt128> Ascii => _ascii ??= FindAscii();
+
+    private UInt128[] FindAscii()
+    {
+        var ascii = new UInt128[Count];
+        for (var one = 0; one < 128; one++)
+            ascii[_of[one]] |= UInt128.One << one;
+        return ascii;
+    }
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 
 namespace Otron.Text.Constraints.Regexes;
@@ -11,13 +12,12 @@ internal sealed class BytePartitions
     private readonly Dictionary<byte[], ByteClasses> _known = new(new SameBytes());
     private readonly Dictionary<ulong, ByteClasses> _meets = [];
     private readonly Dictionary<ByteSet, ByteClasses> _sets = [];
-    private readonly short[] _pairs = new short[256 * 256];
 
     public BytePartitions(ByteSet spellable)
     {
         Coarsest = Intern(new byte[256]);
         Coarsest = Of(spellable);
-        Finest = Of(one => one);
+        Finest = Intern([.. Enumerable.Range(0, 256).Select(one => (byte)one)]);
     }
 
     /// <summary>The partition of a term whose derivatives are all the same.</summary>
@@ -30,7 +30,7 @@ internal sealed class BytePartitions
     public ByteClasses Of(ByteSet set)
     {
         ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(_sets, set, out _);
-        return known ??= Of(one => set.Contains(one) ? 1 : 0);
+        return known ??= Meet(Coarsest, Intern(Halves(set)));
     }
 
     /// <summary>Bytes with one key are one class.</summary>
@@ -61,15 +61,27 @@ internal sealed class BytePartitions
         return known ??= Cross(a, b);
     }
 
+    private static byte[] Halves(ByteSet set)
+    {
+        var of = new byte[256];
+        var isFirst = set.Contains(0);
+        for (var one = 1; one < 256; one++)
+            of[one] = set.Contains((byte)one) == isFirst ? (byte)0 : (byte)1;
+        return of;
+    }
+
     private ByteClasses Cross(ByteClasses a, ByteClasses b)
     {
         var of = new byte[256];
-        var pairs = _pairs.AsSpan(0, a.Count * b.Count);
+        var size = a.Count * b.Count;
+        var pairs = size <= 1024 ? stackalloc short[size] : new short[size];
         pairs.Fill(-1);
         short count = 0;
+        var ofA = a.Of;
+        var ofB = b.Of;
         for (var one = 0; one < 256; one++)
         {
-            ref var number = ref pairs[a.Of[one] * b.Count + b.Of[one]];
+            ref var number = ref pairs[ofA[one] * b.Count + ofB[one]];
             if (number < 0)
                 number = count++;
             of[one] = (byte)number;
@@ -89,9 +101,10 @@ internal sealed class BytePartitions
 
         public int GetHashCode(byte[] obj)
         {
-            var hash = default(HashCode);
-            hash.AddBytes(obj);
-            return hash.ToHashCode();
+            var hash = 0UL;
+            foreach (var word in MemoryMarshal.Cast<byte, ulong>(obj))
+                hash = (BitOperations.RotateLeft(hash, 5) ^ word) * 0x9E3779B97F4A7C15;
+            return (int)(hash >> 32);
         }
     }
 }

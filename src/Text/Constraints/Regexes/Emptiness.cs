@@ -72,8 +72,14 @@ internal sealed class Emptiness(Derivatives derivatives, ByteSet alphabet, bool 
                     continue;
                 if (IsInhabited(next))
                 {
+                    long length = Witnesses.Of(next);
                     for (var back = term; back is not null; back = cameFrom[back])
+                    {
+                        length = Witnesses.Clamp(length + 1);
                         Learn(back, Inhabitation.Some);
+                        if (isSpelled && length < back.Witness)
+                            back.Witness = (int)length;
+                    }
                     return true;
                 }
                 if (next.Kind is not (TermKind.Intersection or TermKind.Not or TermKind.State))
@@ -92,13 +98,16 @@ internal sealed class Emptiness(Derivatives derivatives, ByteSet alphabet, bool 
         Known(term) == Inhabitation.Some
         || Known(term) == Inhabitation.Unknown && term.Kind is not (TermKind.Intersection or TermKind.Not or TermKind.State) && !IsNothing(term);
 
+    // Where tokens can spell every byte, one search answers both questions.
+    private readonly bool _isAny = alphabet.Count == 256;
+
     private Inhabitation Known(Term term) => isSpelled ? term.Spelled : term.Any;
 
     private void Learn(Term term, Inhabitation state)
     {
         if (isSpelled)
             term.Spelled = state;
-        else
+        if (!isSpelled || _isAny || state == Inhabitation.Some)
             term.Any = state;
     }
 }

@@ -14,6 +14,9 @@ public sealed class Term
     /// <summary>The number of the term in its arena.</summary>
     public int Id { get; }
 
+    /// <inheritdoc/>
+    public override int GetHashCode() => Id;
+
     /// <summary>The language has the empty text.</summary>
     public bool IsNullable { get; }
 
@@ -41,6 +44,9 @@ public sealed class Term
     /// About how many bytes the shortest text has: what a search goes by. Of an intersection it is the sum, for each part wants its own.
     /// </summary>
     internal int Distance { get; init; }
+
+    /// <summary>The number of bytes of some text that tokens can spell, once one was found; else <see cref="NoEnd"/>.</summary>
+    internal int Witness { get; set; } = NoEnd;
 
     /// <summary>Whether the language has a text.</summary>
     internal Inhabitation Any { get; set; }

@@ -31,9 +31,10 @@ public sealed class Terms
         _intersections = new Intersections(_table, _unions);
         _unions.Intersect = terms => _intersections.Intersect(terms);
         _derivatives = new Derivatives(_table, _partitions, _concats, _unions, _intersections);
-        _any = new Emptiness(_derivatives, ByteSet.All, isSpelled: false);
-        _spelled = unspellable.IsEmpty ? _any : new Emptiness(_derivatives, spellable, isSpelled: true);
-        _derivatives.IsNothing = _any.IsNothing;
+        _spelled = new Emptiness(_derivatives, spellable, isSpelled: true);
+        _any = unspellable.IsEmpty ? _spelled : new Emptiness(_derivatives, ByteSet.All, isSpelled: false);
+        // What can be spelled is asked of every derivative, and a yes answers both questions.
+        _derivatives.IsNothing = term => _spelled.IsNothing(term) && _any.IsNothing(term);
     }
 
     /// <summary>How many terms were made so far.</summary>
@@ -124,6 +125,29 @@ public sealed class Terms
 
     /// <summary>No text of the language can be written by tokens; else as <see cref="IsNothing"/>.</summary>
     public bool IsUnspellable(Term term) => _spelled.IsNothing(term);
+
+    /// <summary>
+    /// The same language without upper bounds of the loops that it begins with, alone or in an intersection; the term itself where there
+    /// are none. A text of it that has at most <paramref name="most"/> bytes is a text of the term.
+    /// </summary>
+    internal Term WithoutBounds(Term term, out int most)
+    {
+        var first = term.Kind == TermKind.Concat ? term.First : term;
+        most = Term.NoEnd;
+        if (first.Kind is not (TermKind.Intersection or TermKind.Repeat))
+            return term;
+        var parts = first.Kind == TermKind.Repeat ? [first] : first.Parts.ToArray();
+        for (var i = 0; i < parts.Length; i++)
+            if (parts[i] is { Kind: TermKind.Repeat, Max: < Term.NoEnd, First.IsNullable: false } loop)
+            {
+                most = Math.Min(most, loop.Max);
+                parts[i] = Repeat(loop.First, loop.Min, null);
+            }
+        return most == Term.NoEnd ? term : _concats.Concat(Intersect(parts), term.Kind == TermKind.Concat ? term.Rest : Empty);
+    }
+
+    /// <summary>The number of bytes of some text that tokens can spell; <see cref="Term.NoEnd"/> where none is known.</summary>
+    internal static int WitnessOf(Term term) => Witnesses.Of(term);
 
     /// <summary>The language has this text.</summary>
     public bool Matches(Term term, ReadOnlySpan<byte> text)

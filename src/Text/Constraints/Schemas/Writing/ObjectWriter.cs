@@ -41,7 +41,7 @@ internal sealed class ObjectWriter(GrammarWriter grammar, ObjectPlan plan, Value
             return known;
         var names = step.Keys ?? TextAlgebra.Of([step.Name!]);
         var key = grammar.Terms.Concat(writer.MemberStart(isFirst), writer.Key(names, grammar.Normalizer.Algebra.Texts));
-        return _steps[(step, isFirst)] = Member(new Lexeme(key), step, At(step.Next));
+        return _steps[(step, isFirst)] = new Series([new Lexeme(key), .. Member(step, At(step.Next)).Parts]);
     }
 
     private Series? Distinct(ObjectStep step, bool isFirst, Term written)
@@ -50,17 +50,26 @@ internal sealed class ObjectWriter(GrammarWriter grammar, ObjectPlan plan, Value
         var bodies = terms.Minus(writer.KeyBody(texts.Language(step.Keys!)), written);
         if (terms.IsNothing(bodies))
             return null;
-        return new(new Lexeme(writer.MemberStart(isFirst)), new Bound(bodies, text =>
+        // The end belongs to the bound part: a key may end nearly anywhere, but only where its end comes too is there something to decide.
+        return new(new Lexeme(writer.MemberStart(isFirst)), new Bound(terms.Concat(bodies, writer.KeyEnd), text =>
         {
-            var all = terms.Union(written, terms.Bytes(text));
-            var next = plan.AsksForDistinct(step.Next) ? new Rule("members", () => Body(step.Next, all), isProductive: true) : At(step.Next);
-            return Member(new Lexeme(writer.KeyEnd), step, next);
+            var all = terms.Union(written, terms.Bytes(WithoutEnd(text)));
+            return Member(step, plan.AsksForDistinct(step.Next) ? new Rule("members", () => Body(step.Next, all), isProductive: true) : At(step.Next));
         }));
     }
 
-    private Series Member(GrammarNode key, ObjectStep step, GrammarNode next)
+    // The end of a key is one text, but for blanks behind it, so the shortest tail that is an end is the end.
+    private ReadOnlySpan<byte> WithoutEnd(ReadOnlySpan<byte> text)
+    {
+        var length = text.Length;
+        while (!grammar.Terms.Matches(writer.KeyEnd, text[length..]))
+            length--;
+        return text[..length];
+    }
+
+    private Series Member(ObjectStep step, GrammarNode next)
     {
         var value = grammar.Value(step.Value, writer.Inner);
-        return writer.MemberEnd is { } end ? new(key, value, end, next) : new(key, value, next);
+        return writer.MemberEnd is { } end ? new(value, end, next) : new(value, next);
     }
 }

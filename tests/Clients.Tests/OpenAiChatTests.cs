@@ -22,6 +22,7 @@ public sealed class OpenAiChatTests(ShippedServer server)
     {
         var messages = new List<ChatMessage> { new UserChatMessage(Weather.Question) };
         var asked = (await _chat.CompleteChatAsync(messages, Asking(ChatToolChoice.CreateRequiredChoice()))).Value;
+        var generated = asked.Usage.TotalTokenCount;
         Assert.Equal(ChatFinishReason.ToolCalls, asked.FinishReason);
         var call = Assert.Single(asked.ToolCalls);
         Assert.Equal(Weather.Name, call.FunctionName);
@@ -31,6 +32,8 @@ public sealed class OpenAiChatTests(ShippedServer server)
         messages.Add(new ToolChatMessage(call.Id, "18 degrees and sunny"));
         var told = (await _chat.CompleteChatAsync(messages, Asking(ChatToolChoice.CreateNoneChoice()))).Value;
         Assert.Empty(told.ToolCalls);
+        // The next turn prints the call as it was generated, but for the token that ended the answer.
+        Assert.InRange(told.Usage.InputTokenDetails.CachedTokenCount, generated - 2, generated);
         Assert.NotEmpty(told.Content[0].Text);
     }
 

@@ -19,7 +19,8 @@ internal sealed class AnswerForm
         (Dialect, Prompts, Warning) = ModelDialect.Of(templateSource, prompts, Reasoning);
         HasFixedSpaces = Prompts.Traits is { TakesObjects: true } or { PrintsCalls: false };
         ReadsAlways = Dialect.ReadsAlways;
-        _specialTokens = new(() => Enumerable.Range(0, tokenizer.VocabularySize).Where(tokenizer.IsSpecial).ToDictionary(id => tokenizer.TokenOf(id)!, StringComparer.Ordinal));
+        _specialTokens = new(() => Enumerable.Range(0, tokenizer.VocabularySize).Where(tokenizer.IsSpecial)
+            .ToDictionary(id => tokenizer.TokenOf(id)!, StringComparer.Ordinal));
     }
 
     public Dialect Dialect { get; }

@@ -17,7 +17,12 @@ internal sealed class ChatModel : IServedModel
     private readonly TimeProvider _time;
 
     private ChatModel(
-        ModelFolder folder, DecoderConfig config, HuggingFaceTokenizer tokenizer, (AnswerForm Default, AnswerForm Tools) forms, LlmEngine engine, TimeProvider time)
+        ModelFolder folder,
+        DecoderConfig config,
+        HuggingFaceTokenizer tokenizer,
+        (AnswerForm Default, AnswerForm Tools) forms,
+        LlmEngine engine,
+        TimeProvider time)
     {
         (_form, _toolForm) = forms;
         _time = time;

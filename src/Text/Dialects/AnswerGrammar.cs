@@ -30,7 +30,8 @@ public static class AnswerGrammar
         Mark[] marks = [grammar.In(form.Close, new Series(blank, answer)), .. Forbidden(grammar, rules)];
         var reasoning = new FreeText(marks, mayEnd: false);
         // GLM's reasoning begins on a line of its own.
-        return rules.StartsInReasoning ? reasoning : new OneOf(new Series(new Lexeme(terms.Optional(terms.Text("\n"))), grammar.Mark(form.Open), reasoning), answer);
+        var line = new Lexeme(terms.Optional(terms.Text("\n")));
+        return rules.StartsInReasoning ? reasoning : new OneOf(new Series(line, grammar.Mark(form.Open), reasoning), answer);
     }
 
     private static GrammarNode Answer(CallGrammar grammar, Terms terms, AnswerRules rules)

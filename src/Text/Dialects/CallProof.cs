@@ -16,8 +16,8 @@ internal sealed class CallProof
 {
     private static readonly DialectTool[] Tools =
     [
-        new("get_weather", Schema("""{"type": "object", "properties": {"city": {"type": "string"}, "days": {"type": "integer"}, "celsius": {"type": "boolean"}}}"""), IsStrict: false),
-        new("get_time", Schema("""{"type": "object", "properties": {"zone": {"type": "string"}}}"""), IsStrict: false),
+        Tool("get_weather", """{"city": {"type": "string"}, "days": {"type": "integer"}, "celsius": {"type": "boolean"}}"""),
+        Tool("get_time", """{"zone": {"type": "string"}}"""),
     ];
 
     // The keys are not in the order of the alphabet, so that a template that sorts them shows it.
@@ -30,7 +30,8 @@ internal sealed class CallProof
     private readonly PromptCall[] _calls;
     private readonly bool _hasFixedSpaces;
 
-    private CallProof(PromptCall[] calls, bool hasFixedSpaces, string printed) => (_calls, _hasFixedSpaces, Printed) = (calls, hasFixedSpaces, printed);
+    private CallProof(PromptCall[] calls, bool hasFixedSpaces, string printed) =>
+        (_calls, _hasFixedSpaces, Printed) = (calls, hasFixedSpaces, printed);
 
     /// <summary>What the template printed.</summary>
     public string Printed { get; }
@@ -46,14 +47,15 @@ internal sealed class CallProof
         return printed is null ? null : new(calls, prompts.Traits.TakesObjects, PrintedAnswer.TextOf(printed));
     }
 
-    /// <summary>The calls that a reader of the format finds in what was printed; the same ones if the format is the template's.</summary>
+    /// <summary>A reader of the format finds these calls in what was printed.</summary>
     public bool IsReadBy(Dialect dialect, ReasoningForm? reasoning)
     {
         var reader = new AnswerReader(dialect, reasoning, startsInReasoning: false, Tools, static _ => false);
         var parts = new List<ReadPart>();
         reader.Append(Printed, isSpecial: false, parts);
         reader.Flush(parts);
-        return parts.Where(static part => part.Kind == ReadPartKind.Call).Select(static part => part.Text).SequenceEqual(_calls.Select(static call => call.Name))
+        var names = parts.Where(static part => part.Kind == ReadPartKind.Call).Select(static part => part.Text);
+        return names.SequenceEqual(_calls.Select(static call => call.Name))
             && _calls.Index().All(call => IsSame(call.Item.Arguments, Arguments(parts, call.Index)));
     }
 
@@ -97,9 +99,9 @@ internal sealed class CallProof
 
     private static string Function(DialectTool tool) => $$"""{"name": "{{tool.Name}}", "description": "Tells it.", "parameters": {{tool.Parameters}}}""";
 
-    private static JsonElement Schema(string json)
+    private static DialectTool Tool(string name, string properties)
     {
-        using var document = JsonDocument.Parse(json);
-        return document.RootElement.Clone();
+        using var document = JsonDocument.Parse($$"""{"type": "object", "properties": {{properties}}}""");
+        return new(name, document.RootElement.Clone(), IsStrict: false);
     }
 }

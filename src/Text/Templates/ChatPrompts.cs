@@ -47,6 +47,9 @@ public sealed class ChatPrompts
     public ChatPrompts WithOwnTools() =>
         new(_template, _tokens, _additionalTokens, HermesCalls.Unbroken, Traits with { PrintsTools = false, PrintsCalls = false });
 
+    /// <summary>The same prompts with a turn for each call, for a template that prints several together so that none can read them.</summary>
+    public ChatPrompts WithSingleCalls() => new(_template, _tokens, _additionalTokens, _form, Traits with { TakesSeveralCalls = false });
+
     /// <summary>The same prompts under limits that do not depend on time, so that what a probe finds is the same on every machine.</summary>
     internal ChatPrompts ForProbing() => new(_template.ForProbing(), _tokens, _additionalTokens, _form, Traits);
 

@@ -57,7 +57,9 @@ internal sealed class ToolProbe(TraitProbe probe)
     private TemplateTraits Calls(TemplateTraits traits, PromptSettings settings)
     {
         var call = CallOf(Tool);
-        foreach (PromptMessage[] messages in (PromptMessage[][])[[Ask, Call(call), ResultOf(call)], [Ask, Call(call)]])
+        // A template may print the name of a result, which is not to be taken for that of its call.
+        var result = ResultOf(call) with { Name = Declared };
+        foreach (PromptMessage[] messages in (PromptMessage[][])[[Ask, Call(call), result], [Ask, Call(call)]])
             foreach (var ids in Enum.GetValues<CallIds>())
                 foreach (var content in Enum.GetValues<CallContent>())
                 {

@@ -45,6 +45,28 @@ public sealed class ModelDialectTests
         Assert.Contains("of the format hermes, but prints calls as 'CALL get_weather: {\"city\": \"Zürich\"", found.Warning, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Several_calls_become_turns_where_the_template_prints_only_one_readably()
+    {
+        const string Source = Tools + Turns + "{% for c in m.tool_calls %}{{ '<tool_call>\n' if loop.first else '' }}{\"name\": \"{{ c.function.name }}\", "
+            + "\"arguments\": {{ c.function.arguments | tojson }}}\n</tool_call>{% endfor %}" + End;
+        var found = Find(Source);
+        Assert.Null(found.Warning);
+        PromptCall[] calls = [new("call_1", "now", "{}"), new("call_2", "now", "{}")];
+        var prompt = Rendering.Joined(found.Prompts.Render([new("user", "ask"), new PromptMessage("assistant", null) { Calls = calls }]));
+        Assert.Equal(2, prompt.Split("<|assistant|><tool_call>\n{\"name\": \"now\"").Length - 1);
+    }
+
+    /// <summary>Kimi's template prints the name of a result, but only the id of a call.</summary>
+    [Fact]
+    public void The_name_of_a_result_is_not_taken_for_that_of_its_call()
+    {
+        const string Source = Tools + "{% for m in messages %}<|{{ m.name or m.role }}|>{{ m.content or '' }}{% if m.tool_calls %}<|tool_calls_section_begin|>{% for c in m.tool_calls %}"
+            + "<|tool_call_begin|>{{ c.id }}<|tool_call_argument_begin|>{{ c.function.arguments | tojson }}<|tool_call_end|>{% endfor %}<|tool_calls_section_end|>{% endif %}" + End;
+        var found = Find(Source);
+        Assert.Equal(("kimi-k2", null, CallIds.NameAndIndex), (found.Dialect.Name, found.Warning, found.Prompts.Traits.CallIds));
+    }
+
     [Theory]
     [InlineData(Turns + End)]
     [InlineData("<tool_call>{{ raise_exception('never') }}")]

@@ -21,7 +21,7 @@ public static class KnownDialects
         ([JsonDialect.Command], source => Has(source, "<|START_ACTION|>")),
         ([JsonDialect.Phi4Mini], source => Has(source, "<|/tool_call|>") || Has(source, "<|/tool|>")),
         ([JsonDialect.Granite3], source => Has(source, "<|tool_call|>")),
-        ([PythonicDialect.Lfm2], source => Has(source, "<|tool_call_start|>") || Has(source, "<|tool_list_start|>")),
+        ([PythonicDialect.Lfm2], source => Has(source, "<|tool_call_start|>[") || Has(source, "<|tool_list_start|>")),
         ([PythonicDialect.Olmo3], source => Has(source, "<function_calls>")),
         ([PythonicDialect.Instance], source => Has(source, "<|python_start|>")),
         ([JsonDialect.Hermes, JsonDialect.HermesOnOneLine], source => Has(source, "<tool_call>")),

@@ -8,8 +8,8 @@ namespace Otron.Text.Constraints.Masks;
 /// <param name="Reach">No token needs a text of the part of more bytes: its own and those to the end of the part.</param>
 internal sealed record HeadMask(TokenMask Inside, Exit[] Exits, int Reach)
 {
-    /// <summary>An estimate of its bytes.</summary>
-    public int Size => 64 + Inside.Size + Exits.Length * 24;
+    /// <summary>An estimate of its bytes, the mask aside.</summary>
+    public int Size => 64 + Exits.Length * 24;
 }
 
 /// <summary>A place where a part has ended in the middle of tokens.</summary>

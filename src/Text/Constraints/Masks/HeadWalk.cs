@@ -71,9 +71,15 @@ internal sealed class HeadWalk(TokenTable table, Pushdown pushdown)
     private bool IsMost(VocabularyTrie trie, Head start)
     {
         var count = 0;
-        for (var node = 1; node < trie.Bytes.Length; node = trie.Ends[node])
-            if (start.Step(trie.Bytes[node]) is { IsDead: false } head && FreedomAt(trie, node, head) is not null)
-                count += trie.TokensOf(node).Length;
+        for (var one = 0; one < start.Classes.Count; one++)
+        {
+            var head = start.Step(start.Classes.Samples[one]);
+            if (head.IsDead)
+                continue;
+            foreach (var next in start.Classes.Members(one))
+                if (trie.NodeOf(next) is var node and > 0 && FreedomAt(trie, node, head) is not null)
+                    count += trie.TokensOf(node).Length;
+        }
         return count > trie.Tokens.Length / 2;
     }
 
@@ -82,14 +88,32 @@ internal sealed class HeadWalk(TokenTable table, Pushdown pushdown)
         trie.SubtreeOf(node) is { } subtree
         && (trie.Ends[node] - node >= Large ? head.FindFreedom(_search) : head.Freedom) is { } freedom && subtree.IsWithin(freedom) ? freedom : null;
 
+    // The bytes of one class lead to one place, so that most first bytes are not even looked at.
     private void Walk(VocabularyTrie trie, Head start, bool takesAway)
     {
         if (_path.Length <= trie.Height)
             _path = new Head[trie.Height + 1];
+        _path[0] = start;
+        for (var one = 0; one < start.Classes.Count; one++)
+        {
+            var isDead = start.Step(start.Classes.Samples[one]).IsDead;
+            if (isDead && !takesAway)
+                continue;
+            foreach (var next in start.Classes.Members(one))
+                if (trie.NodeOf(next) is not (var node and > 0))
+                    continue;
+                else if (isDead)
+                    _inside.Remove(trie, node);
+                else
+                    WalkBelow(trie, node, takesAway);
+        }
+    }
+
+    private void WalkBelow(VocabularyTrie trie, int root, bool takesAway)
+    {
         var (bytes, depths, ends) = (trie.Bytes, trie.Depths, trie.Ends);
         var (dead, path) = (pushdown.Heads.Dead, _path);
-        path[0] = start;
-        for (int node = 1, end = ends[0]; node < end;)
+        for (int node = root, end = ends[root]; node < end;)
         {
             var depth = depths[node];
             var head = path[depth - 1].Step(bytes[node]);

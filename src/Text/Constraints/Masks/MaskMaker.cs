@@ -14,6 +14,7 @@ internal sealed class MaskMaker(TokenTable table, Pushdown pushdown, bool isUsua
     private readonly FreeString _freeString = new(pushdown.Heads.Terms);
     private readonly Dictionary<Head, HeadMask> _heads = [];
     private readonly Dictionary<Head, HeadMask> _firstHeads = [];
+    private readonly Dictionary<TokenMask, TokenMask> _masks = []; // many places say the same
     private readonly HeadWalk _walk = new(table, pushdown);
     private readonly MaskBuilder _all = new(table.Rows);
     private Configuration[] _path = [];
@@ -25,6 +26,7 @@ internal sealed class MaskMaker(TokenTable table, Pushdown pushdown, bool isUsua
     {
         _heads.Clear();
         _firstHeads.Clear();
+        _masks.Clear();
         Size = 0;
     }
 
@@ -82,8 +84,14 @@ internal sealed class MaskMaker(TokenTable table, Pushdown pushdown, bool isUsua
         var known = changes ? _firstHeads : _heads;
         if (!known.TryGetValue(head, out var mask))
         {
-            known.Add(head, mask = changes ? _walk.Make(head, isFirst: true) : Make(head));
+            mask = changes ? _walk.Make(head, isFirst: true) : Make(head);
+            if (!_masks.TryGetValue(mask.Inside, out var inside))
+            {
+                _masks.Add(mask.Inside, inside = mask.Inside);
+                Size += inside.Size;
+            }
             Size += mask.Size;
+            known.Add(head, ReferenceEquals(inside, mask.Inside) ? mask : mask with { Inside = inside });
         }
         return mask;
     }

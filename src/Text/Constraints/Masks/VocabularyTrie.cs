@@ -12,6 +12,7 @@ internal sealed class VocabularyTrie
     /// <summary>Subtrees with so many nodes are described.</summary>
     private const int Wide = 12;
 
+    private readonly int[] _first = new int[256]; // the node of each first byte, 0 where there is none
     private readonly int[] _wide; // the place of each node in the list of large subtrees, 0 where its subtree is small
     private readonly List<Subtree> _subtrees = [null!];
 
@@ -20,6 +21,8 @@ internal sealed class VocabularyTrie
         (Bytes, Depths, Ends) = ([.. builder.Bytes], [.. builder.Depths], [.. builder.Ends]);
         (TokenStarts, Tokens, Empty) = ([.. builder.TokenStarts], [.. builder.Tokens], empty);
         Height = Depths.Max();
+        for (var node = 1; node < Bytes.Length; node = Ends[node])
+            _first[Bytes[node]] = node;
         _wide = new int[Bytes.Length];
         for (var node = Bytes.Length - 1; node >= 0; node--)
             if (Ends[node] - node >= Wide)
@@ -51,6 +54,9 @@ internal sealed class VocabularyTrie
 
     /// <summary>The number of bytes of the longest token.</summary>
     public int Height { get; }
+
+    /// <summary>The node of a first byte; 0 where no token begins so.</summary>
+    public int NodeOf(byte first) => _first[first];
 
     /// <summary>What is known of the subtree of a node; null where it is small.</summary>
     public Subtree? SubtreeOf(int node) => _wide[node] == 0 ? null : _subtrees[_wide[node]];

@@ -6,6 +6,7 @@ internal sealed class ByteClasses
     private readonly byte[] _of;
     private readonly byte[] _samples;
     private UInt128[]? _ascii;
+    private byte[][]? _members;
 
     /// <param name="of">The class of each byte, numbered in the order of their first bytes.</param>
     public ByteClasses(int id, byte[] of)
@@ -32,6 +33,17 @@ internal sealed class ByteClasses
 
     /// <summary>The bytes below 128 of each class, a bit for each.</summary>
     public ReadOnlySpan<UInt128> Ascii => _ascii ??= FindAscii();
+
+    /// <summary>The bytes of a class.</summary>
+    public ReadOnlySpan<byte> Members(int number) => (_members ??= FindMembers())[number];
+
+    private byte[][] FindMembers()
+    {
+        var members = new List<byte>[Count];
+        for (var one = 0; one < 256; one++)
+            (members[_of[one]] ??= []).Add((byte)one);
+        return Array.ConvertAll(members, bytes => bytes.ToArray());
+    }
 
     private UInt128[] FindAscii()
     {

@@ -18,7 +18,7 @@ internal static class GoldenOutputs
         ["llama3_json"] = (JsonDialect.Llama3, null),
         ["pythonic"] = (PythonicDialect.Instance, null),
         ["mistral_v3"] = (NamedDialect.MistralJson, null),
-        ["mistral_v11"] = (NamedDialect.MistralV11, null),
+        ["mistral_v11"] = (NamedDialect.MistralV11WithId, null),
         ["mistral_v13"] = (NamedDialect.MistralV11, ReasoningForm.Mistral),
         ["deepseek_v3"] = (NamedDialect.DeepSeekV3, ReasoningForm.Think),
         ["deepseek_v31"] = (NamedDialect.DeepSeekV31, ReasoningForm.Think),

@@ -22,7 +22,8 @@ internal sealed class HarmonyDialect : Dialect
     /// <summary>The recipient stands after the channel or before it, and the mark before the type may be missing.</summary>
     internal override GrammarNode Calls(CallGrammar grammar)
     {
-        var type = new OneOf(new Series(), grammar.Text(" json"), new Series(grammar.Maybe(" "), grammar.Mark("<|constrain|>"), grammar.Text("json")));
+        var space = new Lexeme(grammar.Terms.Optional(grammar.Terms.Text(" ")));
+        var type = new OneOf(new Series(), grammar.Text(" json"), new Series(space, grammar.Mark("<|constrain|>"), grammar.Text("json")));
         GrammarNode Rest(DialectTool tool) => new Series(type, grammar.Mark("<|message|>"), grammar.Arguments(tool));
         return new OneOf(
             new Series(grammar.Mark("<|channel|>"), grammar.Text("commentary to=functions."), grammar.Name(Rest)),

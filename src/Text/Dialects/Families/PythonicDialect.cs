@@ -59,7 +59,7 @@ internal sealed class PythonicDialect : Dialect
         var writer = new MembersWriter(grammar.Terms, IsList ? grammar.Python : grammar.Json, MemberForm.Python);
         var call = grammar.Name(tool => new Series(grammar.Text("("), grammar.Arguments(tool, writer)));
         var calls = new Series(grammar.Text(Open), grammar.Several(call, new Series(grammar.Text(Between), call)), grammar.Text(Close));
-        return new Series(calls, IsMarked ? grammar.Mark(Silent[0]) : new OneOf([new Series(), .. Silent.Select(grammar.Mark)]));
+        return IsMarked ? new Series(calls, grammar.Mark(Silent[0])) : calls;
     }
 
     /// <summary>A text that begins as a call of a declared tool does is a call, so text does not begin so.</summary>

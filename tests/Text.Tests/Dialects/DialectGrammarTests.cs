@@ -94,6 +94,22 @@ public sealed class DialectGrammarTests(ITestOutputHelper output)
         Assert.True(calls > 0, "No answer came to an end.");
     }
 
+    [Fact]
+    public void A_schema_is_checked_in_the_form_in_which_it_will_be_written()
+    {
+        var schema = JsonDocument.Parse("""{"type":"object","properties":{"words":{"type":"array","items":{"type":"string"},"uniqueItems":true}}}""").RootElement;
+        var (strict, loose, relaxed) = (new DialectTool("f", schema, IsStrict: true), new DialectTool("f", schema, IsStrict: false), new List<string>());
+        AnswerGrammar.Check(JsonDialect.Hermes, strict, relaxed);
+        Assert.Empty(relaxed);
+        // Texts between marks that may be special tokens have no form in which equal texts are equal bytes.
+        Assert.Throws<ConstraintException>(() => AnswerGrammar.Check(GemmaDialect.Gemma4, strict, relaxed));
+        AnswerGrammar.Check(GemmaDialect.Gemma4, loose, relaxed);
+        Assert.Single(relaxed);
+        foreach (var dialect in KnownDialects.All)
+            AnswerGrammar.Check(dialect, GoldenOutputs.Tools[0], relaxed);
+        Assert.Single(relaxed);
+    }
+
     private static bool Judge(InstanceJudge judge, string arguments)
     {
         try

@@ -3,6 +3,7 @@ using Otron.Tests;
 using Otron.Text.Constraints.Schemas.Documents;
 using Otron.Text.Constraints.Schemas.Formats;
 using Otron.Text.Dialects.Families;
+using Otron.Text.Tests.Constraints.Schemas;
 
 namespace Otron.Text.Tests;
 
@@ -15,6 +16,22 @@ public sealed partial class AgentsPageTests
     public void Every_keyword_that_is_kept_is_listed() => Assert.Equal(
         KeywordTable.Entries.Select(entry => entry.Name).Order(StringComparer.Ordinal),
         Rows("| keyword |").SelectMany(row => Names(row[0])).Order(StringComparer.Ordinal));
+
+    [Theory]
+    [InlineData("closed objects", """{"type":"object","properties":{"a":{"type":"integer"}},"additionalProperties":false}""", false)]
+    [InlineData("plain arrays", """{"type":"array","items":{"type":"string"}}""", false)]
+    [InlineData("open or recursive objects", """{"type":"object","properties":{"a":{"type":"integer"}}}""", true)]
+    [InlineData("open or recursive objects", """{"$ref":"#/$defs/o"}""", true)]
+    public void Items_that_must_differ_are_what_the_page_says(string said, string items, bool isRefused)
+    {
+        const string Own = """{"o":{"type":"object","properties":{"o":{"$ref":"#/$defs/o"}},"additionalProperties":false}}""";
+        var schema = $"{{\"type\":\"array\",\"uniqueItems\":true,\"items\":{items},\"$defs\":{Own}}}";
+        Assert.Contains(said, Rows("| keyword |").Single(row => row[0] == "`uniqueItems`")[1].Split(';')[isRefused ? 1 : 0], StringComparison.Ordinal);
+        if (isRefused)
+            Assert.Contains("uniqueItems", Assert.Throws<ConstraintException>(() => Compiled.Exactly(schema)).Message, StringComparison.Ordinal);
+        else
+            Assert.True(Compiled.Exactly(schema).Has("[]"));
+    }
 
     [Fact]
     public void Every_format_that_is_kept_is_listed()

@@ -124,11 +124,11 @@ internal sealed class AnswerPlan
         };
     }
 
-    private static void Check(DialectTool tool, ToolDefinition definition, List<string> relaxed)
+    private void Check(DialectTool tool, ToolDefinition definition, List<string> relaxed)
     {
         try
         {
-            AnswerGrammar.Check(tool, relaxed);
+            AnswerGrammar.Check(Dialect!, tool, relaxed);
         }
         catch (ConstraintException refusal)
         {

@@ -18,10 +18,10 @@ public static class AnswerGrammar
         return rules.Reasoning is { } form ? AfterReasoning(grammar, terms, rules, form, answer) : answer;
     }
 
-    /// <summary>Checks that the schema of a tool can be kept, as far as the tool asks for it.</summary>
+    /// <summary>Checks that the schema of a tool can be kept in a format of calls, as far as the tool asks for it.</summary>
     /// <param name="relaxed">Gets a sentence for each part that is not kept.</param>
     /// <exception cref="ConstraintException">It cannot.</exception>
-    public static void Check(DialectTool tool, ICollection<string> relaxed) => CallGrammar.Check(tool, relaxed);
+    public static void Check(Dialect dialect, DialectTool tool, ICollection<string> relaxed) => CallGrammar.Check(dialect, tool, relaxed);
 
     private static GrammarNode AfterReasoning(CallGrammar grammar, Terms terms, AnswerRules rules, ReasoningForm form, GrammarNode answer)
     {

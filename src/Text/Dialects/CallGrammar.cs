@@ -19,6 +19,9 @@ internal sealed class CallGrammar(Terms terms, AnswerRules rules)
     private static SchemaOptions Form(DialectTool tool) =>
         new(ClosesObjects: true, JsonWhitespace.Spaces, RelaxesUnsupported: !tool.IsStrict);
 
+    private Func<DialectTool, GrammarNode>? _afterName; // of the first call
+    private Rule? _arguments;
+
     public Terms Terms => terms;
 
     public IReadOnlyList<DialectTool> Tools => rules.Tools;
@@ -36,6 +39,7 @@ internal sealed class CallGrammar(Terms terms, AnswerRules rules)
     /// <summary>The name of one of the tools, and what follows it.</summary>
     public GrammarNode Name(Func<DialectTool, GrammarNode> then)
     {
+        _afterName ??= then;
         var tools = rules.Tools.ToDictionary(tool => tool.Name, StringComparer.Ordinal);
         var made = new Dictionary<string, GrammarNode>(StringComparer.Ordinal);
         return new Bound(terms.AnyOf(tools.Keys), name =>
@@ -84,9 +88,15 @@ internal sealed class CallGrammar(Terms terms, AnswerRules rules)
     /// <summary>White space that a reader passes over.</summary>
     public Term Blanks => terms.Star(terms.Byte(" \t\r\n"u8));
 
-    /// <summary>Checks that the schema of a tool can be kept, as far as the tool asks for it.</summary>
+    /// <summary>Checks that the schema of a tool can be kept in a format, as far as the tool asks for it.</summary>
     /// <exception cref="ConstraintException">It cannot.</exception>
-    public static void Check(DialectTool tool, ICollection<string> relaxed) => SchemaGrammar.Compile(SchemaOf(tool), Form(tool), new Terms(), relaxed);
+    public static void Check(Dialect dialect, DialectTool tool, ICollection<string> relaxed)
+    {
+        var grammar = new CallGrammar(new(), new() { Tools = [tool], Relaxed = relaxed, SpecialId = static _ => null });
+        _ = dialect.Calls(grammar);
+        _ = grammar._afterName!(tool);
+        _ = grammar._arguments!.Body;
+    }
 
     /// <summary>Arguments are an object, also where the schema does not say so.</summary>
     public static JsonElement SchemaOf(DialectTool tool)
@@ -108,5 +118,10 @@ internal sealed class CallGrammar(Terms terms, AnswerRules rules)
     private static JsonSpaces SpacesOf(Terms terms, AnswerRules rules) =>
         rules.HasFixedSpaces ? new(terms.Empty, terms.Text(" "), terms.Text(" ")) : JsonSpaces.OneSpace(terms);
 
-    private static Rule Lazy(DialectTool tool, Func<GrammarNode> make) => new($"arguments of {tool.Name}", make, isProductive: true);
+    private Rule Lazy(DialectTool tool, Func<GrammarNode> make)
+    {
+        var arguments = new Rule($"arguments of {tool.Name}", make, isProductive: true);
+        _arguments ??= arguments;
+        return arguments;
+    }
 }

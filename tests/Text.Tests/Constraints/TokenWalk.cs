@@ -1,6 +1,7 @@
 using System.Text;
 using Otron.Text.Constraints;
 using Otron.Text.Constraints.Masks;
+using Otron.Text.Tokenization;
 
 namespace Otron.Text.Tests.Constraints;
 
@@ -11,25 +12,30 @@ internal sealed class TokenWalk
 
     private readonly CompiledConstraint _compiled;
     private readonly int[] _ends;
-    private readonly bool[] _isAscii;
+    private readonly bool[] _isPlain;
     private readonly int[] _closing; // tokens that lead out of texts, objects and arrays
     private readonly int[] _allowed;
 
-    public TokenWalk(CompiledConstraint compiled, string model, int[] ends, string closing = "\"}],:")
+    /// <param name="marks">Special tokens that may come where the grammar lets them.</param>
+    public TokenWalk(CompiledConstraint compiled, HuggingFaceTokenizer tokenizer, int[] ends, params int[] marks)
     {
         (_compiled, _ends) = (compiled, ends);
-        var tokenizer = ConstraintKit.Tokenizer(model);
-        _allowed = new int[ConstraintKit.RowsOf(model)];
-        _isAscii = [.. Enumerable.Range(0, _allowed.Length).Select(id => compiled.Table.IsOrdinary(id) && !compiled.Table.Bytes(id).ContainsAnyInRange((byte)0x80, (byte)0xFF))];
-        _closing = [.. closing.Select(mark => tokenizer.IdOf(mark.ToString())!.Value)];
+        _allowed = new int[compiled.Table.Rows];
+        _isPlain = new bool[_allowed.Length];
+        for (var id = 0; id < _allowed.Length; id++)
+            _isPlain[id] = compiled.Table.IsOrdinary(id) ? !compiled.Table.Bytes(id).ContainsAnyInRange((byte)0x80, (byte)0xFF) : marks.Contains(id);
+        _closing = [.. marks, .. "\"}],:".Select(mark => tokenizer.IdOf(mark.ToString())!.Value)];
     }
 
     /// <summary>The tokens that were written, without the end.</summary>
     public List<int> Written { get; } = [];
 
-    /// <summary>A whole text, or null where none ended in time.</summary>
+    /// <summary>What was written, special tokens left out.</summary>
+    public string Text => Encoding.UTF8.GetString([.. Written.SelectMany((id, i) => BytesOf(id, i == 0))]);
+
+    /// <summary>Whether a text came to its end in time.</summary>
     /// <param name="soberAfter">So many tokens later it looks for the end.</param>
-    public string? Run(Random random, int soberAfter)
+    public bool Run(Random random, int soberAfter)
     {
         Written.Clear();
         var constraint = _compiled.Start(default, _ends);
@@ -37,9 +43,9 @@ internal sealed class TokenWalk
         {
             var count = Allowed(constraint.Allowed());
             if (constraint.IsAccepting && (count == 0 || random.Next(3) == 0 || Written.Count > soberAfter))
-                return Text();
+                return true;
             if (count == 0)
-                throw new InvalidOperationException($"Nothing can follow {Text()}");
+                throw new InvalidOperationException($"Nothing can follow {Text}");
             var next = _allowed[random.Next(count)];
             if (random.Next(4) < (Written.Count > soberAfter ? 3 : 1))
             {
@@ -49,20 +55,21 @@ internal sealed class TokenWalk
             constraint.Accept(next);
             Written.Add(next);
         }
-        return null;
+        return false;
     }
 
-    private string Text() => Encoding.UTF8.GetString([.. Written.SelectMany((id, i) => (i == 0 ? _compiled.Table.FirstBytes(id) : _compiled.Table.Bytes(id)).ToArray())]);
+    private byte[] BytesOf(int id, bool isFirst) =>
+        !_compiled.Table.IsOrdinary(id) ? [] : isFirst ? [.. _compiled.Table.FirstBytes(id)] : [.. _compiled.Table.Bytes(id)];
 
     // ASCII alone where it goes on: validators differ in what a character is.
     private int Allowed(TokenMask mask)
     {
-        var (ascii, others) = (0, 0);
+        var (plain, others) = (0, 0);
         for (var id = 0; id < _allowed.Length; id++)
-            if (_isAscii[id] && mask.Contains(id) && Array.IndexOf(_ends, id) < 0)
-                _allowed[ascii++] = id;
-        if (ascii > 0)
-            return ascii;
+            if (_isPlain[id] && mask.Contains(id) && Array.IndexOf(_ends, id) < 0)
+                _allowed[plain++] = id;
+        if (plain > 0)
+            return plain;
         for (var id = 0; id < _allowed.Length; id++)
             if (mask.Contains(id) && Array.IndexOf(_ends, id) < 0)
                 _allowed[others++] = id;

@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Otron.Tests;
 using Otron.Text.Dialects;
-using Otron.Text.Dialects.Families;
 using Otron.Text.Dialects.Reading;
 using Otron.Text.Tokenization;
 
@@ -12,50 +11,22 @@ namespace Otron.Text.Tests.Dialects;
 /// <summary>What models write and what it means: 384 texts in 15 formats. However a text is cut, it gives the same reading.</summary>
 public sealed class OutputsTests
 {
-    private static readonly JsonElement Golden = JsonDocument.Parse(File.ReadAllBytes(Repo.Golden("tools/outputs.json"))).RootElement;
-
-    private static readonly Dictionary<string, (Dialect Dialect, ReasoningForm? Reasoning)> Formats = new(StringComparer.Ordinal)
-    {
-        ["hermes"] = (JsonDialect.Hermes, ReasoningForm.Think),
-        ["qwen3_coder"] = (TaggedDialect.Qwen3Coder, ReasoningForm.Think),
-        ["llama3_json"] = (JsonDialect.Llama3, null),
-        ["pythonic"] = (PythonicDialect.Instance, null),
-        ["mistral_v3"] = (NamedDialect.MistralJson, null),
-        ["mistral_v11"] = (NamedDialect.MistralV11, null),
-        ["mistral_v13"] = (NamedDialect.MistralV11, ReasoningForm.Mistral),
-        ["deepseek_v3"] = (NamedDialect.DeepSeekV3, ReasoningForm.Think),
-        ["deepseek_v31"] = (NamedDialect.DeepSeekV31, ReasoningForm.Think),
-        ["harmony"] = (HarmonyDialect.Instance, null),
-        ["granite3"] = (JsonDialect.Granite3, null),
-        ["phi4_mini"] = (JsonDialect.Phi4Mini, null),
-        ["function_gemma"] = (GemmaDialect.FunctionGemma, null),
-        ["gemma4"] = (GemmaDialect.Gemma4, ReasoningForm.Gemma),
-        ["command_r7b"] = (JsonDialect.Command, ReasoningForm.Command),
-    };
-
-    private static readonly DialectTool[] Tools =
-    [
-        .. from tool in Golden.GetProperty("tools").EnumerateArray()
-           let function = tool.GetProperty("function")
-           select new DialectTool(function.GetProperty("name").GetString()!, function.GetProperty("parameters"), IsStrict: false),
-    ];
-
-    public static TheoryData<string> Names => [.. Formats.Keys];
+    public static TheoryData<string> Names => [.. GoldenOutputs.Formats.Keys];
 
     public static TheoryData<string> Tokenizers => ["smollm2-135m-instruct", "tiny/gemma3", "tiny/qwen3"];
 
     [Fact]
-    public void Golden_file_has_all_its_cases() => Assert.Equal(384, Golden.GetProperty("cases").GetArrayLength());
+    public void Golden_file_has_all_its_cases() => Assert.Equal(384, GoldenOutputs.All.GetProperty("cases").GetArrayLength());
 
     [Theory]
     [MemberData(nameof(Names))]
     public void A_text_read_as_a_whole_means_what_the_golden_file_says(string format) =>
-        Check(format, (text, specials) => Pieces(text, specials));
+        Check(format, (text, specials) => GoldenOutputs.Pieces(text, specials));
 
     [Theory]
     [MemberData(nameof(Names))]
     public void A_text_read_by_character_means_the_same(string format) =>
-        Check(format, (text, specials) => Pieces(text, specials).SelectMany(piece =>
+        Check(format, (text, specials) => GoldenOutputs.Pieces(text, specials).SelectMany(piece =>
             piece.IsSpecial ? [piece] : piece.Text.Select(unit => (unit.ToString(), false))));
 
     [Theory]
@@ -65,7 +36,7 @@ public sealed class OutputsTests
         var seed = Effort.Seed;
         var random = new Random(seed);
         for (var round = 0; round < Effort.Of(100, 1_000); round++)
-            Check(format, (text, specials) => Pieces(text, specials).SelectMany(piece => piece.IsSpecial ? [piece] : Cut(piece.Text, random)), $"seed {seed}");
+            Check(format, (text, specials) => GoldenOutputs.Pieces(text, specials).SelectMany(piece => piece.IsSpecial ? [piece] : Cut(piece.Text, random)), $"seed {seed}");
     }
 
     [Theory]
@@ -73,8 +44,8 @@ public sealed class OutputsTests
     public void A_text_read_by_token_means_the_same(string model)
     {
         var tokenizer = HuggingFaceTokenizer.Load(Path.Combine(Repo.Model(model), "tokenizer.json"));
-        foreach (var format in Formats.Keys)
-            Check(format, (text, specials) => Pieces(text, specials).SelectMany(piece => piece.IsSpecial ? [piece] : ByToken(piece.Text, tokenizer)));
+        foreach (var format in GoldenOutputs.Formats.Keys)
+            Check(format, (text, specials) => GoldenOutputs.Pieces(text, specials).SelectMany(piece => piece.IsSpecial ? [piece] : ByToken(piece.Text, tokenizer)));
     }
 
     private static IEnumerable<(string Text, bool IsSpecial)> ByToken(string text, HuggingFaceTokenizer tokenizer)
@@ -95,31 +66,16 @@ public sealed class OutputsTests
         }
     }
 
-    /// <summary>The text, cut at its special tokens.</summary>
-    private static IEnumerable<(string Text, bool IsSpecial)> Pieces(string text, string[] specials)
-    {
-        while (text.Length > 0)
-        {
-            var (at, mark) = specials.Select(special => (At: text.IndexOf(special, StringComparison.Ordinal), special)).Where(found => found.At >= 0)
-                .OrderBy(found => found.At).FirstOrDefault((At: text.Length, special: ""));
-            if (at > 0)
-                yield return (text[..at], false);
-            if (mark.Length > 0)
-                yield return (mark, true);
-            text = text[(at + mark.Length)..];
-        }
-    }
-
     private static void Check(string format, Func<string, string[], IEnumerable<(string Text, bool IsSpecial)>> cut, string note = "")
     {
-        string[] specials = [.. Golden.GetProperty("special_tokens").GetProperty(format).EnumerateArray().Select(mark => mark.GetString()!)];
-        var (dialect, reasoning) = Formats[format];
+        var specials = GoldenOutputs.SpecialTokens(format);
+        var (dialect, reasoning) = GoldenOutputs.Formats[format];
         var wrong = new List<string>();
-        foreach (var golden in Golden.GetProperty("cases").EnumerateArray().Where(golden => golden.GetProperty("format").ValueEquals(format)))
+        foreach (var golden in GoldenOutputs.Cases(format))
         {
             var starts = golden.TryGetProperty("prompt_ends_in_reasoning", out var opened) && opened.GetBoolean();
             var form = starts ? reasoning ?? ReasoningForm.Think : reasoning;
-            var reader = new AnswerReader(dialect, form, starts, Tools, specials.Contains);
+            var reader = new AnswerReader(dialect, form, starts, GoldenOutputs.Tools, specials.Contains);
             var parts = new List<ReadPart>();
             foreach (var (text, isSpecial) in cut(golden.GetProperty("text").GetString()!, specials))
                 if (!reader.Append(text, isSpecial, parts))

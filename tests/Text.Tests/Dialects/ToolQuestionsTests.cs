@@ -1,4 +1,4 @@
-using System.Globalization;
+using Otron.Tests;
 using Otron.Text.Constraints;
 using Otron.Text.Dialects;
 using Otron.Text.Dialects.Families;
@@ -13,11 +13,6 @@ namespace Otron.Text.Tests.Dialects;
 public sealed class ToolQuestionsTests
 {
     private const int Turns = 4;
-
-    private static readonly bool IsLong = Environment.GetEnvironmentVariable("OTRON_LONG_TESTS") == "1";
-
-    private static readonly int Seed =
-        Environment.GetEnvironmentVariable("OTRON_SEED") is { } given ? int.Parse(given, CultureInfo.InvariantCulture) : 20261128;
 
     public static TheoryData<string> Dialects => [KnownDialects.Own.Name, .. KnownDialects.All.Select(dialect => dialect.Name)];
 
@@ -37,13 +32,13 @@ public sealed class ToolQuestionsTests
     {
         var dialect = KnownDialects.All.Append(KnownDialects.Own).Single(dialect => dialect.Name == name);
         var model = dialect == KnownDialects.Own ? ConstraintKit.Shipped : ConstraintKit.Small;
-        var random = new Random(Seed);
+        var random = new Random(Effort.Seed);
         var walk = new MaskWalk(model, random);
         var wrong = new List<string>();
         var (asked, ended) = (0, 0);
         // The format of the shipped model is asked everything, the others take turns.
         var turn = KnownDialects.All.ToList().IndexOf(dialect) % Turns;
-        foreach (var question in ToolQuestion.All.Where((_, index) => dialect == KnownDialects.Own || IsLong || index % Turns == turn))
+        foreach (var question in ToolQuestion.All.Where((_, index) => dialect == KnownDialects.Own || Effort.IsLong || index % Turns == turn))
         {
             asked++;
             var rules = new AnswerRules { Dialect = dialect, Tools = question.Tools, Choice = CallChoice.Required, SpecialId = static _ => null };
@@ -61,7 +56,7 @@ public sealed class ToolQuestionsTests
                 else if (InstanceJudge.Of(tool.Parameters!.Value)?.IsValid(arguments) != true)
                     wrong.Add($"{question.Id}: {arguments} of {called} in {text}");
         }
-        Assert.True(wrong.Count == 0, $"seed {Seed}: {wrong.Count} wrong\n{string.Join('\n', wrong.Take(8))}");
+        Assert.True(wrong.Count == 0, $"seed {Effort.Seed}: {wrong.Count} wrong\n{string.Join('\n', wrong.Take(8))}");
         Assert.InRange(ended, asked * 4 / 5, asked);
     }
 }

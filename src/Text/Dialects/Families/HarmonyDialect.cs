@@ -19,11 +19,18 @@ internal sealed class HarmonyDialect : Dialect
 
     internal override IReadOnlyList<string> Opening => [];
 
-    internal override GrammarNode Calls(CallGrammar grammar) => new Series(
-        grammar.Mark("<|channel|>"),
-        grammar.Text("commentary to=functions."),
-        grammar.Name(tool => new Series(
-            grammar.Text(" "), grammar.Mark("<|constrain|>"), grammar.Text("json"), grammar.Mark("<|message|>"), grammar.Arguments(tool))));
+    /// <summary>The recipient stands after the channel or before it, and the mark before the type may be missing.</summary>
+    internal override GrammarNode Calls(CallGrammar grammar)
+    {
+        var space = new Lexeme(grammar.Terms.Optional(grammar.Terms.Text(" ")));
+        var type = new OneOf(new Series(), grammar.Text(" json"), new Series(space, grammar.Mark("<|constrain|>"), grammar.Text("json")));
+        GrammarNode Rest(DialectTool tool) => new Series(type, grammar.Mark("<|message|>"), grammar.Arguments(tool));
+        return new OneOf(
+            new Series(grammar.Mark("<|channel|>"), grammar.Text("commentary to=functions."), grammar.Name(Rest)),
+            new Series(
+                grammar.Text(" to=functions."),
+                grammar.Name(tool => new Series(grammar.Mark("<|channel|>"), grammar.Text("commentary"), Rest(tool)))));
+    }
 
     /// <summary>Messages of reasoning and preambles, then one that ends the answer: the final text, or a call; there is one call in a turn.</summary>
     internal override GrammarNode Answer(CallGrammar grammar, AnswerRules rules)

@@ -10,17 +10,17 @@ internal static class NamedCalls
 
     public static GrammarNode MistralJson(CallGrammar grammar, bool hasSpace)
     {
+        var id = new Series(grammar.Text(", \"id\": \""), Id(grammar), grammar.Text("\""));
         var call = new Series(
             grammar.Text("{\"name\": \""),
-            grammar.Name(tool => new Series(grammar.Text("\", \"arguments\": "), grammar.Arguments(tool), grammar.Text("}"))));
+            grammar.Name(tool => new Series(
+                grammar.Text("\", \"arguments\": "), grammar.Arguments(tool), new OneOf(new Series(), id), grammar.Text("}"))));
         return new Series(grammar.Text(hasSpace ? " [" : "["), grammar.Several(call, new Series(grammar.Text(", "), call)), grammar.Text("]"));
     }
 
     public static GrammarNode MistralV11(CallGrammar grammar, bool hasId)
     {
-        var terms = grammar.Terms;
-        var letter = terms.Union(terms.ByteRange((byte)'0', (byte)'9'), terms.ByteRange((byte)'A', (byte)'Z'), terms.ByteRange((byte)'a', (byte)'z'));
-        var id = hasId ? new Series(grammar.Mark("[CALL_ID]"), new Lexeme(terms.Repeat(letter, IdLength, IdLength))) : new Series();
+        var id = hasId ? new Series(grammar.Mark("[CALL_ID]"), Id(grammar)) : new Series();
         var call = grammar.Name(tool => new Series(id, grammar.Mark("[ARGS]"), grammar.Arguments(tool)));
         return grammar.Several(call, new Series(grammar.Mark("[TOOL_CALLS]"), call));
     }
@@ -50,6 +50,9 @@ internal static class NamedCalls
                 grammar.Arguments(tool),
                 grammar.Mark("<|tool_call_end|>"))));
     }
+
+    private static Lexeme Id(CallGrammar grammar) =>
+        new(grammar.Terms.Repeat(grammar.Terms.Characters(('0', '9'), ('A', 'Z'), ('a', 'z')), IdLength, IdLength));
 
     private static Series DeepSeek(CallGrammar grammar, string between, GrammarNode call) => new(
         grammar.Several(call, new Series(grammar.Text(between), call)), grammar.Mark("<｜tool▁calls▁end｜>"));

@@ -7,6 +7,9 @@ namespace Otron.Text.Tests.Constraints.Schemas;
 /// <summary>Whatever masks let a model write is valid: random answers to all real schemas, judged by another validator.</summary>
 public sealed class DrunkWalkTests(ITestOutputHelper output)
 {
+    // Keys of many patterns that must differ: each of their letters is a place of its own.
+    private static readonly HashSet<string> Slow = new(StringComparer.Ordinal) { "Handwritten---allOfPProp7" };
+
     private static readonly int End = ConstraintKit.Tokenizer(ConstraintKit.Small).IdOf("<|im_end|>")!.Value;
 
     [Fact]
@@ -21,12 +24,13 @@ public sealed class DrunkWalkTests(ITestOutputHelper output)
             walked++;
             var judge = InstanceJudge.Of(golden.Schema);
             var random = new Random(Effort.Seed);
-            for (var i = 0; i < Effort.Of(2, 200); i++)
+            for (var i = 0; i < (Slow.Contains(golden.Name) ? Effort.Of(0, 20) : Effort.Of(2, 200)); i++)
             {
-                var text = walk.Run(random, soberAfter: i % 4 * 20);
+                var hasEnded = walk.Run(random, soberAfter: i % 4 * 20);
                 tokens += walk.Written.Count;
-                if (text is null)
+                if (!hasEnded)
                     continue;
+                var text = walk.Text;
                 whole++;
                 if (judge?.IsValid(text) is not { } isValid)
                     unjudged++;
@@ -44,7 +48,7 @@ public sealed class DrunkWalkTests(ITestOutputHelper output)
         try
         {
             var options = new SchemaOptions(ClosesObjects: false, JsonWhitespace.Lines, RelaxesUnsupported: false);
-            return new(ConstraintKit.Compile(terms => SchemaGrammar.Compile(golden.Schema, options, terms), ConstraintKit.Small, End), ConstraintKit.Small, [End]);
+            return new(ConstraintKit.Compile(terms => SchemaGrammar.Compile(golden.Schema, options, terms), ConstraintKit.Small, End), ConstraintKit.Tokenizer(ConstraintKit.Small), [End]);
         }
         catch (ConstraintException)
         {

@@ -8,9 +8,9 @@ namespace Otron.Text.Constraints.Grammars;
 /// </summary>
 internal sealed class FreedomSearch
 {
-    private const int MaxHeads = 12;
-    private const int MaxLength = 8;
-    private const int MaxPairs = 48;
+    private const int MaxHeads = 64;
+    private const int MaxLength = 32;
+    private const int MaxPairs = 200;
     private const int MinBytes = 8;
 
     private static readonly UInt128 LettersAndDigits = Range('0', '9') | Range('A', 'Z') | Range('a', 'z');

@@ -27,6 +27,7 @@ internal sealed class HeadWalk(TokenTable table, Pushdown pushdown)
             Walk(table.FirstTrie, start, takesAway: false);
         else
         {
+            WalkPlain(table.Slices.Words, start);
             WalkPlain(table.Slices.Ascii, start);
             WalkPlain(table.Slices.Wide, start);
             Walk(table.Slices.Others, start, takesAway: false);

@@ -15,14 +15,15 @@ internal sealed class Slices
 
     public Slices(TokenTable table)
     {
-        var (others, all, ascii, wide) = (new List<int>(), new List<(int Id, int Count)>(), new List<int>(), new List<int>());
+        var (others, all) = (new List<int>(), new List<(int Id, int Count)>());
+        var (words, ascii, wide) = (new List<int>(), new List<int>(), new List<int>());
         for (var id = 0; id < table.Rows; id++)
             if (!table.IsOrdinary(id))
                 continue;
             else if (CountOf(table.Bytes(id)) is var count and > 0)
             {
                 all.Add((id, count));
-                (count == table.Bytes(id).Length ? ascii : wide).Add(id);
+                (count < table.Bytes(id).Length ? wide : IsWord(table.Bytes(id)) ? words : ascii).Add(id);
             }
             else
                 others.Add(id);
@@ -31,6 +32,7 @@ internal sealed class Slices
             _upTo[most] = BitsOf(all, most, table.Rows);
         _upTo[0] = new ulong[All.Length];
         Longest = all.Select(token => token.Count).DefaultIfEmpty().Max();
+        Words = VocabularyTrie.Of(table.Bytes, words, table.Rows, isPlain: true);
         Ascii = VocabularyTrie.Of(table.Bytes, ascii, table.Rows, isPlain: true);
         Wide = VocabularyTrie.Of(table.Bytes, wide, table.Rows, isPlain: true);
         Others = VocabularyTrie.Of(table.Bytes, others, table.Rows);
@@ -38,7 +40,10 @@ internal sealed class Slices
         Rows = table.Rows;
     }
 
-    /// <summary>The tokens that are plain, and ASCII.</summary>
+    /// <summary>The tokens of letters and digits of ASCII alone: names and addresses let them be written nearly everywhere.</summary>
+    public VocabularyTrie Words { get; }
+
+    /// <summary>The other tokens that are plain, and ASCII.</summary>
     public VocabularyTrie Ascii { get; }
 
     /// <summary>The tokens that are plain, and not only ASCII.</summary>
@@ -68,6 +73,14 @@ internal sealed class Slices
             if (count <= most)
                 bits[id >> 6] |= 1UL << id;
         return bits;
+    }
+
+    private static bool IsWord(ReadOnlySpan<byte> bytes)
+    {
+        foreach (var next in bytes)
+            if (!char.IsAsciiLetterOrDigit((char)next))
+                return false;
+        return true;
     }
 
     // The number of code points; 0 where the token is not plain.

@@ -56,6 +56,9 @@ internal sealed class MaskPass
 
     public long MaskBytes { get; }
 
+    /// <summary>Masks of one token.</summary>
+    public int Forced { get; private set; }
+
     public int Refused { get; }
 
     public int Rejected { get; }
@@ -67,6 +70,7 @@ internal sealed class MaskPass
             var clock = ProcessorClock.Now;
             var mask = constraint.Allowed();
             Masks.Add(ProcessorClock.Now - clock);
+            Forced += mask.Count == 1 ? 1 : 0;
             if (!mask.Contains(ids[i]))
                 return i;
             constraint.Accept(ids[i]);

@@ -4,12 +4,17 @@ using Otron.Text.Tokenization;
 
 namespace Otron.Micro.Constraints;
 
-/// <summary>A vocabulary of the size of today's models, out of a smaller one: its tokens, and pairs of them.</summary>
+/// <summary>
+/// A vocabulary of the size of today's models, out of a smaller one: its tokens, and pairs of them. Tokenizers cut a text into words and
+/// punctuation before they join bytes, so no token of theirs has a quote between letters; any two tokens are a harder vocabulary than there is.
+/// </summary>
 internal static class SyntheticVocabulary
 {
     private const int LongestPair = 24;
+    private const char Space = 'Ġ'; // as tokenizers of bytes print it
 
-    public static HuggingFaceTokenizer Of(string tokenizerPath, int size)
+    /// <param name="anyPairs">Any two tokens are joined; otherwise only what a tokenizer does not cut.</param>
+    public static HuggingFaceTokenizer Of(string tokenizerPath, int size, bool anyPairs)
     {
         var json = JsonNode.Parse(File.ReadAllText(tokenizerPath))!;
         var vocab = json["model"]!["vocab"]!.AsObject();
@@ -17,8 +22,9 @@ internal static class SyntheticVocabulary
         var random = new Random(1);
         while (vocab.Count < size)
         {
-            var pair = tokens[random.Next(tokens.Length)] + tokens[random.Next(tokens.Length)];
-            if (pair.Length <= LongestPair && !vocab.ContainsKey(pair))
+            var (first, second) = (tokens[random.Next(tokens.Length)], tokens[random.Next(tokens.Length)]);
+            var pair = first + second;
+            if (pair.Length <= LongestPair && (anyPairs || StaysWhole(first, second)) && !vocab.ContainsKey(pair))
                 vocab.Add(pair, vocab.Count);
         }
         json["model"]!["merges"] = new JsonArray();
@@ -33,6 +39,12 @@ internal static class SyntheticVocabulary
             File.Delete(file);
         }
     }
+
+    // Letters with letters, anything else with anything else; a space stands only at the start.
+    private static bool StaysWhole(string first, string second) =>
+        !second.StartsWith(Space) && (IsWord(first.TrimStart(Space)) ? IsWord(second) : !first.Concat(second).Any(char.IsLetterOrDigit));
+
+    private static bool IsWord(string token) => token.Length > 0 && token.All(char.IsLetter);
 
     /// <summary>A text in tokens, the longest first.</summary>
     public static List<int> Split(TokenTable table, ReadOnlySpan<byte> text)

@@ -13,6 +13,7 @@ public sealed class HostileSchemaTests
         """{"$ref":"#/$defs/a","$defs":{"a":{"$ref":"#/$defs/b"},"b":{"allOf":[{"$ref":"#/$defs/a"}]}}}""",
         "{\"$ref\":\"#/$defs/d0\",\"$defs\":{" + List(3_000, i => $"\"d{i}\":{{\"$ref\":\"#/$defs/d{i + 1}\"}}") + ",\"d3000\":{}}}",
         "{\"allOf\":[" + List(20, i => $"{{\"anyOf\":[{{\"required\":[\"a{i}\"]}},{{\"required\":[\"b{i}\"]}}]}}") + "]}",
+        "{\"oneOf\":[" + List(200, i => $"{{\"type\":\"object\",\"properties\":{{\"a{i}\":{{\"type\":\"string\"}}}}}}") + "]}",
         """{"minItems":1000000000}""",
         """{"type":"string","pattern":"\u0000"}""",
         """{"type":"string","const":"\ud83d"}""",

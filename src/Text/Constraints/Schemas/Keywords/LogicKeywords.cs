@@ -10,6 +10,9 @@ internal static class LogicKeywords
     // Each set of branches that hold together is an alternative where a schema asks what was evaluated.
     private const int MaxTrackedBranches = 8;
 
+    // A branch without each of n others has n conditions, and there are n such branches: more than this takes seconds.
+    private const int MaxOverlaps = 2_000;
+
     public static ValueSet Narrow(ValueSet values, Site site, Normalizer normalizer, bool isTracked)
     {
         var (algebra, demands) = (normalizer.Algebra, normalizer.Demands);
@@ -61,13 +64,15 @@ internal static class LogicKeywords
     {
         var algebra = normalizer.Algebra;
         var candidates = branches.Select(branch => algebra.Intersect(context, normalizer.Of(branch, isTracked))).ToArray();
-        var values = ValueSet.None;
+        var (values, overlaps) = (ValueSet.None, 0);
         for (var i = 0; i < branches.Count; i++)
         {
             var alone = candidates[i];
             for (var j = 0; j < branches.Count && !alone.IsNone; j++)
                 if (j != i && !algebra.Intersect(alone, candidates[j]).IsNone && (branches[i] == branches[j] || !normalizer.AreDisjoint(branches[i], branches[j])))
-                    alone = algebra.Intersect(alone, normalizer.Of(normalizer.Demands.Not(branches[j])));
+                    alone = ++overlaps <= MaxOverlaps
+                        ? algebra.Intersect(alone, normalizer.Of(normalizer.Demands.Not(branches[j])))
+                        : throw new TooManyCombinationsException();
             values = algebra.Unite(values, alone, isTracked);
         }
         return values;

@@ -49,7 +49,7 @@ internal static class SyntheticVocabulary
     /// <summary>A text in tokens, the longest first.</summary>
     public static List<int> Split(TokenTable table, ReadOnlySpan<byte> text)
     {
-        var (ids, trie) = (new List<int>(), table.Trie);
+        var (ids, trie) = (new List<int>(), table.FirstTrie);
         while (text.Length > 0)
         {
             var (found, length) = (-1, 0);

@@ -9,7 +9,6 @@ internal sealed class TokenTable
     private readonly TokenBytes _bytes;
     private readonly bool[] _isOrdinary;
     private readonly int[] _spellings = new int[256]; // of each byte, by a token of its own
-    private readonly Lazy<VocabularyTrie> _trie;
     private readonly Lazy<VocabularyTrie> _firstTrie;
     private readonly Lazy<Slices> _slices;
 
@@ -26,9 +25,8 @@ internal sealed class TokenTable
                 Others[id >> 6] |= 1UL << id;
             else if (bytes.Of(id, isFirst: false) is [var single])
                 _spellings[single]++;
-        _trie = new(() => VocabularyTrie.Of(id => bytes.Of(id, isFirst: false), Ordinary(), rows));
         _slices = new(() => new(this));
-        _firstTrie = new(() => bytes.ChangesFirst ? VocabularyTrie.Of(FirstBytes, Ordinary(), rows) : Trie);
+        _firstTrie = new(() => VocabularyTrie.Of(FirstBytes, Ordinary(), rows));
     }
 
     /// <summary>The number of ids of the model.</summary>
@@ -36,8 +34,6 @@ internal sealed class TokenTable
 
     /// <summary>A bit for each id that counts as itself: special tokens, unknown ids, rows beyond the tokenizer.</summary>
     public ulong[] Others { get; }
-
-    public VocabularyTrie Trie => _trie.Value;
 
     /// <summary>The tokens that are plain text in a string of JSON.</summary>
     public Slices Slices => _slices.Value;
